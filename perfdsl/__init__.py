@@ -1,0 +1,1 @@
+"""Performance plans as text, scored exactly, every figure explained."""
