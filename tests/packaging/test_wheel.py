@@ -87,7 +87,7 @@ def test_the_installed_command_says_its_version(installed: Path, tmp_path: Path)
 
 def test_the_installed_package_finds_what_it_ships(installed: Path, tmp_path: Path) -> None:
     code = (
-        "from perfdsl import resources; print(resources.__file__); print(resources.grammar_text()); "
+        "from perfdsl import resources; print(resources.__file__); print(resources.grammar_text(), end=''); "
         "print(resources.ruleset_folder('bergamo-2023') / 'bergamo-2023.perf')"
     )
     place, *grammar, plan = run(installed / "python", "-c", code, cwd=tmp_path).splitlines()
