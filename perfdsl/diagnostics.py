@@ -1,0 +1,168 @@
+"""What can be wrong, as values: codes, diagnostics, and the collection that the passes fill."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import Final
+
+from attrs import field, frozen
+
+from perfdsl.source import Place
+
+
+class Severity(Enum):
+    """An error stops the pass after the one that found it; a warning never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+CODES: Final[dict[str, "Code"]] = {}
+"""Every code by its id, in the order of their declaration: the index of `docs/diagnostics.md`."""
+
+
+@frozen
+class Code:
+    """A kind of diagnostic: an id that never changes its meaning, and a title."""
+
+    id: str
+    title: str
+    severity: Severity = Severity.ERROR
+
+    def __attrs_post_init__(self) -> None:
+        assert self.id not in CODES or CODES[self.id] == self, f"{self.id} is declared twice"
+        CODES[self.id] = self
+
+
+@frozen
+class Label:
+    """A second place, and what it has to do with the first."""
+
+    place: Place
+    message: str
+
+
+@frozen
+class Diagnostic:
+    """One thing that is wrong, at its place, in the user's words, with the way to mend it."""
+
+    code: Code
+    message: str
+    place: Place | None = None
+    labels: tuple[Label, ...] = field(default=(), kw_only=True)
+    help: str | None = field(default=None, kw_only=True)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is an error."""
+        return self.code.severity is Severity.ERROR
+
+
+class Diagnostics:
+    """The diagnostics of one run, in the order in which the passes found them."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep one diagnostic."""
+        self._found.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep several."""
+        self._found.extend(diagnostics)
+
+    def report(
+        self,
+        code: Code,
+        message: str,
+        place: Place | None = None,
+        *labels: Label,
+        help: str | None = None,  # noqa: A002 - it is what the reader sees before the text
+    ) -> None:
+        """Make a diagnostic and keep it."""
+        self._found.append(Diagnostic(code, message, place, labels=labels, help=help))
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among them."""
+        return any(found.failed for found in self._found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+# P1: what is written is not a ruleset.
+SYNTAX: Final = Code("P101", "this cannot stand here")
+CHARACTER: Final = Code("P102", "this character means nothing here")
+OPEN_TEXT: Final = Code("P103", "a text in quotation marks is not closed")
+BAD_NUMBER: Final = Code("P104", "a number that cannot be read")
+BAD_DATE: Final = Code("P105", "a date that is not in the calendar")
+BAD_PERIOD: Final = Code("P106", "a period that cannot be read")
+TOO_DEEP: Final = Code("P107", "nested too deep")
+TOO_LARGE: Final = Code("P108", "too large to be read")
+UNREADABLE: Final = Code("P109", "a file that cannot be read as text")
+NO_PLAN: Final = Code("P110", "there is no plan")
+MISPLACED: Final = Code("P111", "a statement in the wrong block")
+UNKNOWN_WORD: Final = Code("P112", "a word that the language does not know here")
+BAD_IMPORT: Final = Code("P113", "a file that cannot be imported")
+IMPORT_CIRCLE: Final = Code("P114", "files import each other in a circle")
+UNKNOWN_UNIT: Final = Code("P115", "a unit that the language does not know")
+
+# P2: names.
+UNKNOWN_NAME: Final = Code("P201", "unknown name")
+DUPLICATE_NAME: Final = Code("P202", "name defined twice")
+AMBIGUOUS_NAME: Final = Code("P203", "name that could mean several things")
+WRONG_NAME: Final = Code("P204", "a name of something else")
+ATTRIBUTE_TWICE: Final = Code("P205", "attribute given twice")
+CYCLE: Final = Code("P206", "things depend on each other in a circle")
+UNKNOWN_ATTRIBUTE: Final = Code("P207", "unknown attribute")
+WRONG_ARGUMENTS: Final = Code("P208", "wrong number of arguments")
+CASCADE_TWICE: Final = Code("P209", "cascaded twice into one dashboard")
+RECURSION: Final = Code("P210", "a function that uses itself")
+
+# P3: a plan that is whole, but says what cannot hold.
+WEIGHTS_NOT_ONE: Final = Code("P301", "weights do not add up to 100%")
+WEIGHT_RANGE: Final = Code("P302", "a weight outside 0% to 100%")
+WEIGHTS_MIXED: Final = Code("P303", "weights of different sorts among siblings")
+MONITOR_WEIGHT: Final = Code("P304", "something that is not scored has a weight")
+KINDS_MIXED: Final = Code("P305", "kinds that do not go together")
+TARGET_KIND: Final = Code("P306", "a target of the wrong kind")
+NOT_CONSTANT: Final = Code("P307", "a figure that has to be written out")
+PERIOD_OUTSIDE: Final = Code("P308", "a period outside the plan's")
+NO_TARGET_AT_ALL: Final = Code("P309", "no target in any period")
+UNREACHABLE_STEP: Final = Code("P310", "a step that can never hold")
+UNREACHABLE_BAND: Final = Code("P311", "a band that can never be reached")
+BAND_GAP: Final = Code("P312", "scores without a band")
+NO_KIND: Final = Code("P313", "no kind is given")
+EMPTY_PLAN: Final = Code("P314", "a plan without indicators")
+BAD_CURVE: Final = Code("P315", "a curve that does not rise in x")
+NO_RANGE: Final = Code("P316", "a range without extent")
+CLASHING: Final = Code("P317", "statements that exclude each other")
+LIMIT: Final = Code("P318", "a limit of the language is passed")
+TARGET_DATE_OUTSIDE: Final = Code("P319", "a target outside the plan's period", Severity.WARNING)
+WEAKER_TARGET: Final = Code("P351", "a unit's target is weaker than its source's", Severity.WARNING)
+NOBODY_ANSWERS: Final = Code("P352", "a strategic row that nobody answers for", Severity.WARNING)
+UNUSED: Final = Code("P353", "defined but never used", Severity.WARNING)
+IDLE_WEIGHT: Final = Code("P354", "a weight that says nothing", Severity.WARNING)
+PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)
+
+# P4: data.
+DATA_UNREADABLE: Final = Code("P401", "a data file that cannot be read")
+DATA_HEADER: Final = Code("P402", "a data file without the columns that it needs")
+UNKNOWN_INDICATOR: Final = Code("P403", "data for something that the plan does not measure")
+DATA_KIND: Final = Code("P404", "a value that does not fit its indicator")
+TWO_VALUES: Final = Code("P405", "two values for one fact")
+DUPLICATE_ROW: Final = Code("P406", "the same row twice")
+DATA_PERIOD: Final = Code("P407", "a period that cannot be read in the data")
+OTHER_PERIOD: Final = Code("P408", "data for a period that the plan does not use", Severity.WARNING)
+UNDECLARED_LOCALE: Final = Code("P409", "a value that another country reads otherwise", Severity.WARNING)
+MISSING_REFUSED: Final = Code("P410", "a value is missing where the plan refuses that")
+UNKNOWN_DASHBOARD: Final = Code("P411", "data for a dashboard that the plan does not have")
+DATA_ROW: Final = Code("P412", "a row that cannot be used")
+COMPUTED_VALUE: Final = Code("P413", "a value for something that is computed")
+
+# P5: tests of a ruleset.
+TEST_FAILED: Final = Code("P501", "a test block does not hold")

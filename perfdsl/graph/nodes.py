@@ -1,0 +1,207 @@
+"""The nodes of a graph, the outline that says what a person is shown of it, and the inputs that it asks for."""
+
+from datetime import date
+from typing import NewType
+
+from attrs import field, frozen
+
+from perfdsl.graph.operations import Operation
+from perfdsl.source import Place
+from perfdsl.values.kind import Kind
+from perfdsl.values.number import Rational
+from perfdsl.values.period import Period
+from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.value import Value
+
+NodeId = NewType("NodeId", int)
+"""The place of a node in its graph."""
+
+
+@frozen
+class InputKey:
+    """A fact to be given: the path of what is measured (`promozione.marchio`) and the period."""
+
+    path: tuple[str, ...]
+    period: Period
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)}@{self.period}"
+
+
+@frozen
+class Input:
+    """Something that the plan measures, in every period. `label` is what a collection sheet calls it."""
+
+    path: tuple[str, ...]
+    kind: Kind
+    label: str
+    place: Place = field(eq=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The path as text."""
+        return ".".join(self.path)
+
+
+@frozen
+class Node:
+    """One step of an evaluation: the operation, the nodes that it reads, what it was told, and where that is written."""
+
+    operation: Operation
+    arguments: tuple[NodeId, ...] = ()
+    parameter: object = None
+    place: Place | None = field(default=None, eq=False, repr=False)
+
+
+# --- the outline: what is shown, and which nodes hold it
+
+
+@frozen
+class BandRule:
+    """A band of a scale: it begins at `start` (None: the lowest), up to the band before it."""
+
+    label: str
+    start: Rational | None
+    colour: str | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
+class Judgement:
+    """An achievement that somebody set, and why."""
+
+    achievement: Rational
+    because: str
+    by: str | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
+class Rounding:
+    """A declared rounding: so many decimals of the percentage, by this rule."""
+
+    decimals: int
+    mode: RoundingMode
+
+
+@frozen
+class Figures:
+    """The nodes of one row or container, a None for each that it does not have.
+
+    `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and `rounded` its
+    next stages, `computed` the last of these before a judgement, and `score` what counts in the container above: the
+    judgement, or what the policy for missing values makes of it. `met`, `band` and `coverage` are facts beside the score.
+    """
+
+    actual: NodeId | None = None
+    target: NodeId | None = None
+    achievement: NodeId | None = None
+    clamped: NodeId | None = None
+    rounded: NodeId | None = None
+    computed: NodeId | None = None
+    score: NodeId | None = None
+    met: NodeId | None = None
+    band: NodeId | None = None
+    coverage: NodeId | None = None
+
+
+@frozen
+class Item:
+    """A row of a dashboard, or a container of rows: what is shown on one line.
+
+    `keyword` is `plan`, `perspective`, `objective`, `action`, `indicator`, `project`, `milestone`, `unit`, ...; `level` is how deep it
+    stands in its dashboard, 0 for the dashboard itself. `weight` is its share of `parent` (a place in `Outline.items`), before
+    anything is left out; None where it does not count. `source` is the place of the row that a cascade shows again.
+    """
+
+    path: tuple[str, ...]
+    name: str
+    label: str
+    keyword: str
+    level: int
+    parent: int | None
+    dashboard: int
+    figures: Figures
+    place: Place = field(eq=False, repr=False)
+    kind: Kind | None = None
+    weight: Rational | None = None
+    monitored: bool = False
+    target_text: str = ""
+    target_place: Place | None = field(default=None, eq=False, repr=False)
+    weight_place: Place | None = field(default=None, eq=False, repr=False)
+    measure: str = ""
+    code: str = ""
+    judgement: Judgement | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    source: tuple[str, ...] | None = None
+    combine: str = ""
+    rounding: Rounding | None = None
+    bands: tuple[BandRule, ...] = ()
+    policy: str = ""
+
+    @property
+    def id(self) -> str:
+        """The path as text."""
+        return ".".join(self.path)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of its dashboard rather than a container of rows."""
+        return self.keyword in ("indicator", "project", "milestone", "input", "cascade")
+
+
+@frozen
+class Dashboard:
+    """The strategic dashboard of a plan (`keyword` is `plan`), or that of a unit, role or person."""
+
+    path: tuple[str, ...]
+    name: str
+    label: str
+    keyword: str
+    item: int
+    parent: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The path as text; the plan's own dashboard is the name of the plan."""
+        return ".".join(self.path)
+
+
+@frozen
+class Outline:
+    """What a report shows: items in the order of the ruleset, a container before its parts."""
+
+    plan: str
+    label: str
+    dashboards: tuple[Dashboard, ...]
+    items: tuple[Item, ...]
+
+
+@frozen
+class ActualsFile:
+    """The data that the plan names: a path below its folder, and the locale that it declares for them."""
+
+    path: str
+    locale: str | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
+class Graph:
+    """Everything that an evaluation of one period needs. INVARIANT: `nodes[i]` reads only nodes before `i`."""
+
+    period: Period
+    nodes: tuple[Node, ...] = field(repr=False)
+    outline: Outline = field(repr=False)
+    inputs: tuple[Input, ...] = field(repr=False)
+    input_nodes: dict[InputKey, NodeId] = field(repr=False)
+    periods: tuple[Period, ...]
+    due: NodeId
+    constants: tuple[tuple[NodeId, Value], ...] = field(repr=False)
+    computed: frozenset[tuple[str, ...]] = field(repr=False, default=frozenset())
+    paths: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+
+    @property
+    def end(self) -> date:
+        """The last day of the period: the evaluation date where none is given."""
+        return self.period.end

@@ -1,0 +1,73 @@
+"""Where something was written: a text with its name, a span of it, or a cell of a data file."""
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+
+@frozen(slots=False)
+class Source:
+    """A text and the name under which messages show it."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        find = self.text.find
+        at = find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = find("\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of the character at `offset`, both counted from 1."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1, without its line end."""
+        start = self._line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+
+
+@frozen
+class Span:
+    """The characters from `start` up to and without `end`. INVARIANT: 0 <= start <= end <= len(source.text)."""
+
+    source: Source = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return self.source.text[self.start : self.end]
+
+    def __str__(self) -> str:
+        line, column = self.source.position(self.start)
+        return f"{self.source.name}:{line}:{column}"
+
+
+@frozen
+class Cell:
+    """A place in a data file: `row` counts from 1 as the file's reader does (the header is row 1 of a CSV file)."""
+
+    file: str
+    row: int
+    column: str = ""
+    text: str = field(default="", eq=False)
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        sheet = f"{self.sheet}, " if self.sheet else ""
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, {sheet}row {self.row}{column}"
+
+
+Place: TypeAlias = Span | Cell

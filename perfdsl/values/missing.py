@@ -1,0 +1,53 @@
+"""A value that is not there, and why."""
+
+from enum import Enum
+
+from attrs import frozen
+
+
+class Reason(Enum):
+    """Why a value is missing; the value is the word that rulesets, data and results use."""
+
+    NOT_MEASURED = "not_measured"
+    NOT_EVALUATED = "not_evaluated"
+    NOT_DUE = "not_due"
+    NO_CASES = "no_cases"
+    NOT_APPLICABLE = "not_applicable"
+    WRONG_KIND = "wrong_kind"
+    NO_TARGET = "no_target"
+    NO_RANGE = "no_range"
+    OUT_OF_RANGE = "out_of_range"
+    LOW_COVERAGE = "low_coverage"
+    NOTHING_EVALUATED = "nothing_evaluated"
+
+
+@frozen
+class Missing:
+    """No value, with its reason. It spreads through every computation that needs the value."""
+
+    reason: Reason
+
+
+NOT_MEASURED = Missing(Reason.NOT_MEASURED)
+NOT_DUE = Missing(Reason.NOT_DUE)
+NO_CASES = Missing(Reason.NO_CASES)
+NO_TARGET = Missing(Reason.NO_TARGET)
+NO_RANGE = Missing(Reason.NO_RANGE)
+WRONG_KIND = Missing(Reason.WRONG_KIND)
+OUT_OF_RANGE = Missing(Reason.OUT_OF_RANGE)
+LOW_COVERAGE = Missing(Reason.LOW_COVERAGE)
+NOTHING_EVALUATED = Missing(Reason.NOTHING_EVALUATED)
+
+
+class Policy(Enum):
+    """What a missing achievement does to the score; the value is how a ruleset writes it."""
+
+    EXCLUDE = "exclude"
+    ZERO = "zero"
+    FULL = "full"
+    CARRY = "carry"
+    ERROR = "error"
+
+
+NEVER_SCORED = frozenset({Reason.NO_TARGET, Reason.NOT_APPLICABLE, Reason.NOT_DUE})
+"""Reasons that no policy replaces: nothing was asked for, so nothing can be owed."""

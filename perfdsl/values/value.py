@@ -1,0 +1,12 @@
+"""What a node of an evaluation can hold."""
+
+from datetime import date
+from typing import TypeAlias
+
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational
+
+Fact: TypeAlias = Rational | date | bool | str
+"""A value that is there. A level is the rational of its place in its kind, from 1; text is the label of a band."""
+
+Value: TypeAlias = Fact | Missing
