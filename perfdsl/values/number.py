@@ -1,12 +1,14 @@
 """Text to exact rationals and back: the one door by which numbers enter and leave.
 
-A rational is gmpy2's `mpq` where gmpy2 is installed and `fractions.Fraction` where it is not; the results are the same, digit
-by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there (the tests run with each).
+A rational is gmpy2's `mpq` where gmpy2 is installed and `fractions.Fraction` where it is not; the results are
+the same, digit by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there (the tests run with
+each).
 """
 
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -16,10 +18,8 @@ if TYPE_CHECKING:
 else:
     Rational = Fraction
     if os.environ.get("PERFDSL_NUMBERS") != "fraction":
-        try:
-            from gmpy2 import mpq as Rational
-        except ImportError:  # the pure form serves wherever compiled packages do not go
-            pass
+        with suppress(ImportError):  # the pure form serves wherever compiled packages do not go
+            from gmpy2 import mpq as Rational  # noqa: N812 - it is a class
 
 RATIONAL_TYPE: Final = type(Rational(0))
 
@@ -27,7 +27,7 @@ MAX_DIGITS: Final = 100
 """The longest number that a ruleset or a datum may write, in digits."""
 
 MAX_BITS: Final = 16_384
-"""The largest numerator or denominator that an evaluation keeps; beyond it a result is missing, `out_of_range`."""
+"""The largest numerator or denominator that an evaluation keeps; beyond it a result is `out_of_range`."""
 
 ZERO: Final = Rational(0)
 ONE: Final = Rational(1)
@@ -59,7 +59,7 @@ def exact(text: str) -> Rational:
 
 
 def from_python(number: object) -> Rational:
-    """The rational that a Python int, Fraction, Decimal or mpq is. Raises TypeError on a float and on anything else."""
+    """The rational that an int, Fraction, Decimal or mpq is. Raises TypeError on a float and on anything else."""
     if isinstance(number, bool) or not isinstance(number, (int, Fraction, Decimal, RATIONAL_TYPE)):
         raise TypeError(f"an exact number is an int, a Decimal or a Fraction, not {type(number).__name__}")
     if isinstance(number, Decimal):
@@ -75,7 +75,7 @@ def too_large(number: Rational) -> bool:
 
 
 def total(numbers: Iterable[Rational]) -> Rational:
-    """The exact sum. Many numbers are added in halves, so that large denominators meet late and costs stay near linear."""
+    """The exact sum, in blocks, so that large denominators meet late and costs stay near linear."""
     parts = list(numbers)
     while len(parts) > _BLOCK:
         parts = [_sum(parts[start : start + _BLOCK]) for start in range(0, len(parts), _BLOCK)]

@@ -15,7 +15,7 @@ _PARTS: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 
 @frozen(order=True)
 class Period:
-    """One year, half, quarter or month. INVARIANT: 1 <= part <= the parts of a year for its unit (`Y H Q M`)."""
+    """One year, half, quarter or month. INVARIANT: 1 <= part <= the parts of a year in its unit, `Y H Q M`."""
 
     unit: str
     year: int
@@ -47,7 +47,7 @@ class Period:
         return self.shift(-1)
 
     def shift(self, steps: int) -> "Period":
-        """The period so many steps later, or earlier where negative. Raises ValueError before the year 1."""
+        """The period so many steps later, earlier where negative. Raises ValueError before the year 1."""
         parts = _PARTS[self.unit]
         index = self.year * parts + self.part - 1 + steps
         if index < parts:
@@ -55,7 +55,7 @@ class Period:
         return Period(self.unit, index // parts, index % parts + 1)
 
     def distance(self, later: "Period") -> int:
-        """How many steps lead from this period to `later`, negative where that is earlier. Both are of one unit."""
+        """How many steps lead from here to `later`, negative where that is earlier. Both are of one unit."""
         parts = _PARTS[self.unit]
         return (later.year - self.year) * parts + later.part - self.part
 
@@ -68,7 +68,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """The period that `text` writes: `2023`, `2023-H1`, `2023-Q4`, `2023-09`. Raises ValueError on anything else."""
+    """The period that `text` writes: `2023`, `2023-H1`, `2023-Q4`, `2023-09`. Raises ValueError otherwise."""
     found = _WRITTEN.fullmatch(text)
     if found is None or found[1] == "0000" or (found[2] == "H" and found[3] > "2"):
         raise ValueError(f"not a period: {text[:20]}")
@@ -81,7 +81,10 @@ def parse_period(text: str) -> Period:
 
 
 def period_range(first: Period, last: Period) -> tuple[Period, ...]:
-    """Every period from `first` to `last`. Raises ValueError where units differ, the order is wrong or they are too many."""
+    """Every period from `first` to `last`.
+
+    Raises ValueError where their units differ, the order is wrong, or they are too many.
+    """
     if first.unit != last.unit:
         raise ValueError("the two ends of a range of periods are of the same unit")
     steps = first.distance(last)

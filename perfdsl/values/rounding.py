@@ -20,7 +20,7 @@ MAX_DECIMALS: Final = 40
 
 
 def round_to(number: Rational, decimals: int, mode: RoundingMode) -> Rational:
-    """`number` with so many decimals. `up` is away from zero and `down` towards it, as in IEEE 754-2008, section 4.3."""
+    """`number` with so many decimals; `up` is away from zero and `down` towards it (IEEE 754-2008, 4.3)."""
     scale = 10**decimals
     numerator, denominator = int(number.numerator) * scale, int(number.denominator)
     whole, rest = divmod(abs(numerator), denominator)

@@ -7,6 +7,6 @@ from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 
 Fact: TypeAlias = Rational | date | bool | str
-"""A value that is there. A level is the rational of its place in its kind, from 1; text is the label of a band."""
+"""A value that is there. A level is the rational of its place in its kind, from 1; text is a band's label."""
 
 Value: TypeAlias = Fact | Missing

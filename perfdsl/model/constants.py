@@ -1,0 +1,38 @@
+"""Figures that are written out: the value of an expression that reads nothing."""
+
+from perfdsl.model.nodes import Constant
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.kind import DATE, DAYS, MONTHS, NUMBER, PERCENT, TEXT, YES_NO, Kind
+
+
+def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911 - one line a form
+    """The value that `expression` writes out (`17 points`, `1/3`, `-5%`), None where it has to be computed."""
+    span = expression.span
+    match expression:
+        case syntax.Number(value, percent):
+            return Constant(value, PERCENT if percent else NUMBER, span=span)
+        case syntax.Quantity(value, unit):
+            if unit.text == "points":
+                return Constant(value / 100, PERCENT, span=span)
+            return Constant(value, {"days": DAYS, "months": MONTHS}.get(unit.text) or Kind("money", currency=unit.text), span=span)
+        case syntax.DateLiteral(day):
+            return Constant(day, DATE, span=span)
+        case syntax.YesNo(word):
+            return Constant(word, YES_NO, span=span)
+        case syntax.Text(text):
+            return Constant(text, TEXT, span=span)
+        case syntax.Negate(operand):
+            inner = constant(operand)
+            if inner is None or isinstance(operand, syntax.YesNo | syntax.DateLiteral | syntax.Text):
+                return None
+            return Constant(-inner.value, inner.kind, span=span)  # type: ignore[operator]
+        case syntax.Product(first, ((sign, second),)):
+            return _fraction(first, sign, second, expression)
+        case _:
+            return None
+
+
+def _fraction(first: syntax.Expression, sign: str, second: syntax.Expression, whole: syntax.Product) -> Constant | None:
+    if sign == "/" and isinstance(first, syntax.Number) and isinstance(second, syntax.Number) and second.value:
+        return Constant(first.value / second.value, PERCENT if first.percent else NUMBER, span=whole.span)
+    return None

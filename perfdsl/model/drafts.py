@@ -1,0 +1,276 @@
+"""Syntax to drafts: what is defined where, under which path, with which attributes. Names inside are still text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from attrs import define, field
+
+from perfdsl.diagnostics import ATTRIBUTE_TWICE, CLASHING, DUPLICATE_NAME, MISPLACED, NO_PLAN, Diagnostics, Label
+from perfdsl.source import Span
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.paths import Path, folded
+
+UNITS: Final = frozenset({"unit", "role", "person"})
+CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action"}) | UNITS
+LEAVES: Final = frozenset({"indicator", "project", "milestone", "input"})
+
+_TEXTS: Final = frozenset({"source", "owner", "frequency", "formula", "note"})
+_SCORING: Final = frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
+_HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
+_ROWS: Final = frozenset({"indicator", "project", "input", "cascade"})
+
+ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "file": frozenset({"plan", "scale", "function", "import", "test"}),
+    "plan": (_HOLDS - {"weight"} | _ROWS - {"cascade"} | UNITS | {"perspective", "objective", "action"})
+    | {"function", "period", "actuals", "accept", "test"},
+    "perspective": _HOLDS | _ROWS | {"objective", "action"},
+    "objective": _HOLDS | _ROWS | {"objective", "action"},
+    "action": _HOLDS | _ROWS,
+    "unit": (_HOLDS - {"weight"}) | _ROWS | UNITS | {"perspective", "objective", "action", "accept"},
+    "indicator": _SCORING | {"kind", "value", "baseline", "unit"},
+    "project": _SCORING | {"kind", "value", "baseline", "unit", "milestone", "combine", "normalise"},
+    "milestone": _SCORING | {"kind", "value", "baseline", "unit"},
+    "input": frozenset({"kind", "value", "unit"}) | _TEXTS,
+    "cascade": _SCORING - {"monitor", "missing"},
+    "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands"}),
+    "test": frozenset({"given", "expect"}),
+}
+ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
+"""Which statements may stand in which block."""
+
+
+
+def category(statement: syntax.Statement) -> str:
+    """What a statement is called in `ALLOWED`."""
+    match statement:
+        case syntax.Definition(keyword) | syntax.Words(keyword) | syntax.Texts(keyword) | syntax.Formula(keyword):
+            return keyword
+        case syntax.Between() | syntax.Progress() | syntax.Curve() | syntax.Steps():
+            return "form"
+        case syntax.GivenValue() | syntax.GivenActuals():
+            return "given"
+        case syntax.KindStatement():
+            return "kind"
+        case syntax.PeriodStatement():
+            return "period"
+        case _:
+            return type(statement).__name__.lower()
+
+
+@define(eq=False)
+class Draft:
+    """A definition on its way to the model. `attributes` has the first statement of each attribute."""
+
+    keyword: str
+    path: Path
+    label: str
+    place: Span
+    span: Span
+    parent: "Draft | None"
+    syntax: syntax.Definition | syntax.Cascade
+    attributes: dict[str, syntax.Statement] = field(factory=dict)
+    children: list["Draft"] = field(factory=list)
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether it is a dashboard beside the strategic one."""
+        return self.keyword in UNITS
+
+    def lineage(self) -> Iterator["Draft"]:
+        """The draft and all that contain it, the nearest first."""
+        draft: Draft | None = self
+        while draft is not None:
+            yield draft
+            draft = draft.parent
+
+
+Scales: TypeAlias = list[syntax.Scale]
+
+
+@define(eq=False)
+class Drafts:
+    """Everything that the files of a ruleset define."""
+
+    plan: Draft | None = None
+    parts: dict[Path, Draft] = field(factory=dict)
+    scales: Scales = field(factory=list)
+    functions: list[syntax.Function] = field(factory=list)
+    tests: list[syntax.Test] = field(factory=list)
+    acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
+
+
+def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Drafts:
+    """What the files define; diagnostics for statements in wrong places, names and attributes given twice, and no plan."""
+    drafting = _Drafting(diagnostics)
+    for ruleset in rulesets:
+        drafting.top(ruleset)
+    if drafting.found.plan is None and not diagnostics.failed:
+        first = rulesets[0]
+        diagnostics.report(
+            NO_PLAN, "there is no plan in this file", Span(first.span.source, 0, 0),
+            help='write `plan name "label" { period 2026 ... }`, or start with `perfdsl init`',
+        )  # fmt: skip
+    return drafting.found
+
+
+class _Drafting:
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self.found = Drafts()
+        self._diagnostics = diagnostics
+
+    def top(self, ruleset: syntax.Ruleset) -> None:
+        for statement in ruleset.statements:
+            if not self._fits(statement, "file"):
+                continue
+            if isinstance(statement, syntax.Definition):
+                self._plan(statement)
+            else:
+                self._beside(statement, None)
+
+    def _fits(self, statement: syntax.Statement, block: str) -> bool:
+        kind = category(statement)
+        if kind in ALLOWED[block]:
+            return True
+        homes = [name for name, allowed in ALLOWED.items() if kind in allowed and name not in ("role", "person")]
+        where = "at the top of a file" if block == "file" else f"in {_article(block)} `{block}`"
+        self._diagnostics.report(
+            MISPLACED, f"`{_shown(kind)}` cannot stand {where}", statement.span,
+            help=f"it belongs {_homes(homes)}" if homes else None,
+        )  # fmt: skip
+        return False
+
+    def _plan(self, statement: syntax.Definition) -> None:
+        first = self.found.plan
+        if first is not None:
+            self._diagnostics.report(
+                DUPLICATE_NAME, "a ruleset has one plan", statement.span, Label(first.place, "the first is here")
+            )
+            return
+        place = statement.name.span if statement.name else statement.span
+        plan = Draft("plan", (), _label(statement.label), place, statement.span, None, statement)
+        self.found.plan = plan
+        self._fill(plan)
+
+    def _beside(self, statement: syntax.Statement, owner: Draft | None) -> bool:
+        """Keep what stands beside the rows; False where it is something else."""
+        match statement:
+            case syntax.Scale(block=block) if block is not None or owner is None:
+                self._scale(statement)
+            case syntax.Function():
+                self.found.functions.append(statement)
+            case syntax.Test():
+                self._test(statement)
+            case syntax.Accept() if owner is not None:
+                self.found.acceptances.append((statement, owner))
+            case syntax.Import():
+                pass
+            case _:
+                return False
+        return True
+
+    def _scale(self, statement: syntax.Scale) -> None:
+        if statement.block is None:
+            self._diagnostics.report(
+                MISPLACED, "a scale is used inside a plan, and defined with a block", statement.span,
+                help=f"write `scale {statement.name.text} {{ ... }}`, or move it into the plan",
+            )  # fmt: skip
+            return
+        self.found.scales.append(statement)
+
+    def _test(self, statement: syntax.Test) -> None:
+        for inner in statement.block.statements:
+            self._fits(inner, "test")
+        self.found.tests.append(statement)
+
+    def _fill(self, top: Draft) -> None:
+        """The block of a draft, and those inside it, without recursion: units may be nested deep."""
+        pending = [top]
+        while pending:
+            owner = pending.pop()
+            block = owner.syntax.block
+            if block is not None:
+                pending.extend(reversed(list(self._block(owner, block.statements))))
+
+    def _block(self, owner: Draft, statements: Iterable[syntax.Statement]) -> Iterator[Draft]:
+        for statement in statements:
+            if not self._fits(statement, owner.keyword):
+                continue
+            if isinstance(statement, syntax.Definition | syntax.Cascade):
+                yield self._child(owner, statement)
+            elif not self._beside(statement, owner):
+                self._attribute(owner, statement)
+
+    def _child(self, owner: Draft, statement: syntax.Definition | syntax.Cascade) -> Draft:
+        keyword = statement.keyword if isinstance(statement, syntax.Definition) else "cascade"
+        name = statement.name if isinstance(statement, syntax.Definition) else statement.source.names[-1]
+        if name is None and keyword not in CONTAINERS - UNITS:
+            self._diagnostics.report(
+                MISPLACED, f"this `{keyword}` has no name", statement.span,
+                help=f'give it a short one: `{keyword} fairs "..."`',
+            )  # fmt: skip
+        home = _naming_path(owner)
+        path = (*home, folded(name.text)) if name else (*home, f"{keyword}#{len(self.found.parts)}")
+        if keyword == "cascade" and isinstance(statement, syntax.Cascade) and path in self.found.parts:
+            path = (*home, folded(statement.source.text))
+        child = Draft(keyword, path, _label(statement.label), name.span if name else statement.span, statement.span, owner, statement)
+        first = self.found.parts.get(path)
+        if first is None:
+            self.found.parts[path] = child
+        elif not (keyword == first.keyword == "cascade"):  # a source cascaded twice is told when it is known
+            self._diagnostics.report(
+                DUPLICATE_NAME, f"`{path[-1]}` is already defined here", child.place,
+                Label(first.place, "first defined here"), help="rename one of them",
+            )  # fmt: skip
+        owner.children.append(child)
+        return child
+
+    def _attribute(self, owner: Draft, statement: syntax.Statement) -> None:
+        key = _key(statement)
+        first = owner.attributes.get(key)
+        if first is None:
+            owner.attributes[key] = statement
+            if key in ("form", "score") and {"form", "score"} <= owner.attributes.keys():
+                other = owner.attributes["score" if key == "form" else "form"]
+                self._diagnostics.report(
+                    CLASHING, "a row is scored in one way", statement.span, Label(other.span, "the other is here"),
+                    help="keep one of them",
+                )  # fmt: skip
+            return
+        self._diagnostics.report(
+            ATTRIBUTE_TWICE, f"`{_shown(category(statement))}` is given twice", statement.span,
+            Label(first.span, "first given here"), help="keep one of them",
+        )  # fmt: skip
+
+
+def _key(statement: syntax.Statement) -> str:
+    """Attributes with the same key exclude each other."""
+    match statement:
+        case syntax.Words("missing", words) if len(words) > 1:
+            return f"missing {words[0].text}"
+        case _:
+            return category(statement)
+
+
+def _naming_path(owner: Draft) -> Path:
+    """The path that names inside `owner` are added to: a heading without a name adds nothing."""
+    home = owner
+    while home.path and "#" in home.path[-1] and home.parent is not None:
+        home = home.parent
+    return home.path
+
+
+def _label(text: syntax.Text | None) -> str:
+    return text.text if text else ""
+
+
+def _shown(kind: str) -> str:
+    return {"form": "curve", "kind": "count", "expect": "expect"}.get(kind, kind)
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeio" else "a"
+
+
+def _homes(homes: list[str]) -> str:
+    named = ["at the top of a file" if home == "file" else f"in {_article(home)} `{home}`" for home in homes]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"

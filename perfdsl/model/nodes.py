@@ -1,0 +1,372 @@
+"""The model: a plan in which every name is resolved and every figure is exact."""
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from perfdsl.source import Source, Span
+from perfdsl.values.kind import Kind
+from perfdsl.values.missing import Policy, Reason
+from perfdsl.values.number import Rational
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.value import Value
+
+
+@frozen
+class Node:
+    """Something that is defined somewhere."""
+
+    span: Span = field(kw_only=True, eq=False, repr=False)
+
+
+# --- expressions
+
+FigureName: TypeAlias = Literal[
+    "actual", "target", "achievement", "score", "met", "band", "weight", "coverage", "status"
+]
+"""What can be asked of a row or container by a name behind a dot."""
+
+
+@frozen
+class Constant(Node):
+    """A value that is written out."""
+
+    value: Value
+    kind: Kind
+
+
+@frozen
+class Figure(Node):
+    """A figure of a row or container; `period` None is the period at hand, `previous` one before that."""
+
+    path: Path
+    figure: FigureName
+    kind: Kind
+    period: Period | None = None
+    previous: bool = False
+
+
+@frozen
+class Own(Node):
+    """`actual`, `target` or `baseline` of the row whose score is being stated."""
+
+    figure: Literal["actual", "target", "baseline"]
+    kind: Kind
+
+
+@frozen
+class Apply(Node):
+    """An operation, by the name that the graph declares it under, on its arguments."""
+
+    operation: str
+    arguments: tuple["Expression", ...]
+    kind: Kind
+    parameter: object = None
+
+
+@frozen
+class Members(Node):
+    """An operation on the scores of the parts of a container: `mean of objective 1.1`."""
+
+    operation: str
+    container: Path
+    kind: Kind
+
+
+Expression: TypeAlias = Constant | Figure | Own | Apply | Members
+
+# --- targets and scoring
+
+
+@frozen
+class Target(Node):
+    """What is to be reached. `sign` is `>= > <= < = by yes ..`; `high` stands only beside `..`."""
+
+    sign: str
+    value: Expression
+    high: Expression | None = None
+
+
+@frozen
+class Between(Node):
+    """Goalposts: 0% at `worst`, 100% at `best`."""
+
+    worst: Expression
+    best: Expression
+
+
+@frozen
+class Progress(Node):
+    """From a baseline to a target."""
+
+    start: Expression
+    target: Expression
+
+
+@frozen
+class Curve(Node):
+    """Corners of a piecewise linear score, with strictly increasing x."""
+
+    points: tuple[tuple[Rational, Rational], ...]
+
+
+@frozen
+class Step(Node):
+    """A score, and the target form that gives it; `met` asks for the row's own target, None is the rest."""
+
+    condition: "Target | Literal['met'] | None"
+    score: Expression
+
+
+@frozen
+class Steps(Node):
+    """The first step whose condition holds."""
+
+    steps: tuple[Step, ...]
+
+
+@frozen
+class ScoreFormula(Node):
+    """An achievement as written."""
+
+    expression: Expression
+
+
+Form: TypeAlias = Between | Progress | Curve | Steps | ScoreFormula
+
+
+@frozen
+class Rule(Node):
+    """What is asked of a row in one period. Without target and form it is not scored: `monitored` says that this is meant."""
+
+    target: Target | None = None
+    form: Form | None = None
+    monitored: bool = False
+
+
+# --- scales
+
+
+@frozen
+class Bounds:
+    """What achievements are clamped to; None is open."""
+
+    low: Rational | None
+    high: Rational | None
+
+
+@frozen
+class Late:
+    """What a late date is worth: see `syntax.nodes.Late`."""
+
+    start: Rational
+    until: Rational | None = None
+    loses: Rational | None = None
+    days: Rational | None = None
+    begun: bool = False
+
+
+@frozen
+class Rounding:
+    """So many decimals of the percentage, by this rule."""
+
+    decimals: int
+    mode: RoundingMode
+
+
+@frozen
+class Band(Node):
+    """A band of scores, from `start` up to the band before it."""
+
+    label: str
+    start: Rational | None
+    colour: str | None
+
+
+@frozen
+class MissingRule:
+    """Policies for missing values: one for all, and some for single reasons."""
+
+    general: Policy = Policy.EXCLUDE
+    by_reason: tuple[tuple[Reason, Policy], ...] = ()
+
+
+@frozen
+class Scale:
+    """How achievements become scores."""
+
+    name: str
+    clamp: Bounds
+    late: Late
+    missing: MissingRule
+    round_achievement: Rounding | None = None
+    round_score: Rounding | None = None
+    lower_mirror: bool = False
+    tolerance: Rational | None = None
+    bands: tuple[Band, ...] = ()
+    bands_after_rounding: bool = False
+
+
+# --- rows and containers
+
+
+@frozen
+class Weight(Node):
+    """A weight as written; `sort` is `share` (percent or fraction) or `points`."""
+
+    value: Rational
+    sort: Literal["share", "points"]
+
+
+@frozen
+class Leaf(Node):
+    """A row that is measured: indicator, project, milestone or input. `place` is its name, for messages."""
+
+    path: Path
+    label: str
+    keyword: str
+    kind: Kind | None
+    place: Span = field(eq=False, repr=False)
+    value: Expression | None = None
+    baseline: Expression | None = None
+    rules: dict[Period, Rule] = field(factory=dict)
+    weight: Weight | None = None
+    monitored: bool = False
+    scale: Scale | None = None
+    tolerance: Rational | None = None
+    measure: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+    milestones: tuple["Leaf", ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether it counts in its container: in some period at least."""
+        return bool(self.milestones) or any(rule.target or rule.form for rule in self.rules.values())
+
+
+@frozen
+class Cascade(Node):
+    """A row or container of another dashboard that this one answers for too. `rules` where its target is its own."""
+
+    path: Path
+    label: str
+    source: Path
+    place: Span = field(eq=False, repr=False)
+    rules: dict[Period, Rule] | None = None
+    weight: Weight | None = None
+    scale: Scale | None = None
+    own_scale: bool = False
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Combine:
+    """How the parts of a container become its score; `by` groups the rows of a dashboard first."""
+
+    form: str = "weighted mean"
+    by: str | None = None
+
+
+@frozen
+class Coverage(Node):
+    """The least share of weight that must have been evaluated; `sign` is `>=` or `>`."""
+
+    sign: str
+    least: Rational
+
+
+@frozen
+class Container(Node):
+    """A plan, perspective, objective, action or unit with its parts."""
+
+    path: Path
+    label: str
+    keyword: str
+    place: Span = field(eq=False, repr=False)
+    children: tuple["Part", ...] = ()
+    code: str = ""
+    weight: Weight | None = None
+    combine: Combine = Combine()
+    normalised: bool = False
+    scale: Scale | None = None
+    coverage: Coverage | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
+        return self.keyword == "action" and self.weight is None
+
+
+Part: TypeAlias = Container | Leaf | Cascade
+
+
+@frozen
+class Acceptance(Node):
+    """A judgement in one period, or in all where that is None."""
+
+    path: Path
+    achievement: Rational
+    because: str
+    by: str | None
+    period: Period | None
+
+
+@frozen
+class Given:
+    """A fact of a test."""
+
+    path: Path
+    period: Period | None
+    value: Value
+
+
+@frozen
+class Expectation(Node):
+    """What a test expects: that `left` stands to `right` as `sign` says, or, without a sign, that `left` holds."""
+
+    left: Expression
+    sign: str | None = None
+    right: Expression | None = None
+
+
+@frozen
+class ActualsFile(Node):
+    """Data by the path of a file below the folder of the plan."""
+
+    path: str
+    locale: str | None
+    base: Source = field(eq=False, repr=False)
+
+
+@frozen
+class Test(Node):
+    """A test block."""
+
+    name: str
+    period: Period
+    at: date | None
+    actuals: ActualsFile | None
+    given: tuple[Given, ...]
+    expectations: tuple[Expectation, ...]
+
+
+@frozen
+class Plan(Node):
+    """The whole. `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of the
+    container above by path; `order` lists everything that has figures so that whatever one reads comes before it."""
+
+    name: str
+    label: str
+    periods: tuple[Period, ...]
+    root: Container
+    units: tuple[Container, ...]
+    parts: dict[Path, Part] = field(repr=False)
+    weights: dict[Path, Rational] = field(repr=False)
+    order: tuple[tuple[Path, str], ...] = field(repr=False, default=())
+    acceptances: tuple[Acceptance, ...] = ()
+    actuals: ActualsFile | None = None
+    tests: tuple[Test, ...] = ()
