@@ -10,22 +10,24 @@ from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from perfdsl.diagnostics import CHARACTER, OPEN_TEXT, SYNTAX, TOO_DEEP, TOO_LARGE, Diagnostics
 from perfdsl.source import Source, Span
-from perfdsl.syntax.builder import MAX_NESTING, Builder
+from perfdsl.syntax.builder import Builder
+from perfdsl.syntax.formulas import MAX_NESTING
 from perfdsl.syntax.nodes import Ruleset
+from perfdsl.syntax.pieces import shortened
 from perfdsl.syntax.tables import load_grammar
-from perfdsl.syntax.words import described, expected_text, nearest_word
+from perfdsl.syntax.words import expected_text, nearest_word
 
 MAX_CHARACTERS: Final = 64_000_000
 """The longest ruleset file, in characters."""
 
 _GOES_ON: Final = frozenset(
-    {"LBRACE", "LPAR", "COMMA", "PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "NOT", "IF", "THEN", "ELSE", "_NL", "COLON"}
-)  # fmt: skip
+    {"_NL", "LBRACE", "LPAR", "COMMA", "COLON", "PLUS", "MINUS", "STAR", "SLASH"}
+    | {"AND", "OR", "NOT", "IF", "THEN", "ELSE"}
+)
 """After these no statement can end, so a line end says nothing."""
 
 _OPENS: Final = frozenset({"LBRACE", "LPAR"})
 _CLOSES: Final = frozenset({"RBRACE", "RPAR"})
-_SHOWN: Final = 40
 _BOUNDARIES: Final = re.compile(r'#[^\n]*|"[^"\n]*"|[{};\n]')
 
 _HELP_FOR: Final = {
@@ -33,19 +35,19 @@ _HELP_FOR: Final = {
     "”": 'write straight quotation marks `"`',
     "«": 'write straight quotation marks `"`',
     "'": 'write straight quotation marks `"`',
-    "’": 'write straight quotation marks `"`',
+    "\u2019": 'write straight quotation marks `"`',
     "≥": "write `>=`",
     "≤": "write `<=`",
     "≠": "write `!=`",
     "€": "write the code of the currency after the amount: `40_000 EUR`",
     "%": "a percent sign follows its number without a space: `85.6%`",
-    "×": "write `*`",
-    "–": "write the minus sign `-`",
+    "\u00d7": "write `*`",
+    "\u2013": "write the minus sign `-`",
 }
 
 
 def parse(source: Source, diagnostics: Diagnostics) -> Ruleset:
-    """The syntax tree of `source`; for statements that are not the language `diagnostics` has the reasons instead."""
+    """The syntax tree of `source`, without the statements that cannot be read: `diagnostics` says why."""
     empty = Ruleset((), span=Span(source, 0, len(source.text)))
     if len(source.text) > MAX_CHARACTERS:
         diagnostics.report(
@@ -61,16 +63,17 @@ class _TooDeep(Exception):  # noqa: N818 - a way out of the lexer's loop, never 
 
 
 class _Run:
-    """One reading of one source: Lark's tables with our driver, which knows brackets, line ends and recovery."""
+    """One reading of one source: Lark's tables, and our driver for brackets, line ends and recovery."""
 
     def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         grammar = load_grammar()
         self._source = source
         self._diagnostics = diagnostics
         self._builder = Builder(source, diagnostics)
-        callbacks = grammar._parse_tree_builder.create_callback(self._builder)  # type: ignore[attr-defined]  # noqa: SLF001 - callbacks of each run its own
-        conf: Any = ParseConf(grammar.parser.parser._parse_table, callbacks, "start")  # type: ignore[attr-defined]  # noqa: SLF001
-        self._lexer = LexerThread.from_text(grammar.parser.lexer, source.text)  # type: ignore[attr-defined]
+        parts: Any = grammar
+        callbacks = parts._parse_tree_builder.create_callback(self._builder)  # noqa: SLF001 - its own each run
+        conf: Any = ParseConf(parts.parser.parser._parse_table, callbacks, "start")  # noqa: SLF001 - the tables
+        self._lexer: Any = LexerThread.from_text(parts.parser.lexer, source.text)
         self._state: ParserState[int] = ParserState(conf, self._lexer)
         self._brackets: list[Token] = []
         self._previous = "_NL"
@@ -83,11 +86,10 @@ class _Run:
                     self._feed()
                     return self._end()
                 except UnexpectedToken as error:
-                    self._report_token(error.token, error.expected)
-                    offset = error.token.start_pos or 0
+                    offset = self._report_token(error.token)
                 except UnexpectedCharacters as error:
-                    self._report_character(error.pos_in_stream)
-                    offset = error.pos_in_stream + 1
+                    place: Any = error.pos_in_stream
+                    offset = self._report_character(place)
                 if not self._recover(offset):
                     return None
         except _TooDeep:
@@ -130,20 +132,41 @@ class _Run:
     def _span(self, token: Token) -> Span:
         return Span(self._source, token.start_pos or 0, token.end_pos or 0)
 
-    def _report_token(self, token: Token, expected: set[str]) -> None:
-        open_block = next((bracket for bracket in reversed(self._brackets)), None)
-        if token.type == "$END" and open_block is not None:
+    def _report_token(self, token: Token) -> int:
+        """Say what is wrong with a token, and where reading can go on."""
+        start = token.start_pos or 0
+        opened = self._brackets[-1] if self._brackets else None
+        if token.type == "$END" and opened is not None:
+            self._report_open(opened, f"the file ends, and this `{opened}` is not closed")
+        elif opened is not None and opened.type == "LPAR" and self._left_open(token):
+            self._report_open(opened, "this `(` is not closed")
+            return (self._last and self._last.end_pos) or start
+        elif token.type == "RBRACE" and opened is None:
             self._diagnostics.report(
-                SYNTAX, f"the file ends, and this `{open_block}` is not closed", self._span(open_block),
-                help="close it with `}` where its block ends" if open_block.type == "LBRACE" else "close it with `)`",
-            )  # fmt: skip
-            return
-        if token.type == "RBRACE" and not self._brackets:
-            self._diagnostics.report(SYNTAX, "this `}` closes no block", self._span(token), help="take it out")
-            return
-        close = nearest_word(token, expected) if token.type == "NAME" else None
-        help_ = f"did you mean `{close}`?" if close else expected_text(expected)
-        self._diagnostics.report(SYNTAX, self._wrong(token), self._span(token), help=help_)
+                SYNTAX, "this `}` closes no block", self._span(token), help="take it out"
+            )
+        else:
+            expected = self._expected()
+            close = nearest_word(token, expected) if token.type == "NAME" else None
+            help_ = f"did you mean `{close}`?" if close else expected_text(expected)
+            self._diagnostics.report(SYNTAX, self._wrong(token), self._span(token), help=help_)
+        return start
+
+    def _left_open(self, token: Token) -> bool:
+        """Whether the round bracket was forgotten: its block ends, or a word begins another line."""
+        if token.type == "RBRACE":
+            return True
+        before = (self._last and self._last.end_pos) or 0
+        return token.type == "NAME" and "\n" in self._source.text[before : token.start_pos or 0]
+
+    def _report_open(self, opened: Token, message: str) -> None:
+        closing = "close it with `}` where its block ends" if opened.type == "LBRACE" else "close it with `)`"
+        self._diagnostics.report(SYNTAX, message, self._span(opened), help=closing)
+
+    def _expected(self) -> set[str]:
+        """The terminals with which reading could go on here."""
+        here = self._state.parse_conf.states[self._state.state_stack[-1]]
+        return {terminal for terminal in here if terminal.isupper() and self._accepts(terminal)}
 
     def _wrong(self, token: Token) -> str:
         if token.type == "_NL" and "\n" in token:
@@ -151,24 +174,27 @@ class _Run:
         if token.type == "$END":
             return "the file ends too early"
         if token.type == "NAME" and self._previous in ("_NL", "LBRACE"):
-            return f"`{_short(token)}` is not a statement"
-        return f"{described(token.type) if token.type == '_NL' else f'`{_short(token)}`'} cannot stand here"
+            return f"`{shortened(token)}` is not a statement"
+        return f"`{shortened(token)}` cannot stand here"
 
-    def _report_character(self, offset: int) -> None:
+    def _report_character(self, offset: int) -> int:
+        """Say what is wrong with a character, and where reading can go on."""
         character = self._source.text[offset]
         if character == '"':
             line_end = self._source.text.find("\n", offset)
             end = len(self._source.text) if line_end < 0 else line_end
             self._diagnostics.report(
-                OPEN_TEXT, "this text has no closing quotation mark on its line", Span(self._source, offset, end),
+                OPEN_TEXT, "this text has no closing quotation mark on its line",
+                Span(self._source, offset, end),
                 help='close it with `"`; inside a text, write typographic quotation marks',
             )  # fmt: skip
-            return
-        shown = f"`{character}`" if character.isprintable() else f"the character U+{ord(character):04X}"
-        self._diagnostics.report(
-            CHARACTER, f"{shown} means nothing here", Span(self._source, offset, offset + 1),
-            help=_HELP_FOR.get(character, "take it out, or put it into a text in quotation marks"),
-        )  # fmt: skip
+        else:
+            shown = f"`{character}`" if character.isprintable() else f"the character U+{ord(character):04X}"
+            self._diagnostics.report(
+                CHARACTER, f"{shown} means nothing here", Span(self._source, offset, offset + 1),
+                help=_HELP_FOR.get(character, "take it out, or put it into a text in quotation marks"),
+            )  # fmt: skip
+        return offset + 1
 
     # --- and how reading goes on
 
@@ -177,7 +203,8 @@ class _Run:
         states, values = self._state.state_stack, self._state.value_stack
         table = self._state.parse_conf.states
         open_before = sum(_is_brace(value) for value in values)
-        if not self._ends_here():
+        self._builder.end_statement()
+        if not self._accepts("_NL"):  # where a line end could follow, only what comes after is wrong
             while "statement" not in table[states[-1]]:
                 if len(states) == 1:
                     return False
@@ -194,12 +221,12 @@ class _Run:
         self._previous = "statement"
         return True
 
-    def _ends_here(self) -> bool:
-        """Whether a line end could follow what was read: it is then a statement, and only what comes after is wrong."""
+    def _accepts(self, terminal: str) -> bool:
+        """Whether a terminal could follow what was read; tables of LALR(1) promise a little more."""
         table = self._state.parse_conf.states
         states = list(self._state.state_stack)
         while True:
-            action = table[states[-1]].get("_NL")
+            action = table[states[-1]].get(terminal)
             if action is None:
                 return False
             rule = action[1]
@@ -207,6 +234,8 @@ class _Run:
                 return True
             if rule.expansion:
                 del states[-len(rule.expansion) :]
+            if terminal == "$END" and rule.origin.name == "start":
+                return True
             states.append(table[states[-1]][rule.origin.name][1])
 
 
@@ -214,20 +243,14 @@ def _is_brace(value: object) -> bool:
     return type(value) is Token and value.type == "LBRACE"
 
 
-def _short(token: str) -> str:
-    return token if len(token) <= _SHOWN else f"{token[: _SHOWN - 3]}..."
-
-
 def _statement_end(text: str, start: int, inner: int, *, in_block: bool) -> int:
-    """Where the statement at `start` ends: before the line end, `;` or `}` that is outside its own `inner` open blocks."""
+    """Where the statement at `start` ends: before a line end, `;` or `}` outside its `inner` blocks."""
     for found in _BOUNDARIES.finditer(text, start):
         mark = found[0]
         if mark == "{":
             inner += 1
         elif mark == "}" and inner:
             inner -= 1
-        elif mark == "}" and in_block:
-            return found.start()
-        elif mark in ("\n", ";") and not inner:
+        elif (mark == "}" and in_block) or (mark in ("\n", ";") and not inner):
             return found.start()
     return len(text)

@@ -19,7 +19,7 @@ from perfdsl.resources import grammar_text
 
 
 class _Words:
-    """Tells the lexer that words, line ends and comments are recognised everywhere, so that a misplaced one is a clear error."""
+    """Lets the lexer see words, line ends and comments everywhere, so that a misplaced one is told well."""
 
     always_accept = ("_NL", "NAME", "COMMENT")
 
@@ -68,9 +68,11 @@ def _read(path: Path) -> lark.Lark | None:
         if not _private(path.parent):
             return None
         kept = pickle.loads(path.read_bytes())  # noqa: S301 - only from a folder that nobody else can write to
-        return lark.Lark._load_from_dict(kept["data"], kept["memo"], postlex=OPTIONS["postlex"])  # type: ignore[no-any-return]  # noqa: SLF001 - `Lark.load` takes no postlex
+        load: Any = lark.Lark._load_from_dict  # noqa: SLF001 - `Lark.load` takes no postlex
+        loaded: lark.Lark = load(kept["data"], kept["memo"], postlex=OPTIONS["postlex"])
     except Exception:  # noqa: BLE001 - whatever is wrong with a cache, the grammar itself is at hand
         return None
+    return loaded
 
 
 def _private(folder: Path) -> bool:
@@ -82,7 +84,7 @@ def _private(folder: Path) -> bool:
 
 def _write(path: Path, made: lark.Lark) -> None:
     """Keep the tables, whole or not at all; a cache that cannot be written is no reason to stop."""
-    data, memo = made.memo_serialize([TerminalDef, Rule])  # type: ignore[attr-defined]
+    data, memo = made.memo_serialize([TerminalDef, Rule])
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)

@@ -41,9 +41,12 @@ _SPELLED: Final = {
     "DATE_WORD": "date",
 }
 _EXPRESSION: Final = frozenset({"NUMBER", "PERCENT", "DATE", "NAME", "LPAR", "MINUS"})
-_OPERATORS: Final = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "GE", "GT", "LE", "LT", "NE", "EQ", "DOT"})
+_OPERATORS: Final = frozenset(
+    {"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "GE", "GT", "LE", "LT", "NE", "EQ", "DOT"}
+)
 _STATEMENT: Final = frozenset({"INDICATOR", "OBJECTIVE", "TARGET", "WEIGHT"})
 _AT_MOST: Final = 6
+_LONGEST: Final = 20
 
 
 def word(terminal: str) -> str | None:
@@ -60,7 +63,7 @@ def described(terminal: str) -> str:
 
 
 def expected_text(terminals: Iterable[str]) -> str:
-    """`expected ...`: what could have stood there, the many ways to go on with a statement or a value each as one."""
+    """`expected ...`: what could have stood there; any statement, any value and any operator count as one."""
     found = set(terminals)
     parts = []
     if found >= _STATEMENT:
@@ -70,6 +73,7 @@ def expected_text(terminals: Iterable[str]) -> str:
         parts.append("a value")
         found -= _EXPRESSION | {"STRING", "YES", "NO", "NOT", "IF", "OBJECTIVE", "PERSPECTIVE", "UNIT"}
     if len(found & _OPERATORS) > 3:  # noqa: PLR2004 - then any operator will do
+        parts.append("an operator")
         found -= _OPERATORS
     parts += sorted(described(terminal) for terminal in found)
     if len(parts) > _AT_MOST:
@@ -85,6 +89,8 @@ def _listed(parts: list[str]) -> str:
 
 def nearest_word(text: str, terminals: Iterable[str]) -> str | None:
     """The keyword, among those that could stand there, that `text` was probably meant for."""
+    if len(text) > _LONGEST:
+        return None
     words = [spelled for terminal in terminals if (spelled := word(terminal))]
     close = get_close_matches(text.lower(), words, n=1, cutoff=0.7)
     return close[0] if close else None

@@ -1,8 +1,8 @@
 """Text to exact rationals and back: the one door by which numbers enter and leave.
 
-A rational is gmpy2's `mpq` where gmpy2 is installed and `fractions.Fraction` where it is not; the results are
-the same, digit by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there (the tests run with
-each).
+A rational is gmpy2's `mpq` where gmpy2 is installed and `fractions.Fraction` where it is not; the results
+are the same, digit by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there (the tests run
+with each).
 """
 
 import os
@@ -59,7 +59,7 @@ def exact(text: str) -> Rational:
 
 
 def from_python(number: object) -> Rational:
-    """The rational that an int, Fraction, Decimal or mpq is. Raises TypeError on a float and on anything else."""
+    """The rational that an int, Fraction, Decimal or mpq is. Raises TypeError on a float and all else."""
     if isinstance(number, bool) or not isinstance(number, (int, Fraction, Decimal, RATIONAL_TYPE)):
         raise TypeError(f"an exact number is an int, a Decimal or a Fraction, not {type(number).__name__}")
     if isinstance(number, Decimal):

@@ -15,7 +15,7 @@ _PARTS: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 
 @frozen(order=True)
 class Period:
-    """One year, half, quarter or month. INVARIANT: 1 <= part <= the parts of a year in its unit, `Y H Q M`."""
+    """One year, half, quarter or month. INVARIANT: 1 <= part <= parts of a year in its unit, `Y H Q M`."""
 
     unit: str
     year: int

@@ -1,0 +1,278 @@
+"""The syntax tree of what can be computed: expressions, targets and ways to score, as they are written."""
+
+from datetime import date
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from perfdsl.source import Span
+from perfdsl.values.number import Rational
+from perfdsl.values.period import Period
+
+
+@frozen
+class Node:
+    """Something that stands somewhere."""
+
+    span: Span = field(kw_only=True, eq=False, repr=False)
+
+
+@frozen
+class Name(Node):
+    """A word or a code, as written."""
+
+    text: str
+
+
+@frozen
+class Text(Node):
+    """A text in quotation marks, without them."""
+
+    text: str
+
+
+@frozen
+class Comment(Node):
+    """From `#` to the end of the line."""
+
+    text: str
+
+
+# --- expressions
+
+
+@frozen
+class Number(Node):
+    """`5`, `0.5` or, where `percent`, `85.6%` (the value is then 0.856)."""
+
+    value: Rational
+    percent: bool = False
+
+
+@frozen
+class Quantity(Node):
+    """A number with a unit: `30 days`, `5 points`, `40_000 EUR`."""
+
+    value: Rational
+    unit: Name
+
+
+@frozen
+class DateLiteral(Node):
+    """`2019-05-31`."""
+
+    value: date
+
+
+@frozen
+class YesNo(Node):
+    """`yes` or `no`."""
+
+    value: bool
+
+
+@frozen
+class Reference(Node):
+    """A path of names; `keyword` is `objective`, `perspective` or `unit` where the path begins with one."""
+
+    keyword: str | None
+    names: tuple[Name, ...]
+
+    @property
+    def text(self) -> str:
+        """The reference as a message shows it."""
+        path = ".".join(name.text for name in self.names)
+        return f"{self.keyword} {path}" if self.keyword else path
+
+
+@frozen
+class PeriodReference(Node):
+    """`@2022`, or `@previous` where the period is None."""
+
+    period: Period | None
+
+
+@frozen
+class NameUse(Node):
+    """A reference in an expression, perhaps to another period."""
+
+    reference: Reference
+    period: PeriodReference | None = None
+
+
+@frozen
+class Negate(Node):
+    """`-x`."""
+
+    operand: "Expression"
+
+
+@frozen
+class Not(Node):
+    """`not x`."""
+
+    operand: "Expression"
+
+
+@frozen
+class Sum(Node):
+    """`a + b - c`: the first operand and then each sign with its operand."""
+
+    first: "Expression"
+    rest: tuple[tuple[str, "Expression"], ...]
+
+
+@frozen
+class Product(Node):
+    """`a * b / c`: the first operand and then each sign with its operand."""
+
+    first: "Expression"
+    rest: tuple[tuple[str, "Expression"], ...]
+
+
+@frozen
+class Compare(Node):
+    """`a >= b`; the sign is one of `>= > <= < = !=`."""
+
+    sign: str
+    left: "Expression"
+    right: "Expression"
+
+
+@frozen
+class Logic(Node):
+    """`a and b and c`, or the same with `or`."""
+
+    word: str
+    operands: tuple["Expression", ...]
+
+
+@frozen
+class If(Node):
+    """`if a then b else c`."""
+
+    condition: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
+
+
+@frozen
+class Call(Node):
+    """`clamp(x, 0, 1)`."""
+
+    name: Name
+    arguments: tuple["Expression", ...]
+
+
+@frozen
+class Aggregate(Node):
+    """`mean of objective 1.1`."""
+
+    name: Name
+    container: Reference
+
+
+@frozen
+class Unreadable(Node):
+    """An expression that has its diagnostic already."""
+
+
+Expression: TypeAlias = (
+    Number | Quantity | DateLiteral | YesNo | Text | NameUse | Negate | Not | Sum | Product | Compare | Logic
+    | If | Call | Aggregate | Unreadable
+)  # fmt: skip
+
+# --- targets and the ways to score
+
+
+@frozen
+class Compared(Node):
+    """`>= t`; the sign is one of `>= > <= < =`."""
+
+    sign: str
+    value: Expression
+
+
+@frozen
+class ByDate(Node):
+    """`by d`."""
+
+    value: Expression
+
+
+@frozen
+class Done(Node):
+    """`yes`."""
+
+
+@frozen
+class Monitored(Node):
+    """`monitor`."""
+
+
+@frozen
+class Within(Node):
+    """`a..b`."""
+
+    low: Expression
+    high: Expression
+
+
+@frozen
+class Between(Node):
+    """`between a and b`: goalposts."""
+
+    worst: Expression
+    best: Expression
+
+
+@frozen
+class Progress(Node):
+    """`from b0 to t`."""
+
+    start: Expression
+    target: Expression
+
+
+@frozen
+class Point(Node):
+    """A corner of a curve, `x: y`."""
+
+    x: Expression
+    y: Expression
+
+
+@frozen
+class Curve(Node):
+    """`curve { x: y; ... }`."""
+
+    points: tuple[Point, ...]
+
+
+@frozen
+class Step(Node):
+    """`>= 90%: 100%`, `met: 100%` (the condition is the text `met`) or `otherwise 0%` (None)."""
+
+    condition: "BareTarget | str | None"
+    score: Expression
+
+
+@frozen
+class Steps(Node):
+    """`steps { ... }`."""
+
+    steps: tuple[Step, ...]
+
+
+BareTarget: TypeAlias = Compared | ByDate | Done | Monitored | Within
+Form: TypeAlias = Between | Progress | Curve | Steps
+TargetForm: TypeAlias = BareTarget | Form
+
+
+@frozen
+class PeriodTarget(Node):
+    """`2019: >= 85%`, or a range of periods."""
+
+    first: Period
+    last: Period
+    form: TargetForm
