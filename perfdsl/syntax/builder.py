@@ -92,9 +92,8 @@ class Builder(Formulas):
 
     def period(self, children: Children) -> n.PeriodStatement:
         """`period 2019..2021`."""
-        return n.PeriodStatement(
-            self._period(children[1]), self._period(children[-1]), span=self._span(children)
-        )
+        first, last = self._period_range(children[1], children[-1])
+        return n.PeriodStatement(first, last, span=self._span(children))
 
     def function(self, children: Children) -> n.Function:
         """`function f(x) = ...`."""

@@ -71,8 +71,8 @@ class Formulas(Pieces):
 
     def period_target(self, children: Children) -> n.PeriodTarget:
         """`2019..2020: >= 5`."""
-        first, last, form = children[0], children[-3], children[-1]
-        return n.PeriodTarget(self._period(first), self._period(last), form, span=self._span(children))
+        first, last = self._period_range(children[0], children[-3])
+        return n.PeriodTarget(first, last, children[-1], span=self._span(children))
 
     def compared(self, children: Children) -> n.Compared:
         """`>= 5`."""

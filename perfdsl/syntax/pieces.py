@@ -42,8 +42,8 @@ class Pieces:
 
     def _span(self, children: Children) -> Span:
         first, last = children[0], children[-1]
-        start = first.start_pos if type(first) is Token else first.span.start
-        end = last.end_pos if type(last) is Token else last.span.end
+        start: Any = first.start_pos if type(first) is Token else first.span.start
+        end: Any = last.end_pos if type(last) is Token else last.span.end
         return Span(self.source, start, end)
 
     def _report(self, code: Code, message: str, span: Span, help_: str | None = None) -> None:
@@ -78,6 +78,11 @@ class Pieces:
                 "write a year `2023`, a half `2023-H1`, a quarter `2023-Q4` or a month `2023-09`",
             )  # fmt: skip
             return _NO_PERIOD
+
+    def _period_range(self, first: Token, last: Token) -> tuple[Period, Period]:
+        """The ends of a range; they may be one token, which is then read once."""
+        start = self._period(first)
+        return start, start if last is first else self._period(last)
 
     def _date(self, token: Token) -> n.DateLiteral:
         span = self._span_of(token)

@@ -65,6 +65,8 @@ def described(terminal: str) -> str:
 def expected_text(terminals: Iterable[str]) -> str:
     """`expected ...`: what could have stood there; any statement, any value and any operator count as one."""
     found = set(terminals)
+    if "_NL" in found:
+        found.discard("$END")  # the last line needs no end of its own
     parts = []
     if found >= _STATEMENT:
         parts.append("a statement such as `indicator`, `target` or `weight`")

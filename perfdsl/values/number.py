@@ -1,8 +1,8 @@
 """Text to exact rationals and back: the one door by which numbers enter and leave.
 
 A rational is gmpy2's `mpq` where gmpy2 is installed and `fractions.Fraction` where it is not; the results
-are the same, digit by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there (the tests run
-with each).
+are the same, digit by digit. `PERFDSL_NUMBERS=fraction` chooses the second where both are there: the tests
+run with each.
 """
 
 import os
