@@ -1,0 +1,260 @@
+"""Records and a graph's inputs to a `Dataset`: every value typed, every fact once."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import define
+
+from perfdsl.data.locale import EN, Locale, other_reading, parse_value, shown
+from perfdsl.data.naming import Names, Unfound
+from perfdsl.data.nodes import Dataset, Datum, Record
+from perfdsl.data.typed import plain_help, plain_value, typed_text, typed_value, value_text
+from perfdsl.diagnostics import (
+    DATA_KIND,
+    DATA_PERIOD,
+    DATA_ROW,
+    DUPLICATE_ROW,
+    OTHER_PERIOD,
+    TWO_VALUES,
+    UNDECLARED_LOCALE,
+    Code,
+    Diagnostic,
+    Diagnostics,
+    Label,
+)
+from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.source import Cell, Place
+from perfdsl.values.missing import NOT_MEASURED, WRONG_KIND
+from perfdsl.values.period import Period, parse_period
+from perfdsl.values.value import Value
+
+
+def bind(records: Iterable[Record], graph: Graph, locale: Locale | None, diagnostics: Diagnostics) -> Dataset:
+    """The facts that `records` state about the inputs of `graph`, read by `locale`.
+
+    Without a locale texts are read as `en`, with warning P409 where `it` reads another value. What cannot be used is an
+    error at its cell (P403 to P407, P411 to P413), and the rest is kept: a value that does not fit is missing, `wrong_kind`.
+    """
+    return _Binder(graph, locale, diagnostics).dataset(records)
+
+
+def from_python(
+    values: Mapping[str | tuple[str, str | Period], object],
+    graph: Graph,
+    period: Period | None,
+    diagnostics: Diagnostics,
+) -> Dataset:
+    """The facts that plain Python values state: `{"fiere": 7, ("fiere", "2022"): 6, "marchio@2022": date(2022, 6, 30)}`.
+
+    A key without a period is of `period`. Numbers are int, Fraction or Decimal (a percent is its share: `Fraction(93, 100)`),
+    dates `date`, levels their labels, missing values None, a Reason or a Missing. Anything else, a float first of all, is
+    error P404, and the fact is missing.
+    """
+    return _Binder(graph, None, diagnostics).plain(values, period)
+
+
+@define
+class _Repeated:
+    """Something said once for all the rows that have it: where it stood first, and how often."""
+
+    code: Code
+    message: str
+    place: Place | None
+    advice: str | None
+    order: int
+    count: int = 1
+
+    def diagnostic(self) -> Diagnostic:
+        """The one diagnostic, with the number of rows where there are several."""
+        rows = f" ({self.count} rows)" if self.count > 1 else ""
+        return Diagnostic(self.code, self.message + rows, self.place, help=self.advice)
+
+
+class _Binder:
+    """One run over some records; what it finds is handed on in the order of the rows."""
+
+    def __init__(self, graph: Graph, locale: Locale | None, diagnostics: Diagnostics) -> None:
+        self._names = Names(graph)
+        self._locale = locale or EN
+        self._declared = locale is not None
+        self._diagnostics = diagnostics
+        self._periods = graph.periods
+        self._used = {*graph.periods, *(key.period for key in graph.input_nodes)}
+        self._period_texts: dict[str, Period | None] = {}
+        self._found: list[tuple[int, Diagnostic]] = []
+        self._repeated: dict[tuple[Code, str], _Repeated] = {}
+        self._facts: dict[InputKey, Datum] = {}
+        self._boards: dict[InputKey, str] = {}
+        self._later: dict[tuple[InputKey, str], Datum] = {}
+        self._order = 0
+
+    def dataset(self, records: Iterable[Record]) -> Dataset:
+        """The facts of the records."""
+        name = ""
+        for self._order, record in enumerate(records):
+            name = name or record.place.file
+            asked = self._input(record.indicator, record.dashboard, record.indicator_place)
+            period = self._period(record.period, record.period_place)
+            if asked is None or period is None:
+                continue
+            value = self._value(record, asked)
+            text = record.value if isinstance(record.value, str) else typed_text(record.value)
+            datum = Datum(value, record.place, text, record.note, record.evidence)
+            self._state(InputKey(asked.path, period), datum, record.dashboard)
+        return self._finished(name)
+
+    def plain(
+        self, values: Mapping[str | tuple[str, str | Period], object], default: Period | None
+    ) -> Dataset:
+        """The facts of Python values."""
+        for self._order, (key, given) in enumerate(values.items()):
+            text, when = _parted(key)
+            asked = self._input(text, "", None)
+            period = (
+                when
+                if isinstance(when, Period)
+                else default
+                if not when and default
+                else self._period(when, None)
+            )
+            if asked is None or period is None:
+                continue
+            try:
+                value = plain_value(given, asked.kind)
+            except ValueError as error:
+                self._report(DATA_KIND, f"`{asked.id}`: {error}", None, advice=plain_help(given))
+                value = WRONG_KIND
+            self._state(InputKey(asked.path, period), Datum(value), "")
+        return self._finished("")
+
+    def _finished(self, name: str) -> Dataset:
+        found = [
+            *self._found,
+            *((repeated.order, repeated.diagnostic()) for repeated in self._repeated.values()),
+        ]
+        self._diagnostics.extend(diagnostic for _, diagnostic in sorted(found, key=lambda entry: entry[0]))
+        return Dataset(self._facts, name)
+
+    def _report(
+        self, code: Code, message: str, place: Place | None, *labels: Label, advice: str | None = None
+    ) -> None:
+        self._found.append((self._order, Diagnostic(code, message, place, labels=labels, help=advice)))
+
+    def _repeat(self, code: Code, key: str, message: str, place: Place | None, advice: str | None) -> None:
+        """Report once for all rows with this `key`."""
+        earlier = self._repeated.get((code, key))
+        if earlier is None:
+            self._repeated[code, key] = _Repeated(code, message, place, advice, self._order)
+        else:
+            earlier.count += 1
+
+    def _input(self, text: str, dashboard: str, place: Place | None) -> Input | None:
+        if not text.strip():
+            self._report(DATA_ROW, "the row does not say what it measures", place)
+            return None
+        found = self._names.find(text, dashboard)
+        if isinstance(found, Unfound):
+            self._repeat(found.code, found.message, found.message, place, found.advice)
+            return None
+        return found
+
+    def _period(self, text: str, place: Place | None) -> Period | None:
+        """The period that a text names; the plan's only one where it is empty."""
+        if text in self._period_texts:
+            period = self._period_texts[text]
+        else:
+            period = self._period_texts[text] = self._read_period(text.strip())
+        if period is None:
+            self._repeat(DATA_PERIOD, text, self._period_message(text), place, self._period_help())
+        elif period not in self._used:
+            message = f"the plan does not use the period `{period}`"
+            self._repeat(OTHER_PERIOD, str(period), message, place, self._period_help())
+        return period
+
+    def _read_period(self, text: str) -> Period | None:
+        if not text:
+            return self._periods[0] if len(self._periods) == 1 else None
+        try:
+            return parse_period(text)
+        except ValueError:
+            return None
+
+    def _period_message(self, text: str) -> str:
+        if not text.strip():
+            return "the row says no period, and the plan has several"
+        return f"{shown(text)} is not a period such as `2023`, `2023-H1`, `2023-Q4` or `2023-09`"
+
+    def _period_help(self) -> str:
+        first, last = self._periods[0], self._periods[-1]
+        return f"the plan is for {first}" if first == last else f"the plan is for {first} to {last}"
+
+    def _value(self, record: Record, asked: Input) -> Value:
+        try:
+            if not isinstance(record.value, str):
+                return typed_value(record.value, asked.kind)
+            value = parse_value(record.value, asked.kind, self._locale)
+        except ValueError as error:
+            label = Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`")
+            other = not self._declared and "as locale `" in str(error)
+            advice = "declare the locale of the data: `it`" if other else None
+            self._report(DATA_KIND, str(error), record.place, label, advice=advice)
+            return WRONG_KIND
+        if not self._declared:
+            self._warn_of_other(record.value, value, asked, record.place)
+        return value
+
+    def _warn_of_other(self, text: str, value: Value, asked: Input, place: Cell) -> None:
+        other = other_reading(text, asked.kind, self._locale)
+        if other is not None:
+            locale, reading = other
+            message = f"{shown(text)} is read as {value_text(value)}; locale `{locale.name}` reads {value_text(reading)}"
+            self._repeat(
+                UNDECLARED_LOCALE, "", message, place, "declare the locale of the data: `it` or `en`"
+            )
+
+    def _state(self, key: InputKey, datum: Datum, dashboard: str) -> None:
+        """Keep a fact; the same fact again is a second statement of one value, or an error."""
+        first = self._facts.get(key)
+        if first is None:
+            self._facts[key] = datum
+            if dashboard:
+                self._boards[key] = dashboard
+            return
+        earlier = first if self._boards.get(key, "") == dashboard else self._later.get((key, dashboard))
+        if earlier is not None:
+            self._report(
+                DUPLICATE_ROW, f"`{key}` is there twice", datum.place, *_first(earlier, "first here")
+            )
+            return
+        self._later[key, dashboard] = datum
+        if (
+            first.value == NOT_MEASURED
+        ):  # an empty cell states nothing, so that another dashboard's figure stands
+            self._later[key, self._boards.get(key, "")] = first
+            self._facts[key], self._boards[key] = datum, dashboard
+        elif _differ(first.value, datum.value):
+            message = f"`{key}` is {shown(datum.text)} here and {shown(first.text)} elsewhere"
+            self._report(
+                TWO_VALUES,
+                message,
+                datum.place,
+                *_first(first, "the other value"),
+                advice="one fact has one value: correct the wrong one, or measure two things",
+            )
+
+
+def _first(datum: Datum, message: str) -> tuple[Label, ...]:
+    return () if datum.place is None else (Label(datum.place, message),)
+
+
+def _differ(first: Value, second: Value) -> bool:
+    """Whether two statements contradict each other; one that is empty, or already refused, does not."""
+    silent = (NOT_MEASURED, WRONG_KIND)
+    return first != second and first not in silent and second not in silent
+
+
+def _parted(key: str | tuple[str, str | Period]) -> tuple[str, str | Period]:
+    """The indicator and the period that a key of a mapping names; an empty period where it names none."""
+    if isinstance(key, tuple):
+        return key
+    indicator, _, period = key.partition("@")
+    return indicator, period
