@@ -31,8 +31,9 @@ from perfdsl.values.value import Value
 def bind(records: Iterable[Record], graph: Graph, locale: Locale | None, diagnostics: Diagnostics) -> Dataset:
     """The facts that `records` state about the inputs of `graph`, read by `locale`.
 
-    Without a locale texts are read as `en`, with warning P409 where `it` reads another value. What cannot be used is an
-    error at its cell (P403 to P407, P411 to P413), and the rest is kept: a value that does not fit is missing, `wrong_kind`.
+    Without a locale texts are read as `en`, with warning P409 where `it` reads another value. What cannot
+    be used is an error at its cell (P403 to P407, P411 to P413), and the rest is kept: a value that does
+    not fit is missing, `wrong_kind`.
     """
     return _Binder(graph, locale, diagnostics).dataset(records)
 
@@ -43,11 +44,11 @@ def from_python(
     period: Period | None,
     diagnostics: Diagnostics,
 ) -> Dataset:
-    """The facts that plain Python values state: `{"fiere": 7, ("fiere", "2022"): 6, "marchio@2022": date(2022, 6, 30)}`.
+    """The facts that plain Python values state: `{"fiere": 7, ("fiere", "2022"): 6, "marchio@2022": None}`.
 
-    A key without a period is of `period`. Numbers are int, Fraction or Decimal (a percent is its share: `Fraction(93, 100)`),
-    dates `date`, levels their labels, missing values None, a Reason or a Missing. Anything else, a float first of all, is
-    error P404, and the fact is missing.
+    A key without a period is of `period`. Numbers are int, Fraction or Decimal (a percent is its share:
+    `Fraction(93, 100)`), dates `date`, levels their labels, missing values None, a Reason or a Missing.
+    Anything else, a float first of all, is error P404, and the fact is missing.
     """
     return _Binder(graph, None, diagnostics).plain(values, period)
 
@@ -206,7 +207,8 @@ class _Binder:
         other = other_reading(text, asked.kind, self._locale)
         if other is not None:
             locale, reading = other
-            message = f"{shown(text)} is read as {value_text(value)}; locale `{locale.name}` reads {value_text(reading)}"
+            message = f"{shown(text)} is read as {value_text(value)}; "
+            message += f"locale `{locale.name}` reads {value_text(reading)}"
             self._repeat(
                 UNDECLARED_LOCALE, "", message, place, "declare the locale of the data: `it` or `en`"
             )

@@ -1,4 +1,4 @@
-"""The columns of a data file: their names in English and Italian, and what a header that lacks one is told."""
+"""The columns of a data file: their names in English and Italian, and what is said where one is missing."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -26,12 +26,12 @@ _SHOWN_COLUMNS: Final = 12
 
 
 def column_named(name: str) -> str | None:
-    """The column that a header's text names, in either language and any case; None for one that is not read."""
+    """The column that a header's text names, in either language and any case; None where it is not read."""
     return _BY_NAME.get(name.strip().casefold())
 
 
 def missing_columns(found: Sequence[str]) -> tuple[str, str] | None:
-    """A message and its help where a header lacks a column that is needed: what was found, and what was perhaps meant."""
+    """A message and its help where a needed column is missing: what was found, and what was perhaps meant."""
     known = {column_named(name) for name in found}
     missing = [column for column in REQUIRED if column not in known]
     if not missing:

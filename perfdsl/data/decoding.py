@@ -22,7 +22,7 @@ _BINARY: Final = (
 
 
 def decode(name: str, content: bytes, diagnostics: Diagnostics, encoding: str | None = None) -> str | None:
-    """The text of a data file: UTF-8 with or without a mark, UTF-16 with one, or the `encoding` that the caller states.
+    """The text of a file: UTF-8 with or without a mark, UTF-16 with one, or the `encoding` that is stated.
 
     None, and an error in `diagnostics`, where the bytes are no such text.
     """

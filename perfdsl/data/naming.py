@@ -1,4 +1,4 @@
-"""What a file calls a fact to the path of an input: by shortest path, and in the dashboard that the row names."""
+"""What a file calls a fact to the input that it is: by shortest path, in the dashboard that the row names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -12,6 +12,8 @@ from perfdsl.graph.nodes import Dashboard, Graph, Input
 from perfdsl.values.paths import Path, PathIndex
 
 _LISTED: Final = 5
+_COMPARISONS: Final = 200_000
+"""How many names may be compared for suggestions, so that a file of strangers is refused quickly."""
 
 
 @frozen
@@ -37,14 +39,13 @@ class Names:
         self._index = PathIndex(self._inputs)
         self._cascades = PathIndex(path for path in self._sources if path not in self._inputs)
         self._others = PathIndex(
-            dict.fromkeys(
-                path for path in (*graph.computed, *rows, *graph.paths) if path and path not in self._inputs
-            )
+            dict.fromkeys(path for path in (*graph.computed, *rows) if path and path not in self._inputs)
         )
         self._by_id = {asked.id: asked for asked in graph.inputs}
         self._boards: dict[str, Dashboard | Unfound] = {}
         self._board_rows: dict[int, PathIndex] = {}
         self._known: dict[tuple[str, str], Found] = {}
+        self._comparisons = _COMPARISONS
 
     def find(self, text: str, dashboard: str = "") -> Found:
         """The input that `text` names, in the dashboard of that id, name or label where one is given."""
@@ -116,6 +117,9 @@ class Names:
 
     def _meant(self, text: str, board: Dashboard | None) -> str | None:
         """What the text may have meant: the label of an input, or a name nearly the same."""
+        if self._comparisons < 0:
+            return None
+        self._comparisons -= len(self._inputs)
         for asked in self._inputs.values():
             if asked.label and asked.label.casefold() == text.casefold():
                 return f"that is the label of `{asked.id}`: write the id"

@@ -54,7 +54,7 @@ def read_csv(
 
 
 def _rows(name: str, text: str, delimiter: str, diagnostics: Diagnostics) -> Iterator[tuple[int, list[str]]]:
-    """Every row that is not empty, with its number. A row that breaks the quoting ends the file, with an error."""
+    """Every row that is not empty, with its number. Broken quoting ends the file, with an error."""
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     row = 0
@@ -82,7 +82,7 @@ def _broken(error: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that splits the first row into the most columns that we know; the most columns where that is a draw."""
+    """The sign that splits the first row into the most columns that we know; at a draw, into the most."""
     line = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")[:MAX_FIELD]
 
     def merit(delimiter: str) -> tuple[int, int]:

@@ -28,8 +28,9 @@ def read_json(
 ) -> tuple[Record, ...]:
     """The rows of a JSON file called `name` in messages; rows count its objects from 1.
 
-    It is a list of objects with the columns of a CSV file, such a list under `actuals`, or one object from indicators
-    (`fiere`, `fiere@2023`) to values. What cannot be used is reported and left out: P401, P402, P412.
+    It is a list of objects with the columns of a CSV file, such a list under `actuals`, or one object
+    from indicators (`fiere`, `fiere@2023`) to values. What cannot be used is reported and left out: P401,
+    P402, P412.
     """
     text = decode(name, content, diagnostics, encoding)
     if text is None:

@@ -12,7 +12,7 @@ from perfdsl.values.value import Fact, Value
 _LARGEST = 10**MAX_DIGITS
 
 
-def typed_value(value: bool | Rational | None, kind: Kind) -> Value:  # noqa: FBT001 - a fact may be a bool
+def typed_value(value: bool | Rational | None, kind: Kind) -> Value:  # noqa: FBT001 - facts may be so
     """The value of `kind` that a typed file states. Raises ValueError, in the user's words, where it is none.
 
     A percent is its share (`0.93`); a whole number above 1 is refused there, since `93` would be 9300%.
@@ -30,7 +30,7 @@ def typed_value(value: bool | Rational | None, kind: Kind) -> Value:  # noqa: FB
 
 
 def plain_value(given: object, kind: Kind) -> Value:
-    """The value of `kind` that a Python value is. Raises ValueError, in the user's words, where it is none."""
+    """The value of `kind` that a Python value is. Raises ValueError, in the user's words, if none."""
     if given is None:
         return NOT_MEASURED
     if isinstance(given, (Missing, Reason)):
@@ -60,7 +60,7 @@ def plain_help(given: object) -> str | None:
     return "give an int, a Fraction or a Decimal" if isinstance(given, float) else None
 
 
-def typed_text(value: bool | Rational | None) -> str:  # noqa: FBT001 - a fact may be a bool
+def typed_text(value: bool | Rational | None) -> str:  # noqa: FBT001 - facts may be so
     """What a typed value is called in messages and results, as JSON writes it; empty where there is none."""
     if value is None:
         return ""
@@ -92,5 +92,5 @@ def _fits(number: Fact, kind: Kind) -> bool:
     return kind.name != "count" or (number.denominator == 1 and number >= 0)
 
 
-def _quoted(value: bool | Rational) -> str:  # noqa: FBT001 - a fact may be a bool
+def _quoted(value: bool | Rational) -> str:  # noqa: FBT001 - facts may be so
     return shown(typed_text(value))

@@ -52,7 +52,9 @@ RISK = Kind("level", levels=("basso", "medio", "alto"))
         pytest.param("1.600", TEXT, IT, "1.600", id="text stays text"),
     ],
 )
-def test_a_value_is_read_as_its_locale_writes_it(text: str, kind: Kind, locale: Locale, value: object) -> None:
+def test_a_value_is_read_as_its_locale_writes_it(
+    text: str, kind: Kind, locale: Locale, value: object
+) -> None:
     assert parse_value(text, kind, locale) == value
 
 
@@ -95,8 +97,12 @@ def test_a_missing_value_says_why(text: str, reason: Reason, kind: Kind) -> None
         pytest.param("1", PERCENT, IT, "write `1%`", id="one is no percent"),
         pytest.param("11/12%", PERCENT, IT, "the unit `%` does not fit", id="fraction and sign"),
         pytest.param("€ 5%", PERCENT, IT, "does not fit", id="euro percent"),
-        pytest.param("93%", COUNT, IT, "is not a whole number: the unit `%` does not fit", id="percent count"),
-        pytest.param("3 mesi", DAYS, IT, "is not a number of days: the unit `mesi` does not fit", id="months"),
+        pytest.param(
+            "93%", COUNT, IT, "is not a whole number: the unit `%` does not fit", id="percent count"
+        ),
+        pytest.param(
+            "3 mesi", DAYS, IT, "is not a number of days: the unit `mesi` does not fit", id="months"
+        ),
         pytest.param("5 $", EURO, IT, "is not an amount of EUR: the unit `$` does not fit", id="dollars"),
         pytest.param("€ 5 €", EURO, IT, "does not fit", id="two signs"),
         pytest.param("USD 5", NUMBER, IT, "the unit `USD` does not fit", id="currency of a number"),
@@ -153,12 +159,17 @@ def test_a_number_that_is_written_is_read_back(number: int, places: int, locale:
     )
 
 
-@given(st.dates(), st.sampled_from(["{0.day}/{0.month}/{0.year:04}", "{0.day:02}.{0.month:02}.{0.year:04}", "{0}"]))
+@given(
+    st.dates(),
+    st.sampled_from(["{0.day}/{0.month}/{0.year:04}", "{0.day:02}.{0.month:02}.{0.year:04}", "{0}"]),
+)
 def test_a_date_that_is_written_is_read_back(day: date, form: str) -> None:
     assert parse_value(form.format(day), DATE, IT) == day
 
 
-@given(st.text(), st.sampled_from([COUNT, NUMBER, PERCENT, DATE, YES_NO, EURO, RISK]), st.sampled_from([IT, EN]))
+@given(
+    st.text(), st.sampled_from([COUNT, NUMBER, PERCENT, DATE, YES_NO, EURO, RISK]), st.sampled_from([IT, EN])
+)
 def test_any_text_is_a_value_or_a_sentence(text: str, kind: Kind, locale: Locale) -> None:
     try:
         parse_value(text, kind, locale)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfdsl.data import decoding, files, read_csv as csv_module, read_json as json_module
+from perfdsl.data import decoding, files
+from perfdsl.data import read_csv as csv_module
+from perfdsl.data import read_json as json_module
 from perfdsl.data.files import READERS, read_records
 from perfdsl.data.nodes import Record
 from perfdsl.data.read_csv import MAX_FIELD, read_csv
@@ -19,10 +21,12 @@ from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.source import Cell
 from perfdsl.values.number import rational
 
-PLAIN = "indicator,period,value\nfiere,2023,7\nmarchio,2023,\"1,5\"\n"
+PLAIN = 'indicator,period,value\nfiere,2023,7\nmarchio,2023,"1,5"\n'
 
 
-def rows(content: str | bytes, encoding: str | None = None) -> tuple[list[tuple[object, ...]], list[Diagnostic]]:
+def rows(
+    content: str | bytes, encoding: str | None = None
+) -> tuple[list[tuple[object, ...]], list[Diagnostic]]:
     diagnostics = Diagnostics()
     data = content.encode() if isinstance(content, str) else content
     records = read_csv("a.csv", data, diagnostics, encoding)
@@ -40,7 +44,9 @@ def rows(content: str | bytes, encoding: str | None = None) -> tuple[list[tuple[
         pytest.param(PLAIN.replace("\n", "\r").encode(), id="CR alone"),
         pytest.param(b"\nINDICATORE ; Anno;VALORE\nfiere;2023;7\n;;\n\nmarchio;2023;1,5", id="Italian"),
         pytest.param(b"indicator\tperiod\tvalue\nfiere\t2023\t7\nmarchio\t2023\t1,5\n", id="tabs"),
-        pytest.param(b"value,colour,period,indicator\n7,x,2023,fiere\n\"1,5\",y,2023,marchio,,\n", id="any order"),
+        pytest.param(
+            b'value,colour,period,indicator\n7,x,2023,fiere\n"1,5",y,2023,marchio,,\n', id="any order"
+        ),
     ],
 )
 def test_the_same_rows_come_from_every_way_of_saving_them(content: bytes) -> None:
@@ -49,7 +55,9 @@ def test_the_same_rows_come_from_every_way_of_saving_them(content: bytes) -> Non
 
 def test_a_record_keeps_its_cells_and_counts_rows_as_a_spreadsheet() -> None:
     diagnostics = Diagnostics()
-    content = b'Indicatore;Valore;Cruscotto;Nota;Evidenza\nfiere;7;promozione;"due\nrighe";url\n\nmarchio;8;;;\n'
+    content = (
+        b'Indicatore;Valore;Cruscotto;Nota;Evidenza\nfiere;7;promozione;"due\nrighe";url\n\nmarchio;8;;;\n'
+    )
     first, second = read_csv("a.csv", content, diagnostics)
     assert first == Record(
         "fiere", "", "7", Cell("a.csv", 2, "Valore"), Cell("a.csv", 2, "Indicatore"), Cell("a.csv", 2, "period"),
@@ -65,22 +73,32 @@ def test_a_record_keeps_its_cells_and_counts_rows_as_a_spreadsheet() -> None:
         pytest.param(b"", "P402", 1, "no rows", id="empty"),
         pytest.param(b"\n;;\n", "P402", 1, "no rows", id="blank rows only"),
         pytest.param(b"fiere,2023,7\n", "P402", 1, "no column `indicator` and `value`", id="no header"),
-        pytest.param(b"indicator,valu\nfiere,7\n", "P402", 1, "is `valu` meant to be `value`?", id="misspelt"),
+        pytest.param(
+            b"indicator,valu\nfiere,7\n", "P402", 1, "is `valu` meant to be `value`?", id="misspelt"
+        ),
         pytest.param(b"indicator,value,valore\n", "P402", 1, "`value` is there twice", id="column twice"),
         pytest.param(b"indicator,value\nx,\xe0\n", "P401", 2, "0xe0", id="Windows-1252"),
         pytest.param(b"indicator,value\nx,\x81\n", "P401", 2, "0x81", id="no encoding at all"),
         pytest.param(b"indicator,value\nx,\0\n", "P401", 2, "NUL", id="NUL"),
         pytest.param(b"PK\x03\x04...", "P401", 1, "a spreadsheet", id="spreadsheet"),
         pytest.param(b"%PDF-1.7", "P401", 1, "a PDF", id="PDF"),
-        pytest.param(b"indicator,value\nx,3,5\n", "P412", 2, "stands in quotation marks", id="comma unquoted"),
+        pytest.param(
+            b"indicator,value\nx,3,5\n", "P412", 2, "stands in quotation marks", id="comma unquoted"
+        ),
         pytest.param(b"indicator,value\nx\n", "P412", 2, "the row has 1 cells, the header has 2", id="short"),
-        pytest.param(b"indicator,value\nx,1\nIndicator,Value\n", "P412", 3, "a second time", id="header twice"),
+        pytest.param(
+            b"indicator,value\nx,1\nIndicator,Value\n", "P412", 3, "a second time", id="header twice"
+        ),
         pytest.param(b'indicator,value\nx,"1\ny,2\n', "P412", 2, "is not closed", id="open quote"),
         pytest.param(b'indicator,value\nx,"1"2\n', "P412", 2, "written twice", id="text after quote"),
-        pytest.param(b"indicator,value\nx," + b"9" * 10_000_000, "P412", 2, "longer than 131,072", id="10 MB line"),
+        pytest.param(
+            b"indicator,value\nx," + b"9" * 10_000_000, "P412", 2, "longer than 131,072", id="10 MB line"
+        ),
     ],
 )
-def test_what_is_wrong_with_a_csv_file_is_said_at_its_row(content: bytes, code: str, row: int, said: str) -> None:
+def test_what_is_wrong_with_a_csv_file_is_said_at_its_row(
+    content: bytes, code: str, row: int, said: str
+) -> None:
     _, (found,) = rows(content)
     assert (found.code.id, getattr(found.place, "row", None)) == (code, row)
     assert said in f"{found.message}; {found.help}"
@@ -112,7 +130,7 @@ def test_limits_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more than 1 rows" in next(iter(diagnostics)).message
 
 
-@given(st.lists(st.tuples(st.text("ab,;\"\n\r é", min_size=1), st.text("0123456789,.;\"\n")), min_size=1))
+@given(st.lists(st.tuples(st.text('ab,;"\n\r é', min_size=1), st.text('0123456789,.;"\n')), min_size=1))
 def test_what_the_csv_writer_writes_is_read_back(pairs: list[tuple[str, str]]) -> None:
     file = io.StringIO(newline="")
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("indicator", "value"), *pairs])
@@ -129,7 +147,10 @@ def test_no_bytes_break_a_reader(content: bytes) -> None:
     "content",
     [
         pytest.param('[{"indicator": "fiere", "period": 2023, "value": 0.1, "extra": []}]', id="list"),
-        pytest.param('{"actuals": [{"INDICATORE": "fiere", "anno": "2023", "valore": 0.1, "nota": null}]}', id="under actuals"),
+        pytest.param(
+            '{"actuals": [{"INDICATORE": "fiere", "anno": "2023", "valore": 0.1, "nota": null}]}',
+            id="under actuals",
+        ),
         pytest.param('\ufeff{"fiere@2023": 1e-1}', id="mapping"),
     ],
 )
@@ -144,7 +165,10 @@ def test_json_values_keep_their_type_and_their_cell() -> None:
     records = read_json("a.json", content, Diagnostics())
     assert [r.value for r in records[:6]] == [True, None, "1.600", "1e999999999", "NaN", 12345678901234567890]
     assert records[6].value == "9" * 5000
-    assert [str(r.place) for r in records[:2]] == ["a.json, row 1, column value", "a.json, row 2, column value"]
+    assert [str(r.place) for r in records[:2]] == [
+        "a.json, row 1, column value",
+        "a.json, row 2, column value",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,12 +182,18 @@ def test_json_values_keep_their_type_and_their_cell() -> None:
         pytest.param("[7]", "P412", 1, "not an object", id="list of numbers"),
         pytest.param('[{"value": 7}]', "P412", 1, "the object has no `indicator`", id="no indicator"),
         pytest.param('[{"indicator": "a", "value": [1]}]', "P412", 1, "a list or an object", id="list value"),
-        pytest.param('[{"indicator": "a", "value": 1, "note": {}}]', "P412", 1, "`note` is not a text", id="note"),
-        pytest.param('[{"indicator": "a", "value": 1, "valore": 1}]', "P412", 1, "`value` is there twice", id="twice"),
+        pytest.param(
+            '[{"indicator": "a", "value": 1, "note": {}}]', "P412", 1, "`note` is not a text", id="note"
+        ),
+        pytest.param(
+            '[{"indicator": "a", "value": 1, "valore": 1}]', "P412", 1, "`value` is there twice", id="twice"
+        ),
         pytest.param("\0", "P401", 1, "NUL", id="NUL"),
     ],
 )
-def test_what_is_wrong_with_a_json_file_is_said_at_its_row(content: str, code: str, row: int, said: str) -> None:
+def test_what_is_wrong_with_a_json_file_is_said_at_its_row(
+    content: str, code: str, row: int, said: str
+) -> None:
     diagnostics = Diagnostics()
     assert read_json("a.json", content.encode(), diagnostics) == ()
     (found,) = diagnostics
