@@ -227,13 +227,14 @@ def test_plain_python_values_become_facts() -> None:
     diagnostics = Diagnostics()
     values: dict[str | tuple[str, str | Period], object] = {
         "fiere": 7, "fiere@2022": Missing(Reason.NOT_DUE), ("quota", "2023"): Fraction(93, 100),
-        ("rischio", Period("Y", 2023)): "Alto", "motto": "avanti", "marchio": date(2023, 3, 31), "fatto": True,
+        ("rischio", Period("Y", 2023)): "Alto", "motto": "avanti", "fatto": True,
+        "marchio": date(2023, 3, 31),
         "promozione.indice": Decimal("1.5"), "altro.indice": None, "quota@2022": Reason.NO_CASES,
     }  # fmt: skip
     data = from_python(values, _graph(2022, 2023), Period("Y", 2023), diagnostics)
     assert list(data.facts.values())[0].value == rational(7)  # noqa: RUF015
     assert [datum.value for datum in data.facts.values()] == [
-        7, Missing(Reason.NOT_DUE), Fraction(93, 100), 2, "avanti", date(2023, 3, 31), True, Fraction(3, 2),
+        7, Missing(Reason.NOT_DUE), Fraction(93, 100), 2, "avanti", True, date(2023, 3, 31), Fraction(3, 2),
         NOT_MEASURED, Missing(Reason.NO_CASES),
     ]  # fmt: skip
     assert not list(diagnostics)

@@ -60,7 +60,8 @@ def test_a_record_keeps_its_cells_and_counts_rows_as_a_spreadsheet() -> None:
     )
     first, second = read_csv("a.csv", content, diagnostics)
     assert first == Record(
-        "fiere", "", "7", Cell("a.csv", 2, "Valore"), Cell("a.csv", 2, "Indicatore"), Cell("a.csv", 2, "period"),
+        "fiere", "", "7",
+        Cell("a.csv", 2, "Valore"), Cell("a.csv", 2, "Indicatore"), Cell("a.csv", 2, "period"),
         "promozione", "due\nrighe", "url",
     )  # fmt: skip
     assert second.place == Cell("a.csv", 4, "Valore")
@@ -160,8 +161,8 @@ def test_json_has_three_shapes_and_exact_numbers(content: str) -> None:
 
 
 def test_json_values_keep_their_type_and_their_cell() -> None:
-    content = b'{"a": true, "b": null, "c": "1.600", "d": 1e999999999, "e": NaN, "f": 12345678901234567890, "g": 1e150}'
-    content = content.replace(b'"g": 1e150', b'"g": ' + b"9" * 5000)
+    content = b'{"a": true, "b": null, "c": "1.600", "d": 1e999999999, "e": NaN, "f": 12345678901234567890, '
+    content += b'"g": ' + b"9" * 5000 + b"}"
     records = read_json("a.json", content, Diagnostics())
     assert [r.value for r in records[:6]] == [True, None, "1.600", "1e999999999", "NaN", 12345678901234567890]
     assert records[6].value == "9" * 5000
