@@ -9,10 +9,11 @@ from attrs import field, frozen
 
 @frozen(slots=False)
 class Source:
-    """A text and the name under which messages show it."""
+    """A text and the name under which messages show it; `folder` is where it lies below the folder of the ruleset."""
 
     name: str
     text: str = field(repr=False)
+    folder: str = ""
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -78,9 +78,9 @@ class Judgement:
 
 @frozen
 class Rounding:
-    """A declared rounding: so many decimals of the percentage, by this rule."""
+    """A declared rounding: to so many decimals of the figure itself, by this rule."""
 
-    decimals: int
+    places: int
     mode: RoundingMode
 
 
@@ -95,6 +95,7 @@ class Figures:
 
     actual: NodeId | None = None
     target: NodeId | None = None
+    target_high: NodeId | None = None
     achievement: NodeId | None = None
     clamped: NodeId | None = None
     rounded: NodeId | None = None
@@ -103,6 +104,7 @@ class Figures:
     met: NodeId | None = None
     band: NodeId | None = None
     coverage: NodeId | None = None
+    status: NodeId | None = None
 
 
 @frozen
@@ -110,7 +112,8 @@ class Item:
     """A row of a dashboard, or a container of rows: what is shown on one line.
 
     `keyword` is `plan`, `perspective`, `objective`, `action`, `indicator`, `project`, `milestone`, `unit`, ...; `level` is how deep it
-    stands in its dashboard, 0 for the dashboard itself. `weight` is its share of `parent` (a place in `Outline.items`), before
+    stands in its dashboard, 0 for the dashboard itself. A target is shown as `target_sign` with its figures, or by `target_text` where a row is
+    scored otherwise; `perspective` is a label and `objective` a code, those of the source for a cascade. `weight` is its share of `parent` (a place in `Outline.items`), before
     anything is left out; None where it does not count. `source` is the place of the row that a cascade shows again.
     """
 
@@ -126,11 +129,14 @@ class Item:
     kind: Kind | None = None
     weight: Rational | None = None
     monitored: bool = False
+    target_sign: str = ""
     target_text: str = ""
     target_place: Place | None = field(default=None, eq=False, repr=False)
     weight_place: Place | None = field(default=None, eq=False, repr=False)
     measure: str = ""
     code: str = ""
+    perspective: str = ""
+    objective: str = ""
     judgement: Judgement | None = None
     texts: tuple[tuple[str, str], ...] = ()
     source: tuple[str, ...] | None = None
@@ -196,10 +202,12 @@ class Graph:
     inputs: tuple[Input, ...] = field(repr=False)
     input_nodes: dict[InputKey, NodeId] = field(repr=False)
     periods: tuple[Period, ...]
-    due: NodeId
+    date_node: NodeId
     constants: tuple[tuple[NodeId, Value], ...] = field(repr=False)
     computed: frozenset[tuple[str, ...]] = field(repr=False, default=frozenset())
-    paths: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+    """Paths that the plan computes, so that no data can be given for them."""
+    asked: tuple[NodeId, ...] = ()
+    """The nodes of further expressions that were lowered with the plan: those of a test."""
 
     @property
     def end(self) -> date:

@@ -97,6 +97,7 @@ STEP: Final = _declare("step", "the first score whose condition holds", strict=F
 CLAMP: Final = _declare("clamp", "kept within the scale's bounds")
 JUDGE: Final = _declare("judge", "what somebody set, whatever was computed", strict=False)
 POLICY: Final = _declare("missing policy", "what a missing achievement counts", strict=False)
+STATUS: Final = _declare("status", "in one word, what became of the row", strict=False)
 BAND: Final = _declare("band", "the band that the score lies in")
 
 # Containers.
@@ -108,5 +109,8 @@ MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=F
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
 WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times its weight", strict=False)
 SHARE_MET: Final = _declare("share met", "the weight of what was met, of what was evaluated", strict=False)
+COUNT_EVALUATED: Final = _declare("count evaluated", "how many were evaluated", strict=False)
+VARIANCE_EVALUATED: Final = _declare("variance evaluated", "the variance of what was evaluated", strict=False)
+EVALUATED: Final = _declare("evaluated", "100% where there is an achievement, 0% where one is owed", strict=False)
 COVERAGE: Final = _declare("coverage", "the share of weight that was evaluated", strict=False)
 REQUIRE_COVERAGE: Final = _declare("require coverage", "the score, unless too little was evaluated", strict=False)

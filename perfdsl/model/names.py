@@ -26,13 +26,14 @@ class Names:
         self, reference: syntax.Reference, home: Draft, *, wanted: Callable[[Draft], bool] | None = None, silent: bool = False
     ) -> Draft | None:
         """What `reference` names when it is written in `home`: None with a diagnostic (unless `silent`) where that is not one thing."""
-        found = self._find(reference, [name.text for name in reference.names], home)
-        suiting = [draft for draft in found if wanted is None or wanted(draft)]
+        names = [name.text for name in reference.names]
+        suiting = self._find(reference, names, home, wanted)
         if len(suiting) == 1:
             self.used.add(suiting[0].path)
             return suiting[0]
         if not silent:
-            self._complain(reference, reference.text, suiting or found, reference.span, nothing_suits=bool(found) and not suiting)
+            found = suiting or self._find(reference, names, home)
+            self._complain(reference, reference.text, found, reference.span, nothing_suits=bool(found) and not suiting)
         return None
 
     def figure(self, reference: syntax.Reference, home: Draft, figures: Collection[str]) -> tuple[Draft, str | None] | None:
@@ -55,10 +56,14 @@ class Names:
         """Whether the reference could name anything at all."""
         return bool(self._find(reference, [name.text for name in reference.names], home))
 
-    def _find(self, reference: syntax.Reference, names: list[str], home: Draft) -> list[Draft]:
+    def _find(
+        self, reference: syntax.Reference, names: list[str], home: Draft, wanted: Callable[[Draft], bool] | None = None
+    ) -> list[Draft]:
         if names in (["plan"], [_plan_name(self._plan)]) and not reference.keyword and self._plan is not None:
             return [self._plan]
         everywhere = self._of_keyword(self._index.find(names), reference.keyword)
+        if wanted is not None:
+            everywhere = [draft for draft in everywhere if wanted(draft)]
         if len(everywhere) <= 1:
             return everywhere
         for owner in home.lineage():

@@ -1,0 +1,99 @@
+"""Many scores to one: the ways to combine, over what was evaluated."""
+
+from collections.abc import Callable, Sequence
+
+from perfdsl.values import irrational
+from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
+from perfdsl.values.number import ONE, ZERO, Rational, total
+from perfdsl.values.value import Value
+
+Meaning = Callable[..., Value]
+
+
+def nothing(scores: Sequence[Value]) -> Missing:
+    """Why a container has no score: the reason of its parts where they share one."""
+    reasons = {score.reason for score in scores if isinstance(score, Missing)}
+    return Missing(reasons.pop()) if len(reasons) == 1 else NOTHING_EVALUATED
+
+
+def of_present(scores: Sequence[Value], function: Callable[[list[Rational]], Value]) -> Value:
+    """A function of the scores that are there."""
+    present: list[Rational] = [score for score in scores if type(score) is not Missing]  # type: ignore[misc]
+    return function(present) if present else nothing(scores)
+
+
+def _pairs(weights: Sequence[Rational], scores: Sequence[Value]) -> list[tuple[Rational, Rational]]:
+    return [(weight, score) for weight, score in zip(weights, scores, strict=True) if type(score) is not Missing]  # type: ignore[misc]
+
+
+def weighted_mean(weights: Sequence[Rational]) -> Meaning:
+    """The sum of weight times score, by the sum of the weights, over what was evaluated."""
+    whole = total(weights)
+
+    def meaning(*scores: Value) -> Value:
+        pairs = _pairs(weights, scores)
+        weight = whole if len(pairs) == len(weights) else total(weight for weight, _ in pairs)
+        if weight == 0:
+            return nothing(scores)
+        return total(weight * score for weight, score in pairs) / weight
+
+    return meaning
+
+
+def weighted_sum(weights: Sequence[Rational]) -> Meaning:
+    """The sum of weight times score, over what was evaluated."""
+
+    def meaning(*scores: Value) -> Value:
+        pairs = _pairs(weights, scores)
+        return total(weight * score for weight, score in pairs) if pairs else nothing(scores)
+
+    return meaning
+
+
+def geometric_mean(weights: Sequence[Rational]) -> Meaning:
+    """The product of the scores, each to the power of its share of the weights, over what was evaluated."""
+
+    def meaning(*scores: Value) -> Value:
+        pairs = [(weight, score) for weight, score in _pairs(weights, scores) if weight > 0]
+        if not pairs:
+            return nothing(scores)
+        try:
+            return irrational.geometric_mean([score for _, score in pairs], [weight for weight, _ in pairs])
+        except irrational.Undefined:
+            return OUT_OF_RANGE
+
+    return meaning
+
+
+def minimum(*scores: Value) -> Value:
+    """The smallest that was evaluated."""
+    return of_present(scores, min)
+
+
+def maximum(*scores: Value) -> Value:
+    """The largest that was evaluated."""
+    return of_present(scores, max)
+
+
+def share_met(weights: Sequence[Rational]) -> Meaning:
+    """The weight of what was met, by the weight of what was evaluated."""
+    mean = weighted_mean(weights)
+    return lambda *met: mean(*(one if type(one) is Missing else (ONE if one else ZERO) for one in met))
+
+
+def count_evaluated(*scores: Value) -> Value:
+    """How many scores are there."""
+    return Rational(sum(type(score) is not Missing for score in scores))
+
+
+def coverage(weights: Sequence[Rational]) -> Meaning:
+    """The share of weight that was evaluated, of the weight of what was asked for; 0% where all of that weighs nothing."""
+
+    def meaning(*covered: Value) -> Value:
+        pairs = _pairs(weights, covered)
+        if not pairs:
+            return nothing(covered)
+        weight = total(weight for weight, _ in pairs)
+        return total(weight * share for weight, share in pairs) / weight if weight else ZERO
+
+    return meaning

@@ -1,0 +1,171 @@
+"""A graph and a dataset to exact values: the definition of right."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from heapq import heappop, heappush
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from perfdsl.data.nodes import Dataset, Datum
+from perfdsl.engine.meanings import MEANINGS, Meaning
+from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
+from perfdsl.values.missing import NOT_MEASURED, Missing
+from perfdsl.values.value import Value
+
+_Step: TypeAlias = Callable[[list[Value]], Value]
+
+
+@frozen
+class Evaluation:
+    """A value for every node of a graph, and the data that they come from. `at` is the evaluation date; `recomputed` counts the
+    nodes that this evaluation computed itself."""
+
+    graph: Graph
+    values: Sequence[Value] = field(repr=False)
+    dataset: Dataset
+    at: date
+    recomputed: int = 0
+
+    def value(self, node: NodeId | None) -> Value | None:
+        """The value of a node, None where there is no node."""
+        return None if node is None else self.values[node]
+
+
+class Program:
+    """A graph made ready to be evaluated many times, from many threads. With `wanted`, only what those nodes need is computed."""
+
+    def __init__(self, graph: Graph, wanted: Iterable[NodeId] | None = None) -> None:
+        self.graph = graph
+        self._template: list[Value] = [NOT_MEASURED] * len(graph.nodes)
+        for place, value in graph.constants:
+            self._template[place] = value
+        kept = None if wanted is None else _needed(graph.nodes, wanted)
+        self._steps = [
+            (place, _step(node)) for place, node in enumerate(graph.nodes) if node.operation in MEANINGS and (kept is None or place in kept)
+        ]
+
+    def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
+        """The values of all nodes for these facts; a fact that is not there is `not_measured`."""
+        values = self._template.copy()
+        values[self.graph.date_node] = at or self.graph.end
+        get = facts.get
+        for key, node in self.graph.input_nodes.items():
+            values[node] = get(key, NOT_MEASURED)
+        for place, step in self._steps:
+            values[place] = step(values)
+        return values
+
+    def evaluate(self, dataset: Dataset, at: date | None = None) -> Evaluation:
+        """The evaluation of a dataset at a date, the end of the period where none is given."""
+        values = self.run({key: datum.value for key, datum in dataset.facts.items()}, at)
+        return Evaluation(self.graph, tuple(values), dataset, at or self.graph.end, len(self._steps))
+
+    def update(self, evaluation: Evaluation, changes: Mapping[InputKey, Datum]) -> Evaluation:
+        """The evaluation with some facts changed; only what depends on them is computed again."""
+        values = list(evaluation.values)
+        waiting: list[int] = []
+        queued: set[int] = set()
+        for key, datum in changes.items():
+            node = self.graph.input_nodes.get(key)
+            if node is not None and not _same(values[node], datum.value):
+                values[node] = datum.value
+                self._queue(node, waiting, queued)
+        count = 0
+        steps = self._by_place
+        while waiting:
+            place = heappop(waiting)
+            count += 1
+            value = steps[place](values)
+            if not _same(values[place], value):
+                values[place] = value
+                self._queue(place, waiting, queued)
+        dataset = Dataset({**evaluation.dataset.facts, **changes}, evaluation.dataset.name)
+        return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count)
+
+    def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
+        for reader in self._readers[place]:
+            if reader not in queued:
+                queued.add(reader)
+                heappush(waiting, reader)
+
+    @cached_property
+    def _by_place(self) -> dict[int, _Step]:
+        return dict(self._steps)
+
+    @cached_property
+    def _readers(self) -> list[list[int]]:
+        readers: list[list[int]] = [[] for _ in self.graph.nodes]
+        for place, _ in self._steps:
+            for argument in self.graph.nodes[place].arguments:
+                readers[argument].append(place)
+        return readers
+
+
+def _same(one: Value, other: Value) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _needed(nodes: Sequence[Node], wanted: Iterable[NodeId]) -> set[int]:
+    kept: set[int] = set()
+    pending: list[int] = list(wanted)
+    while pending:
+        place = pending.pop()
+        if place not in kept:
+            kept.add(place)
+            pending.extend(nodes[place].arguments)
+    return kept
+
+
+def _step(node: Node) -> _Step:
+    """A node as a function of all values. Here, and nowhere else, a missing argument spreads to the result."""
+    meaning = MEANINGS[node.operation](node.parameter)
+    arguments = node.arguments
+    if not node.operation.strict:
+        return _lenient(meaning, arguments)
+    if len(arguments) == 1:
+        return _strict_one(meaning, arguments[0])
+    if len(arguments) == 2:  # noqa: PLR2004 - most operations have one or two, and these forms are the quickest
+        return _strict_two(meaning, *arguments)
+    return _strict_many(meaning, arguments)
+
+
+def _strict_one(meaning: Meaning, argument: int) -> _Step:
+    def step(values: list[Value]) -> Value:
+        value = values[argument]
+        return value if type(value) is Missing else meaning(value)
+
+    return step
+
+
+def _strict_two(meaning: Meaning, left: int, right: int) -> _Step:
+    def step(values: list[Value]) -> Value:
+        one = values[left]
+        if type(one) is Missing:
+            return one
+        other = values[right]
+        return other if type(other) is Missing else meaning(one, other)
+
+    return step
+
+
+def _strict_many(meaning: Meaning, arguments: tuple[int, ...]) -> _Step:
+    def step(values: list[Value]) -> Value:
+        found = [values[argument] for argument in arguments]
+        for value in found:
+            if type(value) is Missing:
+                return value
+        return meaning(*found)
+
+    return step
+
+
+def _lenient(meaning: Meaning, arguments: tuple[int, ...]) -> _Step:
+    if len(arguments) == 1:
+        (only,) = arguments
+        return lambda values: meaning(values[only])
+    if len(arguments) == 2:  # noqa: PLR2004 - as above
+        left, right = arguments
+        return lambda values: meaning(values[left], values[right])
+    return lambda values: meaning(*[values[argument] for argument in arguments])

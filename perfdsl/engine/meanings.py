@@ -1,0 +1,338 @@
+"""What each operation means for exact values: given its parameter, a function of its arguments."""
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from perfdsl.engine import combining
+from perfdsl.graph import operations as op
+from perfdsl.graph.operations import Operation
+from perfdsl.values import irrational
+from perfdsl.values.missing import (
+    LOW_COVERAGE, NEVER_SCORED, NO_CASES, NO_RANGE, NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing, Policy, Reason,
+)  # fmt: skip
+from perfdsl.values.number import ONE, ZERO, Rational, too_large, total
+from perfdsl.values.rounding import round_to
+from perfdsl.values.value import Value
+
+Meaning = Callable[..., Value]
+
+
+def _kept(number: Rational) -> Value:
+    return OUT_OF_RANGE if too_large(number) else number
+
+
+# --- arithmetic
+
+
+def _add(signs: Sequence[str]) -> Meaning:
+    if all(sign == "+" for sign in signs):
+        return lambda *terms: _kept(total(terms))
+    return lambda *terms: _kept(total(-term if sign == "-" else term for sign, term in zip(signs, terms, strict=True)))
+
+
+def _multiply(signs: Sequence[str]) -> Meaning:
+    def meaning(*factors: Rational) -> Value:
+        result = factors[0]
+        for sign, factor in zip(signs[1:], factors[1:], strict=True):
+            if sign == "*":
+                result = result * factor
+            elif factor == 0:
+                return NO_CASES
+            else:
+                result = result / factor
+            if too_large(result):
+                return OUT_OF_RANGE
+        return result
+
+    return meaning
+
+
+def _mean(*terms: Rational) -> Value:
+    return _kept(total(terms) / len(terms))
+
+
+def variance(terms: Sequence[Rational]) -> Value:
+    """The mean square of the distances from the mean (the population's, divided by n)."""
+    middle = total(terms) / len(terms)
+    return _kept(total((term - middle) ** 2 for term in terms) / len(terms))
+
+
+def _between(number: Rational, low: Rational, high: Rational) -> Value:
+    return NO_RANGE if low > high else min(max(number, low), high)
+
+
+def _irrational(function: Callable[..., Rational]) -> Meaning:
+    def meaning(*arguments: Rational) -> Value:
+        try:
+            return function(*arguments)
+        except irrational.Undefined:
+            return OUT_OF_RANGE
+
+    return meaning
+
+
+def _date_add(steps: Sequence[tuple[str, str]]) -> Meaning:
+    def meaning(start: date, *amounts: Rational) -> Value:
+        day = start
+        try:
+            for (sign, unit), amount in zip(steps, amounts, strict=True):
+                count = int(amount) if sign == "+" else -int(amount)
+                day = day + timedelta(days=count) if unit == "days" else _months_later(day, count)
+        except (ValueError, OverflowError):
+            return OUT_OF_RANGE
+        return day
+
+    return meaning
+
+
+def _months_later(day: date, count: int) -> date:
+    months = day.year * 12 + day.month - 1 + count
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+# --- conditions
+
+SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    ">=": lambda left, right: left >= right,
+    ">": lambda left, right: left > right,
+    "<=": lambda left, right: left <= right,
+    "<": lambda left, right: left < right,
+    "=": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+}
+
+
+def _choose(condition: Value, then: Value, otherwise: Value) -> Value:
+    if isinstance(condition, Missing):
+        return condition
+    return then if condition else otherwise
+
+
+# --- achievement
+
+
+def _due(deadline: date) -> Meaning:
+    def meaning(actual: Value, at: date) -> Value:
+        if type(actual) is Missing:
+            return NOT_DUE if at < deadline and actual.reason is Reason.NOT_MEASURED else actual
+        if type(actual) is date and actual > at:
+            return NOT_DUE if at < deadline else NOT_MEASURED
+        return actual
+
+    return meaning
+
+
+def _at_least(sign: str) -> Meaning:
+    holds = SIGNS[sign]
+
+    def meaning(actual: Rational, target: Rational) -> Value:
+        if target > 0:
+            return actual / target
+        return ONE if holds(actual, target) else ZERO
+
+    return meaning
+
+
+def _at_most(parameter: tuple[str, bool]) -> Meaning:
+    sign, mirror = parameter
+    holds = SIGNS[sign]
+
+    def meaning(actual: Rational, target: Rational) -> Value:
+        if holds(actual, target):
+            return ONE
+        if target <= 0:
+            return ZERO
+        return 1 - (actual - target) / target if mirror else target / actual
+
+    return meaning
+
+
+def _on_time(late: Any) -> Meaning:  # noqa: ANN401 - the rule of the model, by its fields
+    def meaning(actual: date, deadline: date) -> Value:
+        days = (actual - deadline).days
+        if days <= 0:
+            return ONE
+        if late.until is not None and days > late.until:
+            return ZERO
+        if late.loses is None:
+            return late.start  # type: ignore[no-any-return]
+        steps = Rational(days) / late.days
+        if late.begun:
+            steps = Rational(-(-int(steps.numerator) // int(steps.denominator)))
+        return max(ZERO, late.start - late.loses * steps)
+
+    return meaning
+
+
+def _in_range(tolerance: Rational | None) -> Meaning:
+    def meaning(actual: Rational, low: Rational, high: Rational) -> Value:
+        if low <= actual <= high:
+            return ONE
+        if not tolerance:
+            return ZERO
+        end = low if actual < low else high
+        room = tolerance * abs(end)
+        return max(ZERO, 1 - abs(actual - end) / room) if room else ZERO
+
+    return meaning
+
+
+def _on_target(actual: Rational, target: Rational) -> Value:
+    if target == 0:
+        return ONE if actual == 0 else ZERO
+    return 1 - abs(actual - target) / abs(target)
+
+
+def _way(actual: Rational, start: Rational, end: Rational) -> Value:
+    return NO_RANGE if start == end else (actual - start) / (end - start)
+
+
+def _interpolate(points: Sequence[tuple[Rational, Rational]]) -> Meaning:
+    xs = [x for x, _ in points]
+
+    def meaning(actual: Rational) -> Value:
+        place = bisect_right(xs, actual)
+        if place == 0:
+            return points[0][1]
+        if place == len(points):
+            return points[-1][1]
+        (x0, y0), (x1, y1) = points[place - 1], points[place]
+        return y0 + (y1 - y0) * (actual - x0) / (x1 - x0)
+
+    return meaning
+
+
+def _step(actual: Value, *arguments: Value) -> Value:
+    if isinstance(actual, Missing):
+        return actual
+    for condition, score in zip(arguments[::2], arguments[1::2], strict=True):
+        if isinstance(condition, Missing) or condition:
+            return condition if isinstance(condition, Missing) else score
+    return NO_RANGE
+
+
+# --- from achievement to score
+
+
+def _clamp(bounds: tuple[Rational | None, Rational | None]) -> Meaning:
+    low, high = bounds
+
+    def meaning(number: Rational) -> Value:
+        if low is not None and number < low:
+            return low
+        return high if high is not None and number > high else number
+
+    return meaning
+
+
+def _round(rounding: Any) -> Meaning:  # noqa: ANN401 - places and mode
+    return lambda number: round_to(number, rounding.places, rounding.mode)
+
+
+def _policy(rule: Any) -> Meaning:  # noqa: ANN401 - the rule of the model, by its fields
+    by_reason = dict(rule.by_reason)
+
+    def meaning(score: Value, before: Value) -> Value:
+        if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
+            return score
+        policy = by_reason.get(score.reason, rule.general)
+        if policy is Policy.CARRY:
+            return score if isinstance(before, Missing) else before
+        return {Policy.ZERO: ZERO, Policy.FULL: ONE}.get(policy, score)
+
+    return meaning
+
+
+def _status(computed: Value, met: Value) -> Value:
+    if isinstance(computed, Missing):
+        return {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(computed.reason, "missing")
+    return "met" if met is True else "not_met"
+
+
+def _band(bands: Sequence[Any]) -> Meaning:
+    def meaning(score: Rational) -> Value:
+        for band in bands:
+            if band.start is None or score >= band.start:
+                return band.label  # type: ignore[no-any-return]
+        return NO_RANGE
+
+    return meaning
+
+
+def _evaluated(score: Value) -> Value:
+    if isinstance(score, Missing):
+        return score if score.reason in NEVER_SCORED - {Reason.NOT_DUE} else ZERO
+    return ONE
+
+
+def _require_coverage(required: tuple[str, Rational]) -> Meaning:
+    sign, least = required
+
+    def meaning(score: Value, coverage: Value) -> Value:
+        if isinstance(coverage, Missing) or isinstance(score, Missing):
+            return score
+        return score if SIGNS[sign](coverage, least) else LOW_COVERAGE
+
+    return meaning
+
+
+def _plain(function: Meaning) -> Callable[[Any], Meaning]:
+    return lambda _: function
+
+
+MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
+    op.ADD: _add,
+    op.MULTIPLY: _multiply,
+    op.NEGATE: _plain(lambda number: -number),
+    op.ABSOLUTE: _plain(abs),
+    op.SMALLEST: _plain(lambda *values: min(values)),
+    op.LARGEST: _plain(lambda *values: max(values)),
+    op.MEAN: _plain(_mean),
+    op.VARIANCE: _plain(lambda *terms: variance(terms)),
+    op.BETWEEN: _plain(_between),
+    op.ROUND: _round,
+    op.LOGARITHM: _plain(_irrational(irrational.ln)),
+    op.EXPONENTIAL: _plain(_irrational(irrational.exp)),
+    op.SQUARE_ROOT: _plain(_irrational(irrational.sqrt)),
+    op.POWER: _plain(_irrational(irrational.power)),
+    op.DATE_ADD: _date_add,
+    op.DAYS_BETWEEN: _plain(lambda one, other: Rational((one - other).days)),
+    op.COMPARE: SIGNS.__getitem__,
+    op.AND: _plain(lambda *conditions: all(conditions)),
+    op.OR: _plain(lambda *conditions: any(conditions)),
+    op.NOT: _plain(lambda condition: not condition),
+    op.CHOOSE: _plain(_choose),
+    op.DUE: _due,
+    op.AT_LEAST: _at_least,
+    op.AT_MOST: _at_most,
+    op.ON_TIME: _on_time,
+    op.DONE: _plain(lambda done: ONE if done else ZERO),
+    op.IN_RANGE: _in_range,
+    op.ON_TARGET: _plain(_on_target),
+    op.GOALPOSTS: _plain(_way),
+    op.PROGRESS: _plain(_way),
+    op.LEVEL_REACHED: _plain(lambda reached: ONE if reached else ZERO),
+    op.INTERPOLATE: _interpolate,
+    op.STEP: _plain(_step),
+    op.CLAMP: _clamp,
+    op.JUDGE: lambda achievement: lambda _: achievement,
+    op.POLICY: _policy,
+    op.STATUS: _plain(_status),
+    op.BAND: _band,
+    op.WEIGHTED_MEAN: combining.weighted_mean,
+    op.GEOMETRIC_MEAN: combining.geometric_mean,
+    op.MINIMUM: _plain(combining.minimum),
+    op.MAXIMUM: _plain(combining.maximum),
+    op.WEIGHTED_SUM: combining.weighted_sum,
+    op.SHARE_MET: combining.share_met,
+    op.COUNT_EVALUATED: _plain(combining.count_evaluated),
+    op.VARIANCE_EVALUATED: _plain(lambda *scores: combining.of_present(scores, variance)),
+    op.EVALUATED: _plain(_evaluated),
+    op.COVERAGE: combining.coverage,
+    op.REQUIRE_COVERAGE: _require_coverage,
+}
+"""Every operation but those whose values are given: constants, inputs, and the date of evaluation."""

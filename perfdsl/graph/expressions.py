@@ -1,0 +1,105 @@
+"""Expressions to nodes: every step of a formula becomes a node of its own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Figures, InputKey, Node, NodeId, Rounding
+from perfdsl.graph.operations import OPERATIONS, Operation
+from perfdsl.model import nodes as model
+from perfdsl.source import Place
+from perfdsl.values.missing import NOT_MEASURED
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+from perfdsl.values.value import Value
+
+
+class Lowering(ABC):
+    """A graph in the making. INVARIANT: every node in `nodes` reads only nodes before it."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.constants: dict[NodeId, Value] = {}
+        self.input_nodes: dict[InputKey, NodeId] = {}
+        self.figures: dict[tuple[Path, Period], Figures] = {}
+        self._known: dict[tuple[type, Value], NodeId] = {}
+        self._lowered: dict[tuple[int, Period], tuple[model.Expression, NodeId]] = {}
+        self.date_node = self.add(op.DATE_OF_EVALUATION)
+
+    def add(self, operation: Operation, *arguments: NodeId, parameter: object = None, place: Place | None = None) -> NodeId:
+        """One more node."""
+        self.nodes.append(Node(operation, arguments, parameter, place))
+        return NodeId(len(self.nodes) - 1)
+
+    def constant(self, value: Value, place: Place | None = None) -> NodeId:
+        """The node of a constant: one for each place that writes it, one for all where no place does."""
+        if place is None:
+            key = type(value), value
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = self._constant(value, None)
+            return known
+        return self._constant(value, place)
+
+    def _constant(self, value: Value, place: Place | None) -> NodeId:
+        node = self.add(op.CONSTANT, parameter=value, place=place)
+        self.constants[node] = value
+        return node
+
+    def input(self, key: InputKey, place: Place) -> NodeId:
+        """The node of a fact."""
+        node = self.input_nodes.get(key)
+        if node is None:
+            node = self.input_nodes[key] = self.add(op.INPUT, parameter=key, place=place)
+        return node
+
+    def rounded(self, node: NodeId, rounding: model.Rounding) -> NodeId:
+        """A share with fewer decimals, which count on its percentage."""
+        return self.add(op.ROUND, node, parameter=Rounding(rounding.decimals + 2, rounding.mode), place=self.nodes[node].place)
+
+    @abstractmethod
+    def figure_of(self, path: Path, name: str, period: Period) -> NodeId:
+        """The node of a figure that an expression names."""
+
+    @abstractmethod
+    def members(self, members: model.Members, period: Period) -> NodeId:
+        """The node of an operation on the parts of a container."""
+
+    def expression(self, expression: model.Expression, period: Period, own: Mapping[str, NodeId] | None = None) -> NodeId:
+        """The node of an expression; `own` has `actual`, `target` and `baseline` of the row that it belongs to."""
+        match expression:
+            case model.Constant(value):
+                return self.constant(value, expression.span)
+            case model.Own(name):
+                assert own is not None
+                return own[name]
+            case model.Figure():
+                return self._figure(expression, period)
+            case model.Members():
+                return self.members(expression, period)
+            case model.Apply():
+                return self._apply(expression, period, own)
+
+    def _figure(self, figure: model.Figure, period: Period) -> NodeId:
+        when = figure.period or period
+        if figure.previous:
+            try:
+                when = period.previous()
+            except ValueError:
+                return self.constant(NOT_MEASURED)
+        return self.figure_of(figure.path, figure.figure, when)
+
+    def _apply(self, apply: model.Apply, period: Period, own: Mapping[str, NodeId] | None) -> NodeId:
+        # An argument that a function uses several times is one object, and becomes one node.
+        key = id(apply), period
+        known = self._lowered.get(key)
+        if known is not None:
+            return known[1]
+        arguments = [self.expression(argument, period, own) for argument in apply.arguments]
+        parameter = apply.parameter
+        if isinstance(parameter, model.Rounding):
+            parameter = Rounding(parameter.decimals, parameter.mode)
+        node = self.add(OPERATIONS[apply.operation], *arguments, parameter=parameter, place=apply.span)
+        if own is None:
+            self._lowered[key] = apply, node
+        return node

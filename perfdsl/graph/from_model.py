@@ -1,0 +1,292 @@
+"""Model to evaluation graph: the figures of one period, and of the others that they read, in an order that can be computed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import evolve
+
+from perfdsl.graph import operations as op
+from perfdsl.graph.expressions import Lowering
+from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId
+from perfdsl.graph.operations import Operation
+from perfdsl.graph.outline import outline
+from perfdsl.graph.stages import bands_of, lower_rule
+from perfdsl.model.from_syntax import milestones_of
+from perfdsl.model.nodes import Acceptance, Cascade, Constant, Container, Expression, Leaf, Members, Part, Plan, Rule, Scale
+from perfdsl.model.order import ACTUAL, figures, rule_expressions
+from perfdsl.model.weights import weighing_parts
+from perfdsl.source import Span
+from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
+from perfdsl.values.number import ONE, Rational
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+
+_COMBINE: Mapping[str, Operation] = {
+    "weighted mean": op.WEIGHTED_MEAN,
+    "geometric mean": op.GEOMETRIC_MEAN,
+    "minimum": op.MINIMUM,
+    "maximum": op.MAXIMUM,
+    "sum": op.WEIGHTED_SUM,
+    "share met": op.SHARE_MET,
+}
+_MEMBERS: Mapping[str, Operation] = {
+    "mean": op.WEIGHTED_MEAN,
+    "sum": op.WEIGHTED_SUM,
+    "min": op.MINIMUM,
+    "max": op.MAXIMUM,
+    "count": op.COUNT_EVALUATED,
+    "variance": op.VARIANCE_EVALUATED,
+}
+
+
+def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph:
+    """The graph of a plan without errors for one of its periods; `asked` are further expressions to compute in it."""
+    lowering = _PlanLowering(plan)
+    for one in _needed(plan, period, asked):
+        lowering.period(one)
+    extra = tuple(lowering.expression(expression, period) for expression in asked)
+    return Graph(
+        period, tuple(lowering.nodes), outline(plan, period, lowering.figures, lowering.judgements(period)), _inputs(plan),
+        lowering.input_nodes, plan.periods, lowering.date_node, tuple(lowering.constants.items()),
+        frozenset(path for path, part in plan.parts.items() if isinstance(part, Leaf) and part.value is not None), extra,
+    )  # fmt: skip
+
+
+def _inputs(plan: Plan) -> tuple[Input, ...]:
+    return tuple(
+        Input(path, part.kind, part.label, part.place)
+        for path, part in plan.parts.items()
+        if isinstance(part, Leaf) and part.kind is not None and part.value is None
+    )
+
+
+def _needed(plan: Plan, period: Period, asked: Iterable[Expression]) -> tuple[Period, ...]:
+    """The periods whose figures are read, the earliest first: the one asked for, and all before it where one reads back."""
+    back, named = False, {period}
+    for expression in _expressions(plan, asked):
+        for figure in figures(expression):
+            if isinstance(figure, Members):
+                continue
+            back = back or figure.previous
+            if figure.period is not None:
+                named.add(figure.period)
+    back = back or any(_carries(part) for part in plan.parts.values())
+    latest = max(one for one in named if one in plan.periods)
+    return tuple(one for one in plan.periods if one in named or (back and one <= latest))
+
+
+def _expressions(plan: Plan, asked: Iterable[Expression]) -> Iterable[Expression]:
+    yield from asked
+    for part in plan.parts.values():
+        if isinstance(part, Container):
+            continue
+        if isinstance(part, Leaf):
+            if part.value is not None:
+                yield part.value
+            if part.baseline is not None:
+                yield part.baseline
+        for rule in (part.rules or {}).values():
+            if rule.form is None and rule.target is not None and isinstance(rule.target.value, Constant):
+                continue
+            yield from rule_expressions(rule)
+
+
+def _carries(part: Part) -> bool:
+    rule = part.scale.missing if part.scale else None
+    return rule is not None and (rule.general is Policy.CARRY or any(policy is Policy.CARRY for _, policy in rule.by_reason))
+
+
+class _PlanLowering(Lowering):
+    """Lowers the parts of a plan, period by period, in the plan's order."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+        self._acceptances = {(one.path, one.period): one for one in plan.acceptances}
+        self._actuals: dict[tuple[Path, Period], NodeId] = {}
+
+    def judgements(self, period: Period) -> dict[Path, Judgement]:
+        """What was judged in a period, by path."""
+        return {
+            path: Judgement(one.achievement, one.because, one.by, one.span)
+            for (path, when), one in self._acceptances.items()
+            if when == period
+        }
+
+    def period(self, period: Period) -> None:
+        """Lower every figure of one period."""
+        parts = self._plan.parts
+        for path, what in self._plan.order:
+            part = parts[path]
+            if what == ACTUAL:
+                assert isinstance(part, Leaf)
+                self._actuals[path, period] = self._actual(part, period)
+            else:
+                self.figures[path, period] = self._part(part, period)
+
+    def _part(self, part: Part, period: Period) -> Figures:
+        match part:
+            case Leaf() if part.milestones:
+                return self._project(part, period)
+            case Leaf():
+                return self._leaf(part, period)
+            case Cascade():
+                return self._cascade(part, period)
+            case Container():
+                return self._container(part, period)
+
+    # --- rows
+
+    def _actual(self, leaf: Leaf, period: Period) -> NodeId:
+        if leaf.kind is None:
+            return self.constant(NO_TARGET)
+        if leaf.value is not None:
+            return self.expression(leaf.value, period)
+        return self.input(InputKey(leaf.path, period), leaf.place)
+
+    def _leaf(self, leaf: Leaf, period: Period) -> Figures:
+        actual = self._actuals[leaf.path, period]
+        if leaf.keyword == "input":
+            return Figures(actual=actual)
+        assert leaf.scale is not None
+        return self._scored(leaf, leaf, actual, leaf.rules.get(period), leaf.scale, period)
+
+    def _scored(self, row: Leaf | Cascade, leaf: Leaf, actual: NodeId, rule: Rule | None, scale: Scale, period: Period) -> Figures:
+        if rule is None or rule.monitored:
+            nothing = self.constant(NO_TARGET)
+            status = self.constant("no_target" if rule is None else "monitored")
+            return Figures(actual=actual, score=nothing, computed=nothing, status=status)
+        tolerance = leaf.tolerance if leaf.tolerance is not None else scale.tolerance
+        staged = lower_rule(self, leaf, actual, rule, scale, tolerance, period)
+        return self._judged(row, staged, scale, period)
+
+    def _judged(self, row: Leaf | Cascade, staged: Figures, scale: Scale, period: Period) -> Figures:
+        """From what was computed to what counts: judgement, policy for missing values, band and status."""
+        computed = staged.computed
+        assert computed is not None
+        judgement = self._acceptances.get((row.path, period))
+        score, basis = computed, computed if scale.bands_after_rounding or staged.clamped is None else staged.clamped
+        if judgement is not None:
+            score = basis = self._judge(computed, judgement)
+        evaluated = score
+        score = self._with_policy(row, score, scale, period)
+        if basis is evaluated:
+            basis = score
+        elif score is not evaluated:
+            basis = self._with_policy(row, basis, scale, period)
+        status = self.constant("judged") if judgement else self.add(op.STATUS, computed, self._met(staged), place=row.place)
+        return evolve(staged, score=score, band=self._band(basis, scale), status=status, coverage=self.add(op.EVALUATED, evaluated))
+
+    def _judge(self, computed: NodeId, judgement: Acceptance) -> NodeId:
+        return self.add(op.JUDGE, computed, parameter=judgement.achievement, place=judgement.span)
+
+    def _met(self, staged: Figures) -> NodeId:
+        assert staged.met is not None
+        return staged.met
+
+    def _with_policy(self, row: Leaf | Cascade, node: NodeId, scale: Scale, period: Period) -> NodeId:
+        rule = scale.missing
+        if rule.general is Policy.EXCLUDE and not rule.by_reason:
+            return node
+        before = self._before(row.path, period) if _carries(row) else self.constant(NOT_MEASURED)
+        return self.add(op.POLICY, node, before, parameter=rule, place=row.place)
+
+    def _before(self, path: Path, period: Period) -> NodeId:
+        earlier = self.figures.get((path, period.previous())) if period > self._plan.periods[0] else None
+        return earlier.score if earlier and earlier.score is not None else self.constant(NOT_MEASURED)
+
+    def _band(self, node: NodeId, scale: Scale) -> NodeId | None:
+        return self.add(op.BAND, node, parameter=bands_of(scale)) if scale.bands else None
+
+    def _project(self, project: Leaf, period: Period) -> Figures:
+        """A project is what its milestones make of it."""
+        assert project.scale is not None
+        inner = self._combined(milestones_of(project), project.milestones, period)
+        if inner is None:
+            nothing = self.constant(NO_TARGET)
+            return Figures(score=nothing, computed=nothing, status=self.constant("no_target"))
+        score, coverage = inner
+        clamped = score
+        if project.scale.round_achievement is not None:
+            score = self.rounded(score, project.scale.round_achievement)
+        met = self.add(op.COMPARE, clamped, self.constant(ONE), parameter=">=", place=project.place)
+        staged = Figures(achievement=clamped, clamped=clamped, computed=score, met=met)
+        judged = self._judged(project, staged, project.scale, period)
+        return evolve(judged, coverage=coverage)
+
+    def _cascade(self, cascade: Cascade, period: Period) -> Figures:
+        source = self.figures[cascade.source, period]
+        judged = (cascade.path, period) in self._acceptances
+        if cascade.rules is None and not cascade.own_scale and not judged:
+            return source
+        leaf = self._plan.parts[cascade.source]
+        scale = cascade.scale
+        assert scale is not None
+        if not isinstance(leaf, Leaf) or leaf.milestones or source.actual is None:
+            return self._judged(cascade, evolve(source, computed=source.score), scale, period) if judged else source
+        rules = leaf.rules if cascade.rules is None else cascade.rules
+        return self._scored(cascade, leaf, source.actual, rules.get(period), scale, period)
+
+    # --- containers
+
+    def _container(self, container: Container, period: Period) -> Figures:
+        parts = [part for part in weighing_parts(container) if part.path in self._plan.weights or self._single(container, part, period)]
+        inner = None if container.is_heading else self._combined(container, parts, period)
+        if inner is None:
+            return Figures()
+        score, coverage = inner
+        scale = container.scale
+        assert scale is not None
+        combined = score
+        if container.coverage is not None:
+            required = (container.coverage.sign, container.coverage.least)
+            score = self.add(op.REQUIRE_COVERAGE, score, coverage, parameter=required, place=container.coverage.span)
+        exact = score
+        rounded = None
+        if scale.round_score is not None:
+            score = rounded = self.rounded(score, scale.round_score)
+        met = self.add(op.COMPARE, exact, self.constant(ONE), parameter=">=", place=container.place)
+        band = self._band(score if scale.bands_after_rounding else exact, scale)
+        return Figures(achievement=combined, rounded=rounded, computed=score, score=score, met=met, band=band, coverage=coverage)
+
+    def _single(self, container: Container, part: Part, period: Period) -> bool:
+        """Under `minimum` and `maximum` no part has a weight; those count that have a score."""
+        return container.combine.form in ("minimum", "maximum") and self.figures[part.path, period].score is not None
+
+    def _combined(self, container: Container, parts: Sequence[Part], period: Period) -> tuple[NodeId, NodeId] | None:
+        weights = self._plan.weights
+        counting = [part for part in parts if part.path in weights or container.combine.form in ("minimum", "maximum")]
+        found = [self.figures[part.path, period] for part in counting]
+        if not any(one.score is not None for one in found):
+            return None
+        shares = tuple(weights.get(part.path, ONE) for part in counting)
+        form = container.combine.form
+        nodes = [one.met if form == "share met" else one.score for one in found]
+        score = self._over(_COMBINE[form], nodes, shares, container.place)
+        return score, self._over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
+
+    def _over(self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span) -> NodeId:
+        nothing = self.constant(NO_TARGET)
+        return self.add(operation, *(nothing if node is None else node for node in nodes), parameter=shares, place=place)
+
+    # --- what expressions read
+
+    def figure_of(self, path: Path, name: str, period: Period) -> NodeId:
+        """The node of a figure that an expression names."""
+        part = self._plan.parts[path]
+        if name == "actual" and isinstance(part, Leaf):
+            known = self._actuals.get((path, period))
+            return known if known is not None else self.input(InputKey(path, period), part.place)
+        if name == "weight":
+            return self.constant(self._plan.weights.get(path, NO_TARGET))
+        found = self.figures.get((path, period))
+        node = getattr(found, "score" if name == "achievement" else name) if found is not None else None
+        return node if node is not None else self.constant(NOT_MEASURED if found is None else NO_TARGET)
+
+    def members(self, members: Members, period: Period) -> NodeId:
+        """An operation on the scores of the parts of a container."""
+        container = self._plan.parts[members.container]
+        assert isinstance(container, Container)
+        scores = [self.figures[part.path, period].score for part in weighing_parts(container) if not isinstance(part, Leaf) or part.scored]
+        present = [score for score in scores if score is not None]
+        return self._over(_MEMBERS[members.operation], present, (ONE,) * len(present), members.span)
+

@@ -1,0 +1,151 @@
+"""A plan and its lowered figures to the outline: what a report shows, line by line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import define, evolve
+
+from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
+from perfdsl.graph.stages import bands_of
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Rule, Scale
+from perfdsl.source import Span
+from perfdsl.values.missing import Policy
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+
+_LONGEST_TARGET = 60
+
+
+def outline(plan: Plan, period: Period, figures: Mapping[tuple[Path, Period], Figures], judgements: Mapping[Path, Judgement]) -> Outline:
+    """The outline of one period."""
+    return _Outlining(plan, period, figures, judgements).run()
+
+
+@define
+class _Heading:
+    """Where a row stands: the headings above it in its dashboard."""
+
+    parent: int | None
+    level: int
+    perspective: str = ""
+    objective: str = ""
+
+
+class _Outlining:
+    def __init__(
+        self, plan: Plan, period: Period, figures: Mapping[tuple[Path, Period], Figures], judgements: Mapping[Path, Judgement]
+    ) -> None:
+        self._plan = plan
+        self._period = period
+        self._figures = figures
+        self._judgements = judgements
+        self._items: list[Item] = []
+        self._dashboards: list[Dashboard] = []
+        self._headings: dict[Path, _Heading] = {}
+
+    def run(self) -> Outline:
+        plan = self._plan
+        by_path: dict[Path, int] = {}
+        for unit in (plan.root, *plan.units):
+            place = len(self._dashboards)
+            by_path[unit.path] = place
+            parent = next((by_path[unit.path[:end]] for end in range(len(unit.path) - 1, 0, -1) if unit.path[:end] in by_path), None)
+            path = unit.path or (plan.name,)
+            self._dashboards.append(Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent))
+            self._walk(unit, place)
+        return Outline(plan.name, plan.label, tuple(self._dashboards), tuple(self._items))
+
+    def _walk(self, top: Container, dashboard: int) -> None:
+        pending: list[tuple[Part, _Heading]] = [(top, _Heading(None, 0))]
+        while pending:
+            part, heading = pending.pop()
+            item = self._item(part, heading, dashboard)
+            place = len(self._items)
+            self._items.append(item)
+            self._headings.setdefault(part.path, heading)
+            below = _below(part, heading, place)
+            pending.extend((child, below) for child in reversed(_children(part)))
+
+    def _item(self, part: Part, heading: _Heading, dashboard: int) -> Item:
+        base = Item(
+            part.path or (self._plan.name,), part.path[-1] if part.path else self._plan.name, part.label, _keyword(part), heading.level,
+            heading.parent, dashboard, self._figures[part.path, self._period], part.place, weight=self._plan.weights.get(part.path),
+            weight_place=part.weight.span if part.weight else None, perspective=heading.perspective, objective=heading.objective,
+            texts=part.texts, judgement=self._judgements.get(part.path),
+        )  # fmt: skip
+        match part:
+            case Container():
+                return self._container(base, part)
+            case Leaf():
+                return self._row(base, part, part.rules.get(self._period), part.scale)
+            case Cascade():
+                return self._cascade(base, part)
+
+    def _container(self, base: Item, container: Container) -> Item:
+        scale = container.scale
+        name = container.path[-1] if container.path and "#" not in container.path[-1] else (self._plan.name if not container.path else "")
+        return evolve(
+            base, name=name, code=container.code, combine="" if container.is_heading else container.combine.form,
+            bands=bands_of(scale) if scale else (), rounding=_rounding(scale, score=True),
+        )  # fmt: skip
+
+    def _row(self, base: Item, leaf: Leaf, rule: Rule | None, scale: Scale | None) -> Item:
+        sign, text, place = _target(rule)
+        return evolve(
+            base, kind=leaf.kind, measure=leaf.measure, monitored=leaf.monitored or bool(rule and rule.monitored), target_sign=sign,
+            target_text=text, target_place=place, bands=bands_of(scale) if scale else (), rounding=_rounding(scale, score=False),
+            policy=scale.missing.general.value if scale and scale.missing.general is not Policy.EXCLUDE else "",
+        )  # fmt: skip
+
+    def _cascade(self, base: Item, cascade: Cascade) -> Item:
+        origin = self._headings.get(cascade.source)
+        source = self._plan.parts[cascade.source]
+        if origin is not None:
+            base = evolve(base, perspective=base.perspective or origin.perspective, objective=base.objective or origin.objective)
+        judgement = base.judgement or (self._judgements.get(cascade.source) if cascade.rules is None else None)
+        base = evolve(base, source=cascade.source, judgement=judgement, texts=base.texts or source.texts)
+        if isinstance(source, Leaf):
+            rule = (source.rules if cascade.rules is None else cascade.rules).get(self._period)
+            return self._row(base, source, rule, cascade.scale)
+        return base
+
+
+def _children(part: Part) -> Sequence[Part]:
+    match part:
+        case Container():
+            return part.children
+        case Leaf():
+            return part.milestones
+        case Cascade():
+            return ()
+
+
+def _keyword(part: Part) -> str:
+    return "cascade" if isinstance(part, Cascade) else part.keyword
+
+
+def _below(part: Part, heading: _Heading, place: int) -> _Heading:
+    below = _Heading(place, heading.level + 1, heading.perspective, heading.objective)
+    if isinstance(part, Container) and part.keyword == "perspective":
+        below.perspective = part.label
+    if isinstance(part, Container) and part.keyword == "objective":
+        below.objective = part.code or (part.path[-1] if "#" not in part.path[-1] else part.label)
+    return below
+
+
+def _target(rule: Rule | None) -> tuple[str, str, Span | None]:
+    """How a target is shown: its sign, or the text of another way to score."""
+    if rule is None or rule.monitored:
+        return "", "", rule.span if rule else None
+    if rule.target is not None:
+        return rule.target.sign, "", rule.target.span
+    text = " ".join(_line(rule.span))
+    return "", text if len(text) <= _LONGEST_TARGET else f"{text[: _LONGEST_TARGET - 1]}…", rule.span
+
+
+def _line(span: Span) -> Iterator[str]:
+    return iter(span.text.split())
+
+
+def _rounding(scale: Scale | None, *, score: bool) -> Rounding | None:
+    rounding = None if scale is None else (scale.round_score if score else scale.round_achievement)
+    return None if rounding is None else Rounding(rounding.decimals + 2, rounding.mode)

@@ -1,0 +1,154 @@
+"""The stages of a row's score as nodes: actual, achievement against the target, clamp, round."""
+
+from datetime import date
+
+from perfdsl.graph import operations as op
+from perfdsl.graph.expressions import Lowering
+from perfdsl.graph.nodes import BandRule, Figures, NodeId
+from perfdsl.model.nodes import Between, Constant, Curve, Form, Leaf, Progress, Rule, Scale, ScoreFormula, Step, Steps, Target
+from perfdsl.values.kind import Family
+from perfdsl.values.number import ONE, ZERO, Rational
+from perfdsl.values.period import Period
+
+
+def bands_of(scale: Scale) -> tuple[BandRule, ...]:
+    """The bands of a scale as the graph keeps them."""
+    return tuple(BandRule(band.label, band.start, band.colour, band.span) for band in scale.bands)
+
+
+def lower_rule(
+    lowering: Lowering, leaf: Leaf, actual: NodeId, rule: Rule, scale: Scale, tolerance: Rational | None, period: Period
+) -> Figures:
+    """The figures of a row from its actual to `computed`."""
+    return _Stages(lowering, leaf, rule, scale, tolerance, period).figures(actual)
+
+
+class _Stages:
+    def __init__(self, lowering: Lowering, leaf: Leaf, rule: Rule, scale: Scale, tolerance: Rational | None, period: Period) -> None:
+        self._lowering = lowering
+        self._leaf = leaf
+        self._rule = rule
+        self._scale = scale
+        self._tolerance = tolerance
+        self._period = period
+
+    def figures(self, actual: NodeId) -> Figures:
+        lowering, rule, scale = self._lowering, self._rule, self._scale
+        due = lowering.add(op.DUE, actual, lowering.date_node, parameter=_deadline(rule, self._period), place=self._leaf.place)
+        target, high = self._target_nodes(rule.target)
+        if rule.form is not None:
+            achievement = self._form(rule.form, due, target)
+        else:
+            assert rule.target is not None
+            achievement = self._compared(rule.target, due, target, high)
+        clamped = achievement
+        if scale.clamp.low is not None or scale.clamp.high is not None:
+            clamped = lowering.add(op.CLAMP, achievement, parameter=(scale.clamp.low, scale.clamp.high), place=rule.span)
+        rounded = lowering.rounded(clamped, scale.round_achievement) if scale.round_achievement is not None else None
+        computed = clamped if rounded is None else rounded
+        met = self._met(due, target, high, achievement)
+        shown = target if target is not None else self._shown_target(rule.form)
+        return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met)
+
+    def _expression(self, expression: object, own: dict[str, NodeId] | None = None) -> NodeId:
+        return self._lowering.expression(expression, self._period, own)  # type: ignore[arg-type]
+
+    def _target_nodes(self, target: Target | None) -> tuple[NodeId | None, NodeId | None]:
+        if target is None:
+            return None, None
+        return self._expression(target.value), self._expression(target.high) if target.high is not None else None
+
+    def _shown_target(self, form: Form | None) -> NodeId | None:
+        match form:
+            case Between(_, best) | Progress(_, best):
+                return self._expression(best)
+            case _:
+                return None
+
+    # --- achievement
+
+    def _compared(self, target: Target, actual: NodeId, value: NodeId | None, high: NodeId | None) -> NodeId:
+        assert value is not None
+        add, place = self._lowering.add, target.span
+        if self._leaf.kind is not None and self._leaf.kind.family is Family.LEVEL:
+            reached = self._condition(target, actual, value, high)
+            return add(op.LEVEL_REACHED, reached, place=place)
+        match target.sign:
+            case ">=" | ">":
+                return add(op.AT_LEAST, actual, value, parameter=target.sign, place=place)
+            case "<=" | "<":
+                return add(op.AT_MOST, actual, value, parameter=(target.sign, self._scale.lower_mirror), place=place)
+            case "by":
+                return add(op.ON_TIME, actual, value, parameter=self._scale.late, place=place)
+            case "yes":
+                return add(op.DONE, actual, place=place)
+            case "..":
+                assert high is not None
+                return add(op.IN_RANGE, actual, value, high, parameter=self._tolerance, place=place)
+            case _:
+                return add(op.ON_TARGET, actual, value, place=place)
+
+    def _condition(self, target: Target, actual: NodeId, value: NodeId, high: NodeId | None) -> NodeId:
+        add, place = self._lowering.add, target.span
+        if target.sign == "..":
+            assert high is not None
+            above = add(op.COMPARE, actual, value, parameter=">=", place=place)
+            below = add(op.COMPARE, actual, high, parameter="<=", place=place)
+            return add(op.AND, above, below, place=place)
+        sign = {"by": "<=", "yes": "="}.get(target.sign, target.sign)
+        return add(op.COMPARE, actual, value, parameter=sign, place=place)
+
+    def _met(self, actual: NodeId, target: NodeId | None, high: NodeId | None, achievement: NodeId) -> NodeId:
+        """Whether the target is met; where a row is scored without one, whether the score is full."""
+        if self._rule.target is not None and target is not None:
+            return self._condition(self._rule.target, actual, target, high)
+        return self._lowering.add(op.COMPARE, achievement, self._lowering.constant(ONE), parameter=">=", place=self._rule.span)
+
+    # --- the other ways to score
+
+    def _form(self, form: Form, actual: NodeId, target: NodeId | None) -> NodeId:
+        add = self._lowering.add
+        match form:
+            case Between(worst, best):
+                return add(op.GOALPOSTS, actual, self._expression(worst), self._expression(best), place=form.span)
+            case Progress(start, goal):
+                return add(op.PROGRESS, actual, self._expression(start), self._expression(goal), place=form.span)
+            case Curve(points):
+                return add(op.INTERPOLATE, actual, parameter=points, place=form.span)
+            case ScoreFormula(expression):
+                return self._expression(expression, self._own(actual, target))
+            case Steps(steps):
+                return self._steps(form, steps, actual, target)
+
+    def _own(self, actual: NodeId, target: NodeId | None) -> dict[str, NodeId]:
+        own = {"actual": actual}
+        if target is not None:
+            own["target"] = target
+        if self._leaf.baseline is not None:
+            own["baseline"] = self._expression(self._leaf.baseline)
+        return own
+
+    def _steps(self, form: Steps, steps: tuple[Step, ...], actual: NodeId, target: NodeId | None) -> NodeId:
+        arguments: list[NodeId] = []
+        for step in steps:
+            if step.condition is None:
+                condition = self._lowering.constant(True)  # noqa: FBT003 - `otherwise` always holds
+            elif isinstance(step.condition, str):
+                condition = self._met(actual, target, None, self._lowering.constant(ZERO))
+            else:
+                condition = self._condition(step.condition, actual, *self._required(step.condition))
+            arguments += [condition, self._expression(step.score)]
+        return self._lowering.add(op.STEP, actual, *arguments, place=form.span)
+
+    def _required(self, target: Target) -> tuple[NodeId, NodeId | None]:
+        value, high = self._target_nodes(target)
+        assert value is not None
+        return value, high
+
+
+def _deadline(rule: Rule, period: Period) -> date:
+    """The day by which an actual is due: that of its target where it is a date, else the end of the period."""
+    target = rule.target
+    if target is not None and target.sign == "by" and isinstance(target.value, Constant) and isinstance(target.value.value, date):
+        return target.value.value
+    return period.end

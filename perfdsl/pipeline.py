@@ -1,0 +1,185 @@
+"""From a ruleset to its evaluation: the passes in their order."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from attrs import field, frozen
+
+from perfdsl.data.binding import bind, from_python
+from perfdsl.data.files import read_records
+from perfdsl.data.locale import Locale, locale_named
+from perfdsl.data.nodes import Dataset
+from perfdsl.diagnostics import MISSING_REFUSED, Diagnostic, Diagnostics
+from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.graph.from_model import lower
+from perfdsl.graph.nodes import Graph
+from perfdsl.graph.operations import POLICY
+from perfdsl.loading import load_rulesets, near
+from perfdsl.model.checks import CHECKS
+from perfdsl.model.from_syntax import resolve
+from perfdsl.model.nodes import ActualsFile, Plan
+from perfdsl.render import render
+from perfdsl.source import Source
+from perfdsl.values.missing import Missing, Policy
+from perfdsl.values.period import Period, parse_period
+
+
+class RulesetError(Exception):
+    """A ruleset, or the data for it, is wrong; `diagnostics` says what, where, and how to mend it."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(render(self.diagnostics))
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
+
+def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
+    """The plan that a source and what it imports define, None where there are errors, and everything that there is to say of it."""
+    diagnostics = Diagnostics()
+    rulesets = load_rulesets(source, root, diagnostics)
+    if diagnostics.failed:
+        return None, diagnostics
+    resolved = resolve(rulesets, diagnostics)
+    if resolved is None or diagnostics.failed:
+        return None, diagnostics
+    for found in CHECKS:
+        diagnostics.extend(found(resolved))
+    return (None if diagnostics.failed else resolved.plan), diagnostics
+
+
+@frozen(slots=False)
+class CompiledPlan:
+    """A checked plan, ready to be evaluated: it can be kept, pickled, and used from many threads.
+
+    `root` is the folder that its data files lie in; None where the plan came from a text.
+    """
+
+    model: Plan = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = field(repr=False, default=())
+    root: Path | None = None
+    _programs: dict[Period, Program] = field(factory=dict, repr=False, init=False, eq=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"model": self.model, "diagnostics": self.diagnostics, "root": self.root, "_programs": {}}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+
+    @property
+    def name(self) -> str:
+        """The id of the plan."""
+        return self.model.name
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that the plan spans."""
+        return self.model.periods
+
+    def graph(self, period: Period | str | None = None) -> Graph:
+        """The evaluation graph of a period, the plan's first where none is given. Raises ValueError on a period that it does not have."""
+        return self.program(period).graph
+
+    def program(self, period: Period | str | None = None) -> Program:
+        """The graph of a period, ready to be evaluated. Raises ValueError on a period that the plan does not have."""
+        when = parse_period(period) if isinstance(period, str) else (period or self.periods[0])
+        if when not in self.periods:
+            raise ValueError(f"the plan runs from {self.periods[0]} to {self.periods[-1]}, and has no {when}")
+        program = self._programs.get(when)
+        if program is None:
+            # Two threads may both make one; they are equal, and the later is kept.
+            program = self._programs[when] = Program(lower(self.model, when))
+        return program
+
+    def evaluate(
+        self, data: Dataset | Mapping[str | tuple[str, str], object] | None = None, *, period: Period | str | None = None, at: date | None = None
+    ) -> Evaluation:
+        """The evaluation of `data`: a `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
+
+        `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at` the evaluation date
+        (default: its last day). Raises RulesetError where the data are wrong, or where a value is missing that the plan refuses to miss;
+        ValueError on a period that the plan does not have.
+        """
+        diagnostics = Diagnostics()
+        if data is None:
+            dataset = self.read_actuals(diagnostics=diagnostics)
+        elif isinstance(data, Dataset):
+            dataset = data
+        else:
+            dataset = from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
+        if diagnostics.failed:
+            raise RulesetError(diagnostics)
+        evaluation = self.evaluate_dataset(dataset, period, at)
+        refused = tuple(refusals(evaluation))
+        if refused:
+            raise RulesetError(refused)
+        return evaluation
+
+    def evaluate_dataset(self, dataset: Dataset, period: Period | str | None = None, at: date | None = None) -> Evaluation:
+        """The evaluation of a dataset as it is, whatever is missing in it. Raises ValueError on a period that the plan does not have."""
+        return self.program(period or self.latest(dataset)).evaluate(dataset, at)
+
+    def latest(self, dataset: Dataset) -> Period:
+        """The latest period of the plan that a dataset speaks of, the plan's first where it speaks of none."""
+        spoken = {key.period for key in dataset.facts}
+        return max((period for period in self.periods if period in spoken), default=self.periods[0])
+
+    def read_actuals(
+        self, path: Path | str | None = None, *, locale: str | None = None, diagnostics: Diagnostics | None = None
+    ) -> Dataset:
+        """The dataset of a file, or of the file that the plan names. Without `diagnostics` it raises RulesetError on errors."""
+        found = diagnostics if diagnostics is not None else Diagnostics()
+        dataset = self._read(path, locale, found)
+        if diagnostics is None and found.failed:
+            raise RulesetError(found)
+        return dataset
+
+    def _read(self, path: Path | str | None, locale: str | None, diagnostics: Diagnostics) -> Dataset:
+        named = self.model.actuals
+        declared = locale or (named.locale if named else None)
+        if path is not None:
+            return self._bind(Path(path) if path != "-" else "-", declared, diagnostics)
+        if named is None:
+            return Dataset()
+        return self.read_named(named, declared, diagnostics)
+
+    def read_named(self, named: ActualsFile, locale: str | None, diagnostics: Diagnostics) -> Dataset:
+        """The dataset of a file that the ruleset names, by the rule for imports."""
+        found = near(named.path, named.base, self.root, named.span, diagnostics)
+        return Dataset() if found is None else self._bind(found, locale, diagnostics)
+
+    def _bind(self, path: Path | str, locale: str | None, diagnostics: Diagnostics) -> Dataset:
+        records = read_records(path, diagnostics)
+        return bind(records, self.graph(), _locale(locale), diagnostics)
+
+
+def _locale(name: str | None) -> Locale | None:
+    return locale_named(name) if name else None
+
+
+def refusals(evaluation: Evaluation) -> Iterable[Diagnostic]:
+    """A diagnostic for every row that is missing under a policy that refuses that."""
+    for place, node in enumerate(evaluation.graph.nodes):
+        if node.operation is not POLICY:
+            continue
+        value = evaluation.values[place]
+        if isinstance(value, Missing):
+            rule = node.parameter
+            policy = dict(rule.by_reason).get(value.reason, rule.general)  # type: ignore[attr-defined]
+            if policy is Policy.ERROR:
+                yield Diagnostic(
+                    MISSING_REFUSED, f"this row has no value ({value.reason.value})", node.place,
+                    help="give it one, or declare another policy than `missing error`",
+                )  # fmt: skip
+
+
+def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:
+    """The compiled plan of a source. Raises RulesetError where it has errors."""
+    plan, diagnostics = check(source, root)
+    if plan is None:
+        raise RulesetError(diagnostics)
+    return CompiledPlan(plan, tuple(diagnostics), root)
+
+
