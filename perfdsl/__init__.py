@@ -1,1 +1,71 @@
-"""Performance plans as text, scored exactly, every figure explained."""
+"""perfdsl: performance plans as plain text that a machine checks, scores exactly, and explains.
+
+Load a plan, evaluate it, read the results:
+
+    plan = perfdsl.load("plan.perf")
+    evaluation = plan.evaluate({"fairs": 7}, period="2026")
+    scorecard = perfdsl.scorecard(evaluation)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from perfdsl.api import check, load, load_package, loads
+    from perfdsl.data.nodes import Dataset, Datum
+    from perfdsl.diagnostics import Diagnostic
+    from perfdsl.engine.exact import Evaluation
+    from perfdsl.graph.nodes import InputKey
+    from perfdsl.pipeline import CompiledPlan, RulesetError
+    from perfdsl.report.explain import explain
+    from perfdsl.report.scorecard import scorecard
+    from perfdsl.values.missing import Missing, Reason
+    from perfdsl.values.period import Period
+
+__version__: Final = "0.1.0"
+
+_HOMES: Final = {
+    "CompiledPlan": "perfdsl.pipeline",
+    "Dataset": "perfdsl.data.nodes",
+    "Datum": "perfdsl.data.nodes",
+    "Diagnostic": "perfdsl.diagnostics",
+    "Evaluation": "perfdsl.engine.exact",
+    "InputKey": "perfdsl.graph.nodes",
+    "Missing": "perfdsl.values.missing",
+    "Period": "perfdsl.values.period",
+    "Reason": "perfdsl.values.missing",
+    "RulesetError": "perfdsl.pipeline",
+    "check": "perfdsl.api",
+    "explain": "perfdsl.report.explain",
+    "load": "perfdsl.api",
+    "load_package": "perfdsl.api",
+    "loads": "perfdsl.api",
+    "scorecard": "perfdsl.report.scorecard",
+}
+
+__all__ = [
+    "CompiledPlan",
+    "Dataset",
+    "Datum",
+    "Diagnostic",
+    "Evaluation",
+    "InputKey",
+    "Missing",
+    "Period",
+    "Reason",
+    "RulesetError",
+    "__version__",
+    "check",
+    "explain",
+    "load",
+    "load_package",
+    "loads",
+    "scorecard",
+]
+
+
+def __getattr__(name: str) -> object:
+    # What a program does not ask for is not imported: `import perfdsl` costs next to nothing.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
