@@ -19,16 +19,28 @@ MAX_FILES: Final = 1_000
 """The most files that one ruleset is made of."""
 
 
-def read_source(path: Path, diagnostics: Diagnostics, span: Span | None = None, name: str | None = None) -> Source | None:
+def read_source(
+    path: Path, diagnostics: Diagnostics, span: Span | None = None, name: str | None = None
+) -> Source | None:
     """The text of a file; None with a diagnostic (at `span` where something names the file) where it cannot be read."""
     shown = name or str(path)
     try:
         content = _content(path)
     except OSError as error:
-        diagnostics.report(UNREADABLE, f"`{shown}` cannot be read: {_why(error)}", span, help="check its name and who may read it")
+        diagnostics.report(
+            UNREADABLE,
+            f"`{shown}` cannot be read: {_why(error)}",
+            span,
+            help="check its name and who may read it",
+        )
         return None
     if content is None:
-        diagnostics.report(TOO_LARGE, f"`{shown}` is larger than {MAX_BYTES:_} bytes", span, help="split it, and use `import`")
+        diagnostics.report(
+            TOO_LARGE,
+            f"`{shown}` is larger than {MAX_BYTES:_} bytes",
+            span,
+            help="split it, and use `import`",
+        )
         return None
     return decode(shown, content, diagnostics)
 
@@ -42,7 +54,11 @@ def _content(path: Path) -> bytes | None:
 
 
 def _why(error: OSError) -> str:
-    known = {FileNotFoundError: "there is no such file", IsADirectoryError: "it is a folder", PermissionError: "you may not read it"}
+    known = {
+        FileNotFoundError: "there is no such file",
+        IsADirectoryError: "it is a folder",
+        PermissionError: "you may not read it",
+    }
     return known.get(type(error)) or (error.strerror or str(error)).lower()
 
 
@@ -53,11 +69,19 @@ def decode(name: str, content: bytes, diagnostics: Diagnostics) -> Source | None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         diagnostics.report(
-            UNREADABLE, f"`{name}` is not UTF-8 text: line {line} has the byte {content[error.start]:#04x}", None, help="save it as UTF-8"
+            UNREADABLE,
+            f"`{name}` is not UTF-8 text: line {line} has the byte {content[error.start]:#04x}",
+            None,
+            help="save it as UTF-8",
         )
         return None
     if "\0" in text:
-        diagnostics.report(UNREADABLE, f"`{name}` is no text: it holds NUL characters", None, help="a ruleset is a plain text file")
+        diagnostics.report(
+            UNREADABLE,
+            f"`{name}` is no text: it holds NUL characters",
+            None,
+            help="a ruleset is a plain text file",
+        )
         return None
     return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -111,7 +135,12 @@ class _Loading:
         if path in self.done:
             return
         if len(self.done) >= MAX_FILES:
-            self.diagnostics.report(TOO_LARGE, f"a ruleset is made of at most {MAX_FILES} files", named.span, help="bring some together")
+            self.diagnostics.report(
+                TOO_LARGE,
+                f"a ruleset is made of at most {MAX_FILES} files",
+                named.span,
+                help="bring some together",
+            )
             return
         base = named.span.source
         shown = str(Path(base.name).parent / named.path.text)
@@ -124,9 +153,12 @@ class _Loading:
         labels = [Label(one.named.span, "by this import") for one in circle[1:] if one.named is not None]
         names = [f"`{one.path.name}`" for one in circle if one.path is not None]
         self.diagnostics.report(
-            IMPORT_CIRCLE, f"these files import each other: {' → '.join([*names, names[0]])}", named.span, *labels,
+            IMPORT_CIRCLE,
+            f"these files import each other: {' → '.join([*names, names[0]])}",
+            named.span,
+            *labels,
             help="take one of the imports out",
-        )  # fmt: skip
+        )
 
 
 def near(name: str, base: Source, root: Path | None, span: Span, diagnostics: Diagnostics) -> Path | None:
@@ -137,7 +169,10 @@ def near(name: str, base: Source, root: Path | None, span: Span, diagnostics: Di
     path, problem = _found(name, base, root)
     if problem is not None:
         diagnostics.report(
-            BAD_IMPORT, f"`{name}` cannot be used: {problem}", span, help="name a file in the folder of the ruleset, or below it"
+            BAD_IMPORT,
+            f"`{name}` cannot be used: {problem}",
+            span,
+            help="name a file in the folder of the ruleset, or below it",
         )
     return path
 

@@ -94,7 +94,11 @@ class CompiledPlan:
         return program
 
     def evaluate(
-        self, data: Dataset | Mapping[str | tuple[str, str], object] | None = None, *, period: Period | str | None = None, at: date | None = None
+        self,
+        data: Dataset | Mapping[str | tuple[str, str], object] | None = None,
+        *,
+        period: Period | str | None = None,
+        at: date | None = None,
     ) -> Evaluation:
         """The evaluation of `data`: a `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
 
@@ -117,7 +121,9 @@ class CompiledPlan:
             raise RulesetError(refused)
         return evaluation
 
-    def evaluate_dataset(self, dataset: Dataset, period: Period | str | None = None, at: date | None = None) -> Evaluation:
+    def evaluate_dataset(
+        self, dataset: Dataset, period: Period | str | None = None, at: date | None = None
+    ) -> Evaluation:
         """The evaluation of a dataset as it is, whatever is missing in it. Raises ValueError on a period that the plan does not have."""
         return self.program(period or self.latest(dataset)).evaluate(dataset, at)
 
@@ -127,7 +133,11 @@ class CompiledPlan:
         return max((period for period in self.periods if period in spoken), default=self.periods[0])
 
     def read_actuals(
-        self, path: Path | str | None = None, *, locale: str | None = None, diagnostics: Diagnostics | None = None
+        self,
+        path: Path | str | None = None,
+        *,
+        locale: str | None = None,
+        diagnostics: Diagnostics | None = None,
     ) -> Dataset:
         """The dataset of a file, or of the file that the plan names. Without `diagnostics` it raises RulesetError on errors."""
         found = diagnostics if diagnostics is not None else Diagnostics()
@@ -170,9 +180,11 @@ def refusals(evaluation: Evaluation) -> Iterable[Diagnostic]:
             policy = dict(rule.by_reason).get(value.reason, rule.general)  # type: ignore[attr-defined]
             if policy is Policy.ERROR:
                 yield Diagnostic(
-                    MISSING_REFUSED, f"this row has no value ({value.reason.value})", node.place,
+                    MISSING_REFUSED,
+                    f"this row has no value ({value.reason.value})",
+                    node.place,
                     help="give it one, or declare another policy than `missing error`",
-                )  # fmt: skip
+                )
 
 
 def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:
@@ -181,5 +193,3 @@ def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:
     if plan is None:
         raise RulesetError(diagnostics)
     return CompiledPlan(plan, tuple(diagnostics), root)
-
-

@@ -23,7 +23,9 @@ def of_present(scores: Sequence[Value], function: Callable[[list[Rational]], Val
 
 
 def _pairs(weights: Sequence[Rational], scores: Sequence[Value]) -> list[tuple[Rational, Rational]]:
-    return [(weight, score) for weight, score in zip(weights, scores, strict=True) if type(score) is not Missing]  # type: ignore[misc]
+    return [
+        (weight, score) for weight, score in zip(weights, scores, strict=True) if type(score) is not Missing
+    ]  # type: ignore[misc]
 
 
 def weighted_mean(weights: Sequence[Rational]) -> Meaning:

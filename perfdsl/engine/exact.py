@@ -20,7 +20,8 @@ _Step: TypeAlias = Callable[[list[Value]], Value]
 @frozen
 class Evaluation:
     """A value for every node of a graph, and the data that they come from. `at` is the evaluation date; `recomputed` counts the
-    nodes that this evaluation computed itself."""
+    nodes that this evaluation computed itself.
+    """
 
     graph: Graph
     values: Sequence[Value] = field(repr=False)
@@ -43,7 +44,9 @@ class Program:
             self._template[place] = value
         kept = None if wanted is None else _needed(graph.nodes, wanted)
         self._steps = [
-            (place, _step(node)) for place, node in enumerate(graph.nodes) if node.operation in MEANINGS and (kept is None or place in kept)
+            (place, _step(node))
+            for place, node in enumerate(graph.nodes)
+            if node.operation in MEANINGS and (kept is None or place in kept)
         ]
 
     def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:

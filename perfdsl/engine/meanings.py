@@ -11,8 +11,17 @@ from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
 from perfdsl.values import irrational
 from perfdsl.values.missing import (
-    LOW_COVERAGE, NEVER_SCORED, NO_CASES, NO_RANGE, NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing, Policy, Reason,
-)  # fmt: skip
+    LOW_COVERAGE,
+    NEVER_SCORED,
+    NO_CASES,
+    NO_RANGE,
+    NOT_DUE,
+    NOT_MEASURED,
+    OUT_OF_RANGE,
+    Missing,
+    Policy,
+    Reason,
+)
 from perfdsl.values.number import ONE, ZERO, Rational, too_large, total
 from perfdsl.values.rounding import round_to
 from perfdsl.values.value import Value
@@ -30,7 +39,9 @@ def _kept(number: Rational) -> Value:
 def _add(signs: Sequence[str]) -> Meaning:
     if all(sign == "+" for sign in signs):
         return lambda *terms: _kept(total(terms))
-    return lambda *terms: _kept(total(-term if sign == "-" else term for sign, term in zip(signs, terms, strict=True)))
+    return lambda *terms: _kept(
+        total(-term if sign == "-" else term for sign, term in zip(signs, terms, strict=True))
+    )
 
 
 def _multiply(signs: Sequence[str]) -> Meaning:

@@ -26,7 +26,9 @@ class Lowering(ABC):
         self._lowered: dict[tuple[int, Period], tuple[model.Expression, NodeId]] = {}
         self.date_node = self.add(op.DATE_OF_EVALUATION)
 
-    def add(self, operation: Operation, *arguments: NodeId, parameter: object = None, place: Place | None = None) -> NodeId:
+    def add(
+        self, operation: Operation, *arguments: NodeId, parameter: object = None, place: Place | None = None
+    ) -> NodeId:
         """One more node."""
         self.nodes.append(Node(operation, arguments, parameter, place))
         return NodeId(len(self.nodes) - 1)
@@ -55,7 +57,12 @@ class Lowering(ABC):
 
     def rounded(self, node: NodeId, rounding: model.Rounding) -> NodeId:
         """A share with fewer decimals, which count on its percentage."""
-        return self.add(op.ROUND, node, parameter=Rounding(rounding.decimals + 2, rounding.mode), place=self.nodes[node].place)
+        return self.add(
+            op.ROUND,
+            node,
+            parameter=Rounding(rounding.decimals + 2, rounding.mode),
+            place=self.nodes[node].place,
+        )
 
     @abstractmethod
     def figure_of(self, path: Path, name: str, period: Period) -> NodeId:
@@ -65,7 +72,9 @@ class Lowering(ABC):
     def members(self, members: model.Members, period: Period) -> NodeId:
         """The node of an operation on the parts of a container."""
 
-    def expression(self, expression: model.Expression, period: Period, own: Mapping[str, NodeId] | None = None) -> NodeId:
+    def expression(
+        self, expression: model.Expression, period: Period, own: Mapping[str, NodeId] | None = None
+    ) -> NodeId:
         """The node of an expression; `own` has `actual`, `target` and `baseline` of the row that it belongs to."""
         match expression:
             case model.Constant(value):

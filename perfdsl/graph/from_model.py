@@ -11,7 +11,19 @@ from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.graph.stages import bands_of, lower_rule
 from perfdsl.model.from_syntax import milestones_of
-from perfdsl.model.nodes import Acceptance, Cascade, Constant, Container, Expression, Leaf, Members, Part, Plan, Rule, Scale
+from perfdsl.model.nodes import (
+    Acceptance,
+    Cascade,
+    Constant,
+    Container,
+    Expression,
+    Leaf,
+    Members,
+    Part,
+    Plan,
+    Rule,
+    Scale,
+)
 from perfdsl.model.order import ACTUAL, figures, rule_expressions
 from perfdsl.model.weights import weighing_parts
 from perfdsl.source import Span
@@ -45,10 +57,19 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
         lowering.period(one)
     extra = tuple(lowering.expression(expression, period) for expression in asked)
     return Graph(
-        period, tuple(lowering.nodes), outline(plan, period, lowering.figures, lowering.judgements(period)), _inputs(plan),
-        lowering.input_nodes, plan.periods, lowering.date_node, tuple(lowering.constants.items()),
-        frozenset(path for path, part in plan.parts.items() if isinstance(part, Leaf) and part.value is not None), extra,
-    )  # fmt: skip
+        period,
+        tuple(lowering.nodes),
+        outline(plan, period, lowering.figures, lowering.judgements(period)),
+        _inputs(plan),
+        lowering.input_nodes,
+        plan.periods,
+        lowering.date_node,
+        tuple(lowering.constants.items()),
+        frozenset(
+            path for path, part in plan.parts.items() if isinstance(part, Leaf) and part.value is not None
+        ),
+        extra,
+    )
 
 
 def _inputs(plan: Plan) -> tuple[Input, ...]:
@@ -92,7 +113,9 @@ def _expressions(plan: Plan, asked: Iterable[Expression]) -> Iterable[Expression
 
 def _carries(part: Part) -> bool:
     rule = part.scale.missing if part.scale else None
-    return rule is not None and (rule.general is Policy.CARRY or any(policy is Policy.CARRY for _, policy in rule.by_reason))
+    return rule is not None and (
+        rule.general is Policy.CARRY or any(policy is Policy.CARRY for _, policy in rule.by_reason)
+    )
 
 
 class _PlanLowering(Lowering):
@@ -150,7 +173,9 @@ class _PlanLowering(Lowering):
         assert leaf.scale is not None
         return self._scored(leaf, leaf, actual, leaf.rules.get(period), leaf.scale, period)
 
-    def _scored(self, row: Leaf | Cascade, leaf: Leaf, actual: NodeId, rule: Rule | None, scale: Scale, period: Period) -> Figures:
+    def _scored(
+        self, row: Leaf | Cascade, leaf: Leaf, actual: NodeId, rule: Rule | None, scale: Scale, period: Period
+    ) -> Figures:
         if rule is None or rule.monitored:
             nothing = self.constant(NO_TARGET)
             status = self.constant("no_target" if rule is None else "monitored")
@@ -164,7 +189,10 @@ class _PlanLowering(Lowering):
         computed = staged.computed
         assert computed is not None
         judgement = self._acceptances.get((row.path, period))
-        score, basis = computed, computed if scale.bands_after_rounding or staged.clamped is None else staged.clamped
+        score, basis = (
+            computed,
+            computed if scale.bands_after_rounding or staged.clamped is None else staged.clamped,
+        )
         if judgement is not None:
             score = basis = self._judge(computed, judgement)
         evaluated = score
@@ -173,8 +201,18 @@ class _PlanLowering(Lowering):
             basis = score
         elif score is not evaluated:
             basis = self._with_policy(row, basis, scale, period)
-        status = self.constant("judged") if judgement else self.add(op.STATUS, computed, self._met(staged), place=row.place)
-        return evolve(staged, score=score, band=self._band(basis, scale), status=status, coverage=self.add(op.EVALUATED, evaluated))
+        status = (
+            self.constant("judged")
+            if judgement
+            else self.add(op.STATUS, computed, self._met(staged), place=row.place)
+        )
+        return evolve(
+            staged,
+            score=score,
+            band=self._band(basis, scale),
+            status=status,
+            coverage=self.add(op.EVALUATED, evaluated),
+        )
 
     def _judge(self, computed: NodeId, judgement: Acceptance) -> NodeId:
         return self.add(op.JUDGE, computed, parameter=judgement.achievement, place=judgement.span)
@@ -222,14 +260,22 @@ class _PlanLowering(Lowering):
         scale = cascade.scale
         assert scale is not None
         if not isinstance(leaf, Leaf) or leaf.milestones or source.actual is None:
-            return self._judged(cascade, evolve(source, computed=source.score), scale, period) if judged else source
+            return (
+                self._judged(cascade, evolve(source, computed=source.score), scale, period)
+                if judged
+                else source
+            )
         rules = leaf.rules if cascade.rules is None else cascade.rules
         return self._scored(cascade, leaf, source.actual, rules.get(period), scale, period)
 
     # --- containers
 
     def _container(self, container: Container, period: Period) -> Figures:
-        parts = [part for part in weighing_parts(container) if part.path in self._plan.weights or self._single(container, part, period)]
+        parts = [
+            part
+            for part in weighing_parts(container)
+            if part.path in self._plan.weights or self._single(container, part, period)
+        ]
         inner = None if container.is_heading else self._combined(container, parts, period)
         if inner is None:
             return Figures()
@@ -239,22 +285,39 @@ class _PlanLowering(Lowering):
         combined = score
         if container.coverage is not None:
             required = (container.coverage.sign, container.coverage.least)
-            score = self.add(op.REQUIRE_COVERAGE, score, coverage, parameter=required, place=container.coverage.span)
+            score = self.add(
+                op.REQUIRE_COVERAGE, score, coverage, parameter=required, place=container.coverage.span
+            )
         exact = score
         rounded = None
         if scale.round_score is not None:
             score = rounded = self.rounded(score, scale.round_score)
         met = self.add(op.COMPARE, exact, self.constant(ONE), parameter=">=", place=container.place)
         band = self._band(score if scale.bands_after_rounding else exact, scale)
-        return Figures(achievement=combined, rounded=rounded, computed=score, score=score, met=met, band=band, coverage=coverage)
+        return Figures(
+            achievement=combined,
+            rounded=rounded,
+            computed=score,
+            score=score,
+            met=met,
+            band=band,
+            coverage=coverage,
+        )
 
     def _single(self, container: Container, part: Part, period: Period) -> bool:
         """Under `minimum` and `maximum` no part has a weight; those count that have a score."""
-        return container.combine.form in ("minimum", "maximum") and self.figures[part.path, period].score is not None
+        return (
+            container.combine.form in ("minimum", "maximum")
+            and self.figures[part.path, period].score is not None
+        )
 
-    def _combined(self, container: Container, parts: Sequence[Part], period: Period) -> tuple[NodeId, NodeId] | None:
+    def _combined(
+        self, container: Container, parts: Sequence[Part], period: Period
+    ) -> tuple[NodeId, NodeId] | None:
         weights = self._plan.weights
-        counting = [part for part in parts if part.path in weights or container.combine.form in ("minimum", "maximum")]
+        counting = [
+            part for part in parts if part.path in weights or container.combine.form in ("minimum", "maximum")
+        ]
         found = [self.figures[part.path, period] for part in counting]
         if not any(one.score is not None for one in found):
             return None
@@ -264,9 +327,13 @@ class _PlanLowering(Lowering):
         score = self._over(_COMBINE[form], nodes, shares, container.place)
         return score, self._over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
 
-    def _over(self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span) -> NodeId:
+    def _over(
+        self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span
+    ) -> NodeId:
         nothing = self.constant(NO_TARGET)
-        return self.add(operation, *(nothing if node is None else node for node in nodes), parameter=shares, place=place)
+        return self.add(
+            operation, *(nothing if node is None else node for node in nodes), parameter=shares, place=place
+        )
 
     # --- what expressions read
 
@@ -286,7 +353,10 @@ class _PlanLowering(Lowering):
         """An operation on the scores of the parts of a container."""
         container = self._plan.parts[members.container]
         assert isinstance(container, Container)
-        scores = [self.figures[part.path, period].score for part in weighing_parts(container) if not isinstance(part, Leaf) or part.scored]
+        scores = [
+            self.figures[part.path, period].score
+            for part in weighing_parts(container)
+            if not isinstance(part, Leaf) or part.scored
+        ]
         present = [score for score in scores if score is not None]
         return self._over(_MEMBERS[members.operation], present, (ONE,) * len(present), members.span)
-

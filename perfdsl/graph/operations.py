@@ -56,7 +56,9 @@ DATE_OF_EVALUATION: Final = _declare("evaluation date", "the day at which the pl
 
 # Arithmetic of expressions.
 ADD: Final = _declare("add", "the sum; the parameter has the sign of each argument")
-MULTIPLY: Final = _declare("multiply", "the product; the parameter has `*` or `/` for each argument after the first")
+MULTIPLY: Final = _declare(
+    "multiply", "the product; the parameter has `*` or `/` for each argument after the first"
+)
 NEGATE: Final = _declare("negate", "the opposite")
 ABSOLUTE: Final = _declare("absolute", "the size without the sign")
 SMALLEST: Final = _declare("smallest", "the smallest argument")
@@ -69,7 +71,9 @@ LOGARITHM: Final = _declare("ln", "the natural logarithm", irrational=True)
 EXPONENTIAL: Final = _declare("exp", "the exponential", irrational=True)
 SQUARE_ROOT: Final = _declare("sqrt", "the square root", irrational=True)
 POWER: Final = _declare("pow", "the first argument to the power of the second", irrational=True)
-DATE_ADD: Final = _declare("add to date", "a date so many days or months later; the parameter has sign and unit of each")
+DATE_ADD: Final = _declare(
+    "add to date", "a date so many days or months later; the parameter has sign and unit of each"
+)
 DAYS_BETWEEN: Final = _declare("days between", "how many days the first date lies after the second")
 
 # Conditions.
@@ -80,7 +84,9 @@ NOT: Final = _declare("not", "whether it does not hold")
 CHOOSE: Final = _declare("choose", "the second argument where the first holds, else the third", strict=False)
 
 # The actual, and the achievement against a target.
-DUE: Final = _declare("due", "the actual; one not there, or dated later, is not due before its deadline", strict=False)
+DUE: Final = _declare(
+    "due", "the actual; one not there, or dated later, is not due before its deadline", strict=False
+)
 AT_LEAST: Final = _declare("at least", "100% or more where met, else actual by target")
 AT_MOST: Final = _declare("at most", "100% where met, else target by actual, or its mirror image")
 ON_TIME: Final = _declare("by date", "100% on time, else what the rule for late dates leaves")
@@ -103,7 +109,10 @@ BAND: Final = _declare("band", "the band that the score lies in")
 # Containers.
 WEIGHTED_MEAN: Final = _declare("weighted mean", "the mean of what was evaluated, by weight", strict=False)
 GEOMETRIC_MEAN: Final = _declare(
-    "geometric mean", "the product of what was evaluated, each to the power of its weight", strict=False, irrational=True
+    "geometric mean",
+    "the product of what was evaluated, each to the power of its weight",
+    strict=False,
+    irrational=True,
 )
 MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=False)
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
@@ -111,6 +120,10 @@ WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times
 SHARE_MET: Final = _declare("share met", "the weight of what was met, of what was evaluated", strict=False)
 COUNT_EVALUATED: Final = _declare("count evaluated", "how many were evaluated", strict=False)
 VARIANCE_EVALUATED: Final = _declare("variance evaluated", "the variance of what was evaluated", strict=False)
-EVALUATED: Final = _declare("evaluated", "100% where there is an achievement, 0% where one is owed", strict=False)
+EVALUATED: Final = _declare(
+    "evaluated", "100% where there is an achievement, 0% where one is owed", strict=False
+)
 COVERAGE: Final = _declare("coverage", "the share of weight that was evaluated", strict=False)
-REQUIRE_COVERAGE: Final = _declare("require coverage", "the score, unless too little was evaluated", strict=False)
+REQUIRE_COVERAGE: Final = _declare(
+    "require coverage", "the score, unless too little was evaluated", strict=False
+)

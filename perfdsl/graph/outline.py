@@ -15,7 +15,12 @@ from perfdsl.values.period import Period
 _LONGEST_TARGET = 60
 
 
-def outline(plan: Plan, period: Period, figures: Mapping[tuple[Path, Period], Figures], judgements: Mapping[Path, Judgement]) -> Outline:
+def outline(
+    plan: Plan,
+    period: Period,
+    figures: Mapping[tuple[Path, Period], Figures],
+    judgements: Mapping[Path, Judgement],
+) -> Outline:
     """The outline of one period."""
     return _Outlining(plan, period, figures, judgements).run()
 
@@ -32,7 +37,11 @@ class _Heading:
 
 class _Outlining:
     def __init__(
-        self, plan: Plan, period: Period, figures: Mapping[tuple[Path, Period], Figures], judgements: Mapping[Path, Judgement]
+        self,
+        plan: Plan,
+        period: Period,
+        figures: Mapping[tuple[Path, Period], Figures],
+        judgements: Mapping[Path, Judgement],
     ) -> None:
         self._plan = plan
         self._period = period
@@ -48,9 +57,18 @@ class _Outlining:
         for unit in (plan.root, *plan.units):
             place = len(self._dashboards)
             by_path[unit.path] = place
-            parent = next((by_path[unit.path[:end]] for end in range(len(unit.path) - 1, 0, -1) if unit.path[:end] in by_path), None)
+            parent = next(
+                (
+                    by_path[unit.path[:end]]
+                    for end in range(len(unit.path) - 1, 0, -1)
+                    if unit.path[:end] in by_path
+                ),
+                None,
+            )
             path = unit.path or (plan.name,)
-            self._dashboards.append(Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent))
+            self._dashboards.append(
+                Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent)
+            )
             self._walk(unit, place)
         return Outline(plan.name, plan.label, tuple(self._dashboards), tuple(self._items))
 
@@ -67,11 +85,22 @@ class _Outlining:
 
     def _item(self, part: Part, heading: _Heading, dashboard: int) -> Item:
         base = Item(
-            part.path or (self._plan.name,), part.path[-1] if part.path else self._plan.name, part.label, _keyword(part), heading.level,
-            heading.parent, dashboard, self._figures[part.path, self._period], part.place, weight=self._plan.weights.get(part.path),
-            weight_place=part.weight.span if part.weight else None, perspective=heading.perspective, objective=heading.objective,
-            texts=part.texts, judgement=self._judgements.get(part.path),
-        )  # fmt: skip
+            part.path or (self._plan.name,),
+            part.path[-1] if part.path else self._plan.name,
+            part.label,
+            _keyword(part),
+            heading.level,
+            heading.parent,
+            dashboard,
+            self._figures[part.path, self._period],
+            part.place,
+            weight=self._plan.weights.get(part.path),
+            weight_place=part.weight.span if part.weight else None,
+            perspective=heading.perspective,
+            objective=heading.objective,
+            texts=part.texts,
+            judgement=self._judgements.get(part.path),
+        )
         match part:
             case Container():
                 return self._container(base, part)
@@ -82,26 +111,49 @@ class _Outlining:
 
     def _container(self, base: Item, container: Container) -> Item:
         scale = container.scale
-        name = container.path[-1] if container.path and "#" not in container.path[-1] else (self._plan.name if not container.path else "")
+        name = (
+            container.path[-1]
+            if container.path and "#" not in container.path[-1]
+            else (self._plan.name if not container.path else "")
+        )
         return evolve(
-            base, name=name, code=container.code, combine="" if container.is_heading else container.combine.form,
-            bands=bands_of(scale) if scale else (), rounding=_rounding(scale, score=True),
-        )  # fmt: skip
+            base,
+            name=name,
+            code=container.code,
+            combine="" if container.is_heading else container.combine.form,
+            bands=bands_of(scale) if scale else (),
+            rounding=_rounding(scale, score=True),
+        )
 
     def _row(self, base: Item, leaf: Leaf, rule: Rule | None, scale: Scale | None) -> Item:
         sign, text, place = _target(rule)
         return evolve(
-            base, kind=leaf.kind, measure=leaf.measure, monitored=leaf.monitored or bool(rule and rule.monitored), target_sign=sign,
-            target_text=text, target_place=place, bands=bands_of(scale) if scale else (), rounding=_rounding(scale, score=False),
-            policy=scale.missing.general.value if scale and scale.missing.general is not Policy.EXCLUDE else "",
-        )  # fmt: skip
+            base,
+            kind=leaf.kind,
+            measure=leaf.measure,
+            monitored=leaf.monitored or bool(rule and rule.monitored),
+            target_sign=sign,
+            target_text=text,
+            target_place=place,
+            bands=bands_of(scale) if scale else (),
+            rounding=_rounding(scale, score=False),
+            policy=scale.missing.general.value
+            if scale and scale.missing.general is not Policy.EXCLUDE
+            else "",
+        )
 
     def _cascade(self, base: Item, cascade: Cascade) -> Item:
         origin = self._headings.get(cascade.source)
         source = self._plan.parts[cascade.source]
         if origin is not None:
-            base = evolve(base, perspective=base.perspective or origin.perspective, objective=base.objective or origin.objective)
-        judgement = base.judgement or (self._judgements.get(cascade.source) if cascade.rules is None else None)
+            base = evolve(
+                base,
+                perspective=base.perspective or origin.perspective,
+                objective=base.objective or origin.objective,
+            )
+        judgement = base.judgement or (
+            self._judgements.get(cascade.source) if cascade.rules is None else None
+        )
         base = evolve(base, source=cascade.source, judgement=judgement, texts=base.texts or source.texts)
         if isinstance(source, Leaf):
             rule = (source.rules if cascade.rules is None else cascade.rules).get(self._period)

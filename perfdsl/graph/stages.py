@@ -5,7 +5,20 @@ from datetime import date
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
 from perfdsl.graph.nodes import BandRule, Figures, NodeId
-from perfdsl.model.nodes import Between, Constant, Curve, Form, Leaf, Progress, Rule, Scale, ScoreFormula, Step, Steps, Target
+from perfdsl.model.nodes import (
+    Between,
+    Constant,
+    Curve,
+    Form,
+    Leaf,
+    Progress,
+    Rule,
+    Scale,
+    ScoreFormula,
+    Step,
+    Steps,
+    Target,
+)
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.period import Period
@@ -17,14 +30,28 @@ def bands_of(scale: Scale) -> tuple[BandRule, ...]:
 
 
 def lower_rule(
-    lowering: Lowering, leaf: Leaf, actual: NodeId, rule: Rule, scale: Scale, tolerance: Rational | None, period: Period
+    lowering: Lowering,
+    leaf: Leaf,
+    actual: NodeId,
+    rule: Rule,
+    scale: Scale,
+    tolerance: Rational | None,
+    period: Period,
 ) -> Figures:
     """The figures of a row from its actual to `computed`."""
     return _Stages(lowering, leaf, rule, scale, tolerance, period).figures(actual)
 
 
 class _Stages:
-    def __init__(self, lowering: Lowering, leaf: Leaf, rule: Rule, scale: Scale, tolerance: Rational | None, period: Period) -> None:
+    def __init__(
+        self,
+        lowering: Lowering,
+        leaf: Leaf,
+        rule: Rule,
+        scale: Scale,
+        tolerance: Rational | None,
+        period: Period,
+    ) -> None:
         self._lowering = lowering
         self._leaf = leaf
         self._rule = rule
@@ -34,7 +61,13 @@ class _Stages:
 
     def figures(self, actual: NodeId) -> Figures:
         lowering, rule, scale = self._lowering, self._rule, self._scale
-        due = lowering.add(op.DUE, actual, lowering.date_node, parameter=_deadline(rule, self._period), place=self._leaf.place)
+        due = lowering.add(
+            op.DUE,
+            actual,
+            lowering.date_node,
+            parameter=_deadline(rule, self._period),
+            place=self._leaf.place,
+        )
         target, high = self._target_nodes(rule.target)
         if rule.form is not None:
             achievement = self._form(rule.form, due, target)
@@ -43,8 +76,14 @@ class _Stages:
             achievement = self._compared(rule.target, due, target, high)
         clamped = achievement
         if scale.clamp.low is not None or scale.clamp.high is not None:
-            clamped = lowering.add(op.CLAMP, achievement, parameter=(scale.clamp.low, scale.clamp.high), place=rule.span)
-        rounded = lowering.rounded(clamped, scale.round_achievement) if scale.round_achievement is not None else None
+            clamped = lowering.add(
+                op.CLAMP, achievement, parameter=(scale.clamp.low, scale.clamp.high), place=rule.span
+            )
+        rounded = (
+            lowering.rounded(clamped, scale.round_achievement)
+            if scale.round_achievement is not None
+            else None
+        )
         computed = clamped if rounded is None else rounded
         met = self._met(due, target, high, achievement)
         shown = target if target is not None else self._shown_target(rule.form)
@@ -56,7 +95,9 @@ class _Stages:
     def _target_nodes(self, target: Target | None) -> tuple[NodeId | None, NodeId | None]:
         if target is None:
             return None, None
-        return self._expression(target.value), self._expression(target.high) if target.high is not None else None
+        return self._expression(target.value), self._expression(
+            target.high
+        ) if target.high is not None else None
 
     def _shown_target(self, form: Form | None) -> NodeId | None:
         match form:
@@ -77,7 +118,9 @@ class _Stages:
             case ">=" | ">":
                 return add(op.AT_LEAST, actual, value, parameter=target.sign, place=place)
             case "<=" | "<":
-                return add(op.AT_MOST, actual, value, parameter=(target.sign, self._scale.lower_mirror), place=place)
+                return add(
+                    op.AT_MOST, actual, value, parameter=(target.sign, self._scale.lower_mirror), place=place
+                )
             case "by":
                 return add(op.ON_TIME, actual, value, parameter=self._scale.late, place=place)
             case "yes":
@@ -102,7 +145,9 @@ class _Stages:
         """Whether the target is met; where a row is scored without one, whether the score is full."""
         if self._rule.target is not None and target is not None:
             return self._condition(self._rule.target, actual, target, high)
-        return self._lowering.add(op.COMPARE, achievement, self._lowering.constant(ONE), parameter=">=", place=self._rule.span)
+        return self._lowering.add(
+            op.COMPARE, achievement, self._lowering.constant(ONE), parameter=">=", place=self._rule.span
+        )
 
     # --- the other ways to score
 
@@ -110,9 +155,13 @@ class _Stages:
         add = self._lowering.add
         match form:
             case Between(worst, best):
-                return add(op.GOALPOSTS, actual, self._expression(worst), self._expression(best), place=form.span)
+                return add(
+                    op.GOALPOSTS, actual, self._expression(worst), self._expression(best), place=form.span
+                )
             case Progress(start, goal):
-                return add(op.PROGRESS, actual, self._expression(start), self._expression(goal), place=form.span)
+                return add(
+                    op.PROGRESS, actual, self._expression(start), self._expression(goal), place=form.span
+                )
             case Curve(points):
                 return add(op.INTERPOLATE, actual, parameter=points, place=form.span)
             case ScoreFormula(expression):
@@ -149,6 +198,11 @@ class _Stages:
 def _deadline(rule: Rule, period: Period) -> date:
     """The day by which an actual is due: that of its target where it is a date, else the end of the period."""
     target = rule.target
-    if target is not None and target.sign == "by" and isinstance(target.value, Constant) and isinstance(target.value.value, date):
+    if (
+        target is not None
+        and target.sign == "by"
+        and isinstance(target.value, Constant)
+        and isinstance(target.value.value, date)
+    ):
         return target.value.value
     return period.end

@@ -5,8 +5,15 @@ from datetime import date
 from typing import Final
 
 from perfdsl.diagnostics import (
-    EMPTY_PLAN, NOBODY_ANSWERS, PERIOD_WITHOUT_TARGETS, TARGET_DATE_OUTSIDE, UNUSED, WEAKER_TARGET, Diagnostic, Label,
-)  # fmt: skip
+    EMPTY_PLAN,
+    NOBODY_ANSWERS,
+    PERIOD_WITHOUT_TARGETS,
+    TARGET_DATE_OUTSIDE,
+    UNUSED,
+    WEAKER_TARGET,
+    Diagnostic,
+    Label,
+)
 from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Constant, Container, Leaf, Plan, Rule, Target
 from perfdsl.model.order import figures, rule_expressions
@@ -21,9 +28,11 @@ def has_rows(resolved: Resolved) -> Iterator[Diagnostic]:
     """A plan measures something."""
     if not any(isinstance(part, Leaf) for part in resolved.plan.parts.values()):
         yield Diagnostic(
-            EMPTY_PLAN, f"`{resolved.plan.name}` has no indicators", resolved.plan.root.place,
+            EMPTY_PLAN,
+            f"`{resolved.plan.name}` has no indicators",
+            resolved.plan.root.place,
             help='add one: `indicator fairs "Fairs held" { count; target >= 5 }`',
-        )  # fmt: skip
+        )
 
 
 def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -33,13 +42,17 @@ def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
     for part in plan.parts.values():
         if isinstance(part, Container):
             continue
-        for target in {id(rule.target): rule.target for rule in (part.rules or {}).values() if rule.target}.values():
+        for target in {
+            id(rule.target): rule.target for rule in (part.rules or {}).values() if rule.target
+        }.values():
             day = _written(target)
             if isinstance(day, date) and not first <= day <= last:
                 yield Diagnostic(
-                    TARGET_DATE_OUTSIDE, f"{day} lies outside the plan, which runs from {first} to {last}", target.span,
+                    TARGET_DATE_OUTSIDE,
+                    f"{day} lies outside the plan, which runs from {first} to {last}",
+                    target.span,
                     help="check the year",
-                )  # fmt: skip
+                )
 
 
 def every_period_has_targets(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -49,9 +62,11 @@ def every_period_has_targets(resolved: Resolved) -> Iterator[Diagnostic]:
     for period in plan.periods:
         if rows and not any(_scores(row.rules.get(period)) for row in rows):
             yield Diagnostic(
-                PERIOD_WITHOUT_TARGETS, f"nothing has a target in {period}", plan.root.place,
+                PERIOD_WITHOUT_TARGETS,
+                f"nothing has a target in {period}",
+                plan.root.place,
                 help="shorten the period of the plan, or write the targets of that year",
-            )  # fmt: skip
+            )
 
 
 def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -64,9 +79,12 @@ def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
             theirs = source.rules.get(period)
             if theirs is not None and rule.target and theirs.target and _weaker(rule.target, theirs.target):
                 yield Diagnostic(
-                    WEAKER_TARGET, f"`{rule.target.span.text}` for `{part.path[-1]}` asks for less than the plan does", rule.target.span,
-                    labels=(Label(theirs.target.span, "the plan's own target"),), help="raise it, or say in a `note` why it is lower",
-                )  # fmt: skip
+                    WEAKER_TARGET,
+                    f"`{rule.target.span.text}` for `{part.path[-1]}` asks for less than the plan does",
+                    rule.target.span,
+                    labels=(Label(theirs.target.span, "the plan's own target"),),
+                    help="raise it, or say in a `note` why it is lower",
+                )
                 break
 
 
@@ -79,9 +97,11 @@ def somebody_answers(resolved: Resolved) -> Iterator[Diagnostic]:
     for row in _strategic(plan.root):
         if row.scored and not any(row.path[:end] in answered for end in range(1, len(row.path) + 1)):
             yield Diagnostic(
-                NOBODY_ANSWERS, f"no unit answers for `{row.path[-1]}`", row.place,
+                NOBODY_ANSWERS,
+                f"no unit answers for `{row.path[-1]}`",
+                row.place,
                 help=f"write `cascade {row.path[-1]}` in the unit that does",
-            )  # fmt: skip
+            )
 
 
 def _strategic(top: Container) -> Iterator[Leaf]:
@@ -102,14 +122,26 @@ def nothing_is_idle(resolved: Resolved) -> Iterator[Diagnostic]:
             yield _unused("input", path[-1], part)
     for name, scale in resolved.scales.written.items():
         if name not in resolved.scales.used:
-            yield Diagnostic(UNUSED, f"the scale `{name}` is never used", scale.name.span, help=f"write `scale {name}` where it holds, or take it out")
+            yield Diagnostic(
+                UNUSED,
+                f"the scale `{name}` is never used",
+                scale.name.span,
+                help=f"write `scale {name}` where it holds, or take it out",
+            )
     for function in resolved.drafts.functions:
         if function.name.text not in resolved.used_functions:
-            yield Diagnostic(UNUSED, f"the function `{function.name.text}` is never used", function.name.span, help="use it, or take it out")
+            yield Diagnostic(
+                UNUSED,
+                f"the function `{function.name.text}` is never used",
+                function.name.span,
+                help="use it, or take it out",
+            )
 
 
 def _unused(what: str, name: str, part: Leaf) -> Diagnostic:
-    return Diagnostic(UNUSED, f"the {what} `{name}` is never used", part.place, help="use it in a `value`, or take it out")
+    return Diagnostic(
+        UNUSED, f"the {what} `{name}` is never used", part.place, help="use it in a `value`, or take it out"
+    )
 
 
 def _read(plan: Plan) -> set[Path]:
@@ -117,9 +149,13 @@ def _read(plan: Plan) -> set[Path]:
     for part in plan.parts.values():
         if isinstance(part, Container):
             continue
-        expressions = [expression for rule in (part.rules or {}).values() for expression in rule_expressions(rule)]
+        expressions = [
+            expression for rule in (part.rules or {}).values() for expression in rule_expressions(rule)
+        ]
         if isinstance(part, Leaf):
-            expressions += [expression for expression in (part.value, part.baseline) if expression is not None]
+            expressions += [
+                expression for expression in (part.value, part.baseline) if expression is not None
+            ]
         for expression in expressions:
             found.update(getattr(figure, "path", ()) for figure in figures(expression))
     return found

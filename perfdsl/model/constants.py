@@ -14,7 +14,11 @@ def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911
         case syntax.Quantity(value, unit):
             if unit.text == "points":
                 return Constant(value / 100, PERCENT, span=span)
-            return Constant(value, {"days": DAYS, "months": MONTHS}.get(unit.text) or Kind("money", currency=unit.text), span=span)
+            return Constant(
+                value,
+                {"days": DAYS, "months": MONTHS}.get(unit.text) or Kind("money", currency=unit.text),
+                span=span,
+            )
         case syntax.DateLiteral(day):
             return Constant(day, DATE, span=span)
         case syntax.YesNo(word):
@@ -32,7 +36,14 @@ def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911
             return None
 
 
-def _fraction(first: syntax.Expression, sign: str, second: syntax.Expression, whole: syntax.Product) -> Constant | None:
-    if sign == "/" and isinstance(first, syntax.Number) and isinstance(second, syntax.Number) and second.value:
+def _fraction(
+    first: syntax.Expression, sign: str, second: syntax.Expression, whole: syntax.Product
+) -> Constant | None:
+    if (
+        sign == "/"
+        and isinstance(first, syntax.Number)
+        and isinstance(second, syntax.Number)
+        and second.value
+    ):
         return Constant(first.value / second.value, PERCENT if first.percent else NUMBER, span=whole.span)
     return None

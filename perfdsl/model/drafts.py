@@ -5,7 +5,15 @@ from typing import Final, TypeAlias
 
 from attrs import define, field
 
-from perfdsl.diagnostics import ATTRIBUTE_TWICE, CLASHING, DUPLICATE_NAME, MISPLACED, NO_PLAN, Diagnostics, Label
+from perfdsl.diagnostics import (
+    ATTRIBUTE_TWICE,
+    CLASHING,
+    DUPLICATE_NAME,
+    MISPLACED,
+    NO_PLAN,
+    Diagnostics,
+    Label,
+)
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, folded
@@ -15,7 +23,9 @@ CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action"}) | 
 LEAVES: Final = frozenset({"indicator", "project", "milestone", "input"})
 
 _TEXTS: Final = frozenset({"source", "owner", "frequency", "formula", "note"})
-_SCORING: Final = frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
+_SCORING: Final = (
+    frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
+)
 _HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
 _ROWS: Final = frozenset({"indicator", "project", "input", "cascade"})
 
@@ -39,11 +49,15 @@ ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
 """Which statements may stand in which block."""
 
 
-
 def category(statement: syntax.Statement) -> str:
     """What a statement is called in `ALLOWED`."""
     match statement:
-        case syntax.Definition(keyword) | syntax.Words(keyword) | syntax.Texts(keyword) | syntax.Formula(keyword):
+        case (
+            syntax.Definition(keyword)
+            | syntax.Words(keyword)
+            | syntax.Texts(keyword)
+            | syntax.Formula(keyword)
+        ):
             return keyword
         case syntax.Between() | syntax.Progress() | syntax.Curve() | syntax.Steps():
             return "form"
@@ -107,9 +121,11 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
     if drafting.found.plan is None and not diagnostics.failed:
         first = rulesets[0]
         diagnostics.report(
-            NO_PLAN, "there is no plan in this file", Span(first.span.source, 0, 0),
+            NO_PLAN,
+            "there is no plan in this file",
+            Span(first.span.source, 0, 0),
             help='write `plan name "label" { period 2026 ... }`, or start with `perfdsl init`',
-        )  # fmt: skip
+        )
     return drafting.found
 
 
@@ -131,19 +147,26 @@ class _Drafting:
         kind = category(statement)
         if kind in ALLOWED[block]:
             return True
-        homes = [name for name, allowed in ALLOWED.items() if kind in allowed and name not in ("role", "person")]
+        homes = [
+            name for name, allowed in ALLOWED.items() if kind in allowed and name not in ("role", "person")
+        ]
         where = "at the top of a file" if block == "file" else f"in {_article(block)} `{block}`"
         self._diagnostics.report(
-            MISPLACED, f"`{_shown(kind)}` cannot stand {where}", statement.span,
+            MISPLACED,
+            f"`{_shown(kind)}` cannot stand {where}",
+            statement.span,
             help=f"it belongs {_homes(homes)}" if homes else None,
-        )  # fmt: skip
+        )
         return False
 
     def _plan(self, statement: syntax.Definition) -> None:
         first = self.found.plan
         if first is not None:
             self._diagnostics.report(
-                DUPLICATE_NAME, "a ruleset has one plan", statement.span, Label(first.place, "the first is here")
+                DUPLICATE_NAME,
+                "a ruleset has one plan",
+                statement.span,
+                Label(first.place, "the first is here"),
             )
             return
         place = statement.name.span if statement.name else statement.span
@@ -171,9 +194,11 @@ class _Drafting:
     def _scale(self, statement: syntax.Scale) -> None:
         if statement.block is None:
             self._diagnostics.report(
-                MISPLACED, "a scale is used inside a plan, and defined with a block", statement.span,
+                MISPLACED,
+                "a scale is used inside a plan, and defined with a block",
+                statement.span,
                 help=f"write `scale {statement.name.text} {{ ... }}`, or move it into the plan",
-            )  # fmt: skip
+            )
             return
         self.found.scales.append(statement)
 
@@ -205,22 +230,35 @@ class _Drafting:
         name = statement.name if isinstance(statement, syntax.Definition) else statement.source.names[-1]
         if name is None and keyword not in CONTAINERS - UNITS:
             self._diagnostics.report(
-                MISPLACED, f"this `{keyword}` has no name", statement.span,
+                MISPLACED,
+                f"this `{keyword}` has no name",
+                statement.span,
                 help=f'give it a short one: `{keyword} fairs "..."`',
-            )  # fmt: skip
+            )
         home = _naming_path(owner)
         path = (*home, folded(name.text)) if name else (*home, f"{keyword}#{len(self.found.parts)}")
         if keyword == "cascade" and isinstance(statement, syntax.Cascade) and path in self.found.parts:
             path = (*home, folded(statement.source.text))
-        child = Draft(keyword, path, _label(statement.label), name.span if name else statement.span, statement.span, owner, statement)
+        child = Draft(
+            keyword,
+            path,
+            _label(statement.label),
+            name.span if name else statement.span,
+            statement.span,
+            owner,
+            statement,
+        )
         first = self.found.parts.get(path)
         if first is None:
             self.found.parts[path] = child
         elif not (keyword == first.keyword == "cascade"):  # a source cascaded twice is told when it is known
             self._diagnostics.report(
-                DUPLICATE_NAME, f"`{path[-1]}` is already defined here", child.place,
-                Label(first.place, "first defined here"), help="rename one of them",
-            )  # fmt: skip
+                DUPLICATE_NAME,
+                f"`{path[-1]}` is already defined here",
+                child.place,
+                Label(first.place, "first defined here"),
+                help="rename one of them",
+            )
         owner.children.append(child)
         return child
 
@@ -232,14 +270,20 @@ class _Drafting:
             if key in ("form", "score") and {"form", "score"} <= owner.attributes.keys():
                 other = owner.attributes["score" if key == "form" else "form"]
                 self._diagnostics.report(
-                    CLASHING, "a row is scored in one way", statement.span, Label(other.span, "the other is here"),
+                    CLASHING,
+                    "a row is scored in one way",
+                    statement.span,
+                    Label(other.span, "the other is here"),
                     help="keep one of them",
-                )  # fmt: skip
+                )
             return
         self._diagnostics.report(
-            ATTRIBUTE_TWICE, f"`{_shown(category(statement))}` is given twice", statement.span,
-            Label(first.span, "first given here"), help="keep one of them",
-        )  # fmt: skip
+            ATTRIBUTE_TWICE,
+            f"`{_shown(category(statement))}` is given twice",
+            statement.span,
+            Label(first.span, "first given here"),
+            help="keep one of them",
+        )
 
 
 def _key(statement: syntax.Statement) -> str:

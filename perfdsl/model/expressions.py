@@ -7,14 +7,22 @@ from typing import Final, Literal, get_args
 from attrs import evolve, field, frozen
 
 from perfdsl.diagnostics import (
-    KINDS_MIXED, LIMIT, RECURSION, UNKNOWN_ATTRIBUTE, UNKNOWN_NAME, WRONG_ARGUMENTS, WRONG_NAME, Diagnostics, Label,
-)  # fmt: skip
+    KINDS_MIXED,
+    LIMIT,
+    RECURSION,
+    UNKNOWN_ATTRIBUTE,
+    UNKNOWN_NAME,
+    WRONG_ARGUMENTS,
+    WRONG_NAME,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model import kinds
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import CONTAINERS, Draft
 from perfdsl.model.functions import BUILTINS, MEMBERS, PURE, Builtin, numeric
 from perfdsl.model.names import Names
-from perfdsl.model.nodes import Apply, Constant, Expression, Figure, FigureName, Members, Own, Rounding
+from perfdsl.model.nodes import Apply, Constant, Expression, Figure, FigureName, Members, Rounding
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, NUMBER, RATIO, TEXT, YES_NO, Family, Kind
@@ -30,9 +38,16 @@ MAX_HEIGHT: Final = 220
 """How deep an expression may be nested once its functions are written out."""
 
 FIGURES: Final[dict[str, Kind]] = {
-    "actual": NUMBER, "target": NUMBER, "achievement": RATIO, "score": RATIO, "met": YES_NO,
-    "band": TEXT, "weight": RATIO, "coverage": RATIO, "status": TEXT,
-}  # fmt: skip
+    "actual": NUMBER,
+    "target": NUMBER,
+    "achievement": RATIO,
+    "score": RATIO,
+    "met": YES_NO,
+    "band": TEXT,
+    "weight": RATIO,
+    "coverage": RATIO,
+    "status": TEXT,
+}
 _CONTAINER_FIGURES: Final = frozenset(FIGURES) - {"actual", "target"}
 _ROW_FIGURES: Final = frozenset(FIGURES) - {"coverage"}
 _REASONS: Final = {reason.value: reason for reason in Reason}
@@ -82,9 +97,11 @@ class Expressions:
         if self._expanded <= MAX_EXPANSION + 1:
             self._expanded = MAX_EXPANSION + 1
             self._diagnostics.report(
-                LIMIT, "the functions of this ruleset unfold to too many steps", expression.span,
+                LIMIT,
+                "the functions of this ruleset unfold to too many steps",
+                expression.span,
                 help=f"at most {MAX_EXPANSION:_} steps, nested {MAX_HEIGHT} deep; give a part a name as an `input`",
-            )  # fmt: skip
+            )
 
     def _resolve(self, expression: syntax.Expression, scope: Scope) -> Expression | None:  # noqa: C901, PLR0911, PLR0912 - one line a form
         match expression:
@@ -141,16 +158,21 @@ class Expressions:
         allowed = _CONTAINER_FIGURES if container else _ROW_FIGURES
         if word is None and container:
             self._diagnostics.report(
-                WRONG_NAME, f"`{use.reference.text}` is a {draft.keyword}, which has no actual of its own", use.span,
-                Label(draft.place, "defined here"), help=f"say which figure: `{use.reference.text}.score`",
-            )  # fmt: skip
+                WRONG_NAME,
+                f"`{use.reference.text}` is a {draft.keyword}, which has no actual of its own",
+                use.span,
+                Label(draft.place, "defined here"),
+                help=f"say which figure: `{use.reference.text}.score`",
+            )
             return None
         figure: FigureName = word if word in get_args(FigureName) else "actual"  # type: ignore[assignment]
         if figure not in allowed or (draft.keyword == "input" and figure != "actual"):
             self._diagnostics.report(
-                UNKNOWN_ATTRIBUTE, f"{_article(draft.keyword)} {draft.keyword} has no `{figure}`", use.span,
+                UNKNOWN_ATTRIBUTE,
+                f"{_article(draft.keyword)} {draft.keyword} has no `{figure}`",
+                use.span,
                 Label(draft.place, "defined here"),
-            )  # fmt: skip
+            )
             return None
         kind = FIGURES[figure] if figure not in ("actual", "target") else self._kinds_of.get(draft.path)
         if kind is None:
@@ -161,20 +183,35 @@ class Expressions:
     def _without_kind(self, use: syntax.NameUse, draft: Draft) -> None:
         if draft.keyword == "project":
             self._diagnostics.report(
-                WRONG_NAME, f"`{use.reference.text}` is measured by its milestones, and has no actual of its own",
-                use.span, Label(draft.place, "defined here"), help=f"say `{use.reference.text}.achievement`",
-            )  # fmt: skip
+                WRONG_NAME,
+                f"`{use.reference.text}` is measured by its milestones, and has no actual of its own",
+                use.span,
+                Label(draft.place, "defined here"),
+                help=f"say `{use.reference.text}.achievement`",
+            )
 
     # --- arithmetic
 
-    def _mixed(self, expression: syntax.Expression, left: Expression, right: Expression, verb: str, help_: str | None = None) -> None:
+    def _mixed(
+        self,
+        expression: syntax.Expression,
+        left: Expression,
+        right: Expression,
+        verb: str,
+        help_: str | None = None,
+    ) -> None:
         self._diagnostics.report(
-            KINDS_MIXED, f"{_a_kind(left)} and {_a_kind(right)} cannot be {verb}", expression.span,
-            Label(left.span, f"this is {_a_kind(left)}"), Label(right.span, f"this is {_a_kind(right)}"),
+            KINDS_MIXED,
+            f"{_a_kind(left)} and {_a_kind(right)} cannot be {verb}",
+            expression.span,
+            Label(left.span, f"this is {_a_kind(left)}"),
+            Label(right.span, f"this is {_a_kind(right)}"),
             help=help_ or _percent_help(left, right),
-        )  # fmt: skip
+        )
 
-    def _negate(self, expression: syntax.Expression, operand: syntax.Expression, scope: Scope) -> Expression | None:
+    def _negate(
+        self, expression: syntax.Expression, operand: syntax.Expression, scope: Scope
+    ) -> Expression | None:
         inner = self.resolve(operand, scope)
         if inner is None or not self._numeric(inner, "turned into its opposite"):
             return None
@@ -186,7 +223,13 @@ class Expressions:
         self._diagnostics.report(KINDS_MIXED, f"{_a_kind(expression)} cannot be {verb}", expression.span)
         return False
 
-    def _sum(self, whole: syntax.Expression, first: syntax.Expression, rest: tuple[tuple[str, syntax.Expression], ...], scope: Scope) -> Expression | None:
+    def _sum(
+        self,
+        whole: syntax.Expression,
+        first: syntax.Expression,
+        rest: tuple[tuple[str, syntax.Expression], ...],
+        scope: Scope,
+    ) -> Expression | None:
         operands = self._all([first, *(operand for _, operand in rest)], scope)
         if operands is None:
             return None
@@ -195,23 +238,35 @@ class Expressions:
             return self._dates(whole, operands, signs)
         kind, literal = operands[0].kind, is_literal(operands[0])
         for operand in operands[1:]:
-            joint = kinds.together(kind, operand.kind, left_literal=literal, right_literal=is_literal(operand))
+            joint = kinds.together(
+                kind, operand.kind, left_literal=literal, right_literal=is_literal(operand)
+            )
             if joint is None or not numeric(joint):
                 return self._mixed(whole, operands[0], operand, "added or subtracted")
             kind, literal = joint, literal and is_literal(operand)
         return Apply("add", tuple(operands), kind, ("+", *signs), span=whole.span)
 
-    def _dates(self, whole: syntax.Expression, operands: list[Expression], signs: tuple[str, ...]) -> Expression | None:
+    def _dates(
+        self, whole: syntax.Expression, operands: list[Expression], signs: tuple[str, ...]
+    ) -> Expression | None:
         first, *others = operands
         if len(others) == 1 and others[0].kind.family is Family.DATE and signs == ("-",):
             return Apply("days between", (first, others[0]), DAYS, span=whole.span)
         for other in others:
             if other.kind.family not in (Family.DAYS, Family.MONTHS):
-                return self._mixed(whole, first, other, "added or subtracted", "add days or months: `+ 30 days`")
+                return self._mixed(
+                    whole, first, other, "added or subtracted", "add days or months: `+ 30 days`"
+                )
         steps = tuple((sign, other.kind.name) for sign, other in zip(signs, others, strict=True))
         return Apply("add to date", tuple(operands), DATE, steps, span=whole.span)
 
-    def _product(self, whole: syntax.Expression, first: syntax.Expression, rest: tuple[tuple[str, syntax.Expression], ...], scope: Scope) -> Expression | None:
+    def _product(
+        self,
+        whole: syntax.Expression,
+        first: syntax.Expression,
+        rest: tuple[tuple[str, syntax.Expression], ...],
+        scope: Scope,
+    ) -> Expression | None:
         operands = self._all([first, *(operand for _, operand in rest)], scope)
         if operands is None:
             return None
@@ -225,13 +280,22 @@ class Expressions:
 
     # --- conditions
 
-    def _compare(self, whole: syntax.Expression, sign: str, left: syntax.Expression, right: syntax.Expression, scope: Scope) -> Expression | None:
+    def _compare(
+        self,
+        whole: syntax.Expression,
+        sign: str,
+        left: syntax.Expression,
+        right: syntax.Expression,
+        scope: Scope,
+    ) -> Expression | None:
         pair = self.comparison(left, right, scope)
         if pair is None:
             return None
         return Apply("compare", pair, YES_NO, sign, span=whole.span)
 
-    def comparison(self, left: syntax.Expression, right: syntax.Expression, scope: Scope) -> tuple[Expression, Expression] | None:
+    def comparison(
+        self, left: syntax.Expression, right: syntax.Expression, scope: Scope
+    ) -> tuple[Expression, Expression] | None:
         """Both sides of a comparison, where they can be compared; levels may be named on either side."""
         one = self.resolve(left, scope)
         if one is None:
@@ -241,22 +305,33 @@ class Expressions:
             return None
         if isinstance(other, Constant) and isinstance(other.value, Missing):
             return one, other
-        if kinds.together(one.kind, other.kind, left_literal=is_literal(one), right_literal=is_literal(other)) is None:
-            whole = syntax.Compare("=", left, right, span=Span(left.span.source, left.span.start, right.span.end))
+        if (
+            kinds.together(
+                one.kind, other.kind, left_literal=is_literal(one), right_literal=is_literal(other)
+            )
+            is None
+        ):
+            whole = syntax.Compare(
+                "=", left, right, span=Span(left.span.source, left.span.start, right.span.end)
+            )
             self._mixed(whole, one, other, "compared")
             return None
         return one, other
 
-    def _logic(self, whole: syntax.Expression, word: str, operands: tuple[syntax.Expression, ...], scope: Scope) -> Expression | None:
+    def _logic(
+        self, whole: syntax.Expression, word: str, operands: tuple[syntax.Expression, ...], scope: Scope
+    ) -> Expression | None:
         resolved = self._all(operands, scope)
         if resolved is None:
             return None
         for one in resolved:
             if one.kind.family is not Family.YES_NO:
                 self._diagnostics.report(
-                    KINDS_MIXED, f"`{word}` joins conditions, and this is {_a_kind(one)}", one.span,
+                    KINDS_MIXED,
+                    f"`{word}` joins conditions, and this is {_a_kind(one)}",
+                    one.span,
                     help="compare it with something: `>= 80%`",
-                )  # fmt: skip
+                )
                 return None
         return Apply(word, tuple(resolved), YES_NO, span=whole.span)
 
@@ -266,9 +341,13 @@ class Expressions:
             return None
         condition, then, otherwise = parts
         if condition.kind.family is not Family.YES_NO:
-            self._diagnostics.report(KINDS_MIXED, f"`if` asks for a condition, and this is {_a_kind(condition)}", condition.span)
+            self._diagnostics.report(
+                KINDS_MIXED, f"`if` asks for a condition, and this is {_a_kind(condition)}", condition.span
+            )
             return None
-        kind = kinds.together(then.kind, otherwise.kind, left_literal=is_literal(then), right_literal=is_literal(otherwise))
+        kind = kinds.together(
+            then.kind, otherwise.kind, left_literal=is_literal(then), right_literal=is_literal(otherwise)
+        )
         if kind is None:
             return self._mixed(whole, then, otherwise, "chosen between")
         return Apply("choose", (condition, then, otherwise), kind, span=whole.span)
@@ -283,9 +362,13 @@ class Expressions:
         if builtin is None:
             close = get_close_matches(name, [*BUILTINS, *self._functions], n=1)
             self._diagnostics.report(
-                UNKNOWN_NAME, f"there is no function `{name}`", call.name.span,
-                help=f"did you mean `{close[0]}`?" if close else f"there are {', '.join(f'`{known}`' for known in BUILTINS)}",
-            )  # fmt: skip
+                UNKNOWN_NAME,
+                f"there is no function `{name}`",
+                call.name.span,
+                help=f"did you mean `{close[0]}`?"
+                if close
+                else f"there are {', '.join(f'`{known}`' for known in BUILTINS)}",
+            )
             return None
         if not builtin.least <= len(call.arguments) <= (builtin.most or len(call.arguments)):
             wanted = str(builtin.least) if builtin.most == builtin.least else f"{builtin.least} or more"
@@ -295,9 +378,11 @@ class Expressions:
 
     def _arguments(self, call: syntax.Call, wanted: str) -> None:
         self._diagnostics.report(
-            WRONG_ARGUMENTS, f"`{call.name.text}` takes {wanted}, and here are {len(call.arguments)}", call.span,
+            WRONG_ARGUMENTS,
+            f"`{call.name.text}` takes {wanted}, and here are {len(call.arguments)}",
+            call.span,
             help="separate the arguments with commas",
-        )  # fmt: skip
+        )
 
     def _builtin(self, call: syntax.Call, builtin: Builtin, arguments: list[Expression]) -> Expression | None:
         if builtin.operation == "round":
@@ -306,8 +391,13 @@ class Expressions:
         if not builtin.alike:
             return self._pure(call, builtin, arguments)
         for argument in arguments:
-            joint = kinds.together(kind, argument.kind, left_literal=literal, right_literal=is_literal(argument))
-            if joint is None or not (numeric(joint) or (joint.family is Family.DATE and builtin.operation in ("smallest", "largest"))):
+            joint = kinds.together(
+                kind, argument.kind, left_literal=literal, right_literal=is_literal(argument)
+            )
+            if joint is None or not (
+                numeric(joint)
+                or (joint.family is Family.DATE and builtin.operation in ("smallest", "largest"))
+            ):
                 return self._mixed(call, arguments[0], argument, f"put together in `{call.name.text}`")
             kind, literal = joint, literal and is_literal(argument)
         parameter = ("+",) * len(arguments) if builtin.operation == "add" else None
@@ -317,9 +407,11 @@ class Expressions:
         for argument in arguments:
             if argument.kind.family not in PURE:
                 self._diagnostics.report(
-                    KINDS_MIXED, f"`{call.name.text}` takes numbers, and this is {_a_kind(argument)}", argument.span,
+                    KINDS_MIXED,
+                    f"`{call.name.text}` takes numbers, and this is {_a_kind(argument)}",
+                    argument.span,
                     help="divide it by something of its own kind first",
-                )  # fmt: skip
+                )
                 return None
         return Apply(builtin.operation, tuple(arguments), NUMBER, span=call.span)
 
@@ -330,9 +422,11 @@ class Expressions:
         count = decimals.value if isinstance(decimals, Constant) else (0 if decimals is None else None)
         if not (is_whole(count) and 0 <= count <= MAX_DECIMALS):  # type: ignore[operator]
             self._diagnostics.report(
-                WRONG_ARGUMENTS, f"`round` takes a whole number of decimals up to {MAX_DECIMALS}", call.arguments[-1].span,
+                WRONG_ARGUMENTS,
+                f"`round` takes a whole number of decimals up to {MAX_DECIMALS}",
+                call.arguments[-1].span,
                 help="write `round(x, 2)`",
-            )  # fmt: skip
+            )
             return None
         rounding = Rounding(int(count), RoundingMode.HALF_EVEN)  # type: ignore[arg-type]
         return Apply("round", (arguments[0],), arguments[0].kind, rounding, span=call.span)
@@ -343,16 +437,22 @@ class Expressions:
         if name in self._calls:
             way = [*self._calls[self._calls.index(name) :], name]
             self._diagnostics.report(
-                RECURSION, f"`{name}` uses itself: {' → '.join(f'`{step}`' for step in way)}", call.span,
-                Label(function.name.span, "defined here"), help="a function of a ruleset cannot be recursive",
-            )  # fmt: skip
+                RECURSION,
+                f"`{name}` uses itself: {' → '.join(f'`{step}`' for step in way)}",
+                call.span,
+                Label(function.name.span, "defined here"),
+                help="a function of a ruleset cannot be recursive",
+            )
             return None
         if len(call.arguments) != len(function.parameters):
             return self._arguments(call, str(len(function.parameters)))
         arguments = self._all(call.arguments, scope)
         if arguments is None:
             return None
-        own = {parameter.text: argument for parameter, argument in zip(function.parameters, arguments, strict=True)}
+        own = {
+            parameter.text: argument
+            for parameter, argument in zip(function.parameters, arguments, strict=True)
+        }
         self._calls.append(name)
         try:
             return self.resolve(function.body, Scope(scope.home, own))
@@ -363,18 +463,24 @@ class Expressions:
         kind = MEMBERS.get(aggregate.name.text)
         if kind is None:
             self._diagnostics.report(
-                UNKNOWN_NAME, f"`{aggregate.name.text}` cannot be asked of a container", aggregate.name.span,
+                UNKNOWN_NAME,
+                f"`{aggregate.name.text}` cannot be asked of a container",
+                aggregate.name.span,
                 help=f"there are {', '.join(f'`{known}`' for known in MEMBERS)}",
-            )  # fmt: skip
+            )
             return None
-        found = self._names.find(aggregate.container, scope.home, wanted=lambda draft: draft.keyword in CONTAINERS)
+        found = self._names.find(
+            aggregate.container, scope.home, wanted=lambda draft: draft.keyword in CONTAINERS
+        )
         return None if found is None else Members(aggregate.name.text, found.path, kind, span=aggregate.span)
 
 
 def is_literal(expression: Expression) -> bool:
     """Whether it is a bare number, which takes the kind of what it stands beside."""
     if isinstance(expression, Apply):
-        return expression.operation in ("add", "multiply", "negate") and all(is_literal(part) for part in expression.arguments)
+        return expression.operation in ("add", "multiply", "negate") and all(
+            is_literal(part) for part in expression.arguments
+        )
     return isinstance(expression, Constant) and expression.kind.family is Family.NUMBER
 
 
@@ -398,10 +504,17 @@ def _a_kind(expression: Expression) -> str:
     if is_literal(expression):
         return "a bare number"
     named: dict[Family, str] = {
-        Family.NUMBER: f"a {kind.name}", Family.SHARE: "a percentage", Family.RATIO: "a ratio", Family.DAYS: "days", Family.MONTHS: "months",
-        Family.MONEY: f"an amount in {kind.currency}", Family.DATE: "a date", Family.YES_NO: "a condition", Family.LEVEL: "a level",
+        Family.NUMBER: f"a {kind.name}",
+        Family.SHARE: "a percentage",
+        Family.RATIO: "a ratio",
+        Family.DAYS: "days",
+        Family.MONTHS: "months",
+        Family.MONEY: f"an amount in {kind.currency}",
+        Family.DATE: "a date",
+        Family.YES_NO: "a condition",
+        Family.LEVEL: "a level",
         Family.TEXT: "a text",
-    }  # fmt: skip
+    }
     return named[kind.family]
 
 

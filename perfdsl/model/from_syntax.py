@@ -6,17 +6,40 @@ from typing import Final
 from attrs import define, evolve
 
 from perfdsl.diagnostics import (
-    ATTRIBUTE_TWICE, BAD_PERIOD, CASCADE_TWICE, CLASHING, KINDS_MIXED, MISPLACED, NO_KIND, NO_TARGET_AT_ALL, NOT_CONSTANT,
-    PERIOD_OUTSIDE, UNKNOWN_WORD, Diagnostics, Label,
-)  # fmt: skip
+    ATTRIBUTE_TWICE,
+    BAD_PERIOD,
+    CASCADE_TWICE,
+    CLASHING,
+    KINDS_MIXED,
+    MISPLACED,
+    NO_KIND,
+    NO_TARGET_AT_ALL,
+    NOT_CONSTANT,
+    PERIOD_OUTSIDE,
+    UNKNOWN_WORD,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import CONTAINERS, LEAVES, UNITS, Draft, Drafts, draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.kinds import fits
 from perfdsl.model.names import Names, is_row, is_source
 from perfdsl.model.nodes import (
-    Acceptance, ActualsFile, Cascade, Combine, Constant, Container, Coverage, Expression, Leaf, Part, Plan, Rule, Target,
-)  # fmt: skip
+    Acceptance,
+    ActualsFile,
+    Cascade,
+    Combine,
+    Constant,
+    Container,
+    Coverage,
+    Expression,
+    Leaf,
+    Part,
+    Plan,
+    Rule,
+    Target,
+)
 from perfdsl.model.order import order
 from perfdsl.model.rules import Rules, constant_value
 from perfdsl.model.scales import Scales, resolve_scales
@@ -73,12 +96,28 @@ class _Resolution:
         scored = frozenset(path for path, part in self._parts.items() if _is_scored(part))
         weights = self._weights([root, *self._units], scored)
         plan = Plan(
-            self._plan_name(), self._top.label, self._periods, root, tuple(self._units), self._parts, weights,
-            acceptances=self._acceptances(), actuals=self._actuals(), span=self._top.span,
-        )  # fmt: skip
+            self._plan_name(),
+            self._top.label,
+            self._periods,
+            root,
+            tuple(self._units),
+            self._parts,
+            weights,
+            acceptances=self._acceptances(),
+            actuals=self._actuals(),
+            span=self._top.span,
+        )
         plan = evolve(plan, order=order(plan, self._diagnostics))
-        tests = resolve_tests(plan, self._drafts.tests, self._top, self._names, self._expressions, self._diagnostics)
-        return Resolved(evolve(plan, tests=tests), self._drafts, self._names.used, self._expressions.used_functions, self._scales)
+        tests = resolve_tests(
+            plan, self._drafts.tests, self._top, self._names, self._expressions, self._diagnostics
+        )
+        return Resolved(
+            evolve(plan, tests=tests),
+            self._drafts,
+            self._names.used,
+            self._expressions.used_functions,
+            self._scales,
+        )
 
     def _plan_name(self) -> str:
         name = self._top.syntax.name if isinstance(self._top.syntax, syntax.Definition) else None
@@ -88,13 +127,21 @@ class _Resolution:
         statement = self._top.attributes.get("period")
         if not isinstance(statement, syntax.PeriodStatement):
             self._diagnostics.report(
-                BAD_PERIOD, "this plan has no period", self._top.place, help="write `period 2026`, or `period 2026..2028` for several years"
+                BAD_PERIOD,
+                "this plan has no period",
+                self._top.place,
+                help="write `period 2026`, or `period 2026..2028` for several years",
             )
             return (Period("Y", 1),)
         try:
             return period_range(statement.first, statement.last)
         except ValueError as error:
-            self._diagnostics.report(BAD_PERIOD, str(error), statement.span, help="write the earlier period first: `period 2026..2028`")
+            self._diagnostics.report(
+                BAD_PERIOD,
+                str(error),
+                statement.span,
+                help="write the earlier period first: `period 2026..2028`",
+            )
             return (statement.first,)
 
     def _actuals(self) -> ActualsFile | None:
@@ -126,21 +173,28 @@ class _Resolution:
         if isinstance(statement, syntax.KindStatement):
             return statement.kind
         self._diagnostics.report(
-            NO_KIND, f"what kind of figure is `{one.path[-1]}`?", one.place,
+            NO_KIND,
+            f"what kind of figure is `{one.path[-1]}`?",
+            one.place,
             help="write one of `count`, `number`, `percent`, `ratio`, `index`, `days`, `months`, `money EUR`, `date`, `yes_no`, `level ...`",
-        )  # fmt: skip
+        )
         return None
 
-    def _project_kind(self, one: Draft, milestones: Sequence[Draft], statement: syntax.Statement | None) -> Kind | None:
+    def _project_kind(
+        self, one: Draft, milestones: Sequence[Draft], statement: syntax.Statement | None
+    ) -> Kind | None:
         if not milestones:
             return statement.kind if isinstance(statement, syntax.KindStatement) else PERCENT
         for word in ("kind", "target", "form", "score", "value", "monitor"):
             attribute = one.attributes.get(word)
             if attribute is not None:
                 self._diagnostics.report(
-                    CLASHING, "a project with milestones is measured by them alone", attribute.span,
-                    Label(milestones[0].place, "the first milestone is here"), help="take this out, or take the milestones out",
-                )  # fmt: skip
+                    CLASHING,
+                    "a project with milestones is measured by them alone",
+                    attribute.span,
+                    Label(milestones[0].place, "the first milestone is here"),
+                    help="take this out, or take the milestones out",
+                )
         return None
 
     # --- the tree
@@ -186,19 +240,38 @@ class _Resolution:
         rules = {} if one.keyword == "input" or milestones else self._rules.of(one, kind)
         if not rules and not milestones and one.keyword == "project" and "target" not in one.attributes:
             rules = dict.fromkeys(self._periods, _completion(one))
-        if not rules and not milestones and one.keyword in ("indicator", "milestone") and not self._says_what(one):
+        if (
+            not rules
+            and not milestones
+            and one.keyword in ("indicator", "milestone")
+            and not self._says_what(one)
+        ):
             self._diagnostics.report(
-                NO_TARGET_AT_ALL, f"`{one.path[-1]}` has no target", one.place, help="write `target >= ...`, or `monitor` if it is only watched"
+                NO_TARGET_AT_ALL,
+                f"`{one.path[-1]}` has no target",
+                one.place,
+                help="write `target >= ...`, or `monitor` if it is only watched",
             )
         tolerance = one.attributes.get("tolerance")
         found = constant(tolerance.expression) if isinstance(tolerance, syntax.Formula) else None
         return Leaf(
-            one.path, one.label, one.keyword, kind, one.place,
-            value=self._expression(one, "value", kind), baseline=self._expression(one, "baseline", kind), rules=rules,
-            weight=weight_of(one.attributes.get("weight"), self._diagnostics), monitored=_monitored(rules),
-            scale=self._scales.of(one), tolerance=constant_value(found) if found else None, measure=_text(one, "unit"),
-            texts=_texts(one), milestones=tuple(milestones), span=one.span,
-        )  # fmt: skip
+            one.path,
+            one.label,
+            one.keyword,
+            kind,
+            one.place,
+            value=self._expression(one, "value", kind),
+            baseline=self._expression(one, "baseline", kind),
+            rules=rules,
+            weight=weight_of(one.attributes.get("weight"), self._diagnostics),
+            monitored=_monitored(rules),
+            scale=self._scales.of(one),
+            tolerance=constant_value(found) if found else None,
+            measure=_text(one, "unit"),
+            texts=_texts(one),
+            milestones=tuple(milestones),
+            span=one.span,
+        )
 
     def _says_what(self, one: Draft) -> bool:
         return any(word in one.attributes for word in ("target", "form", "score", "monitor"))
@@ -207,31 +280,51 @@ class _Resolution:
         statement = one.attributes.get(word)
         if not isinstance(statement, syntax.Formula):
             return None
-        resolved = self._expressions.resolve(statement.expression, Scope(one, levels=kind.levels if kind else ()))
+        resolved = self._expressions.resolve(
+            statement.expression, Scope(one, levels=kind.levels if kind else ())
+        )
         if resolved is None or kind is None or fits(resolved.kind, kind, literal=is_literal(resolved)):
             return resolved
         self._diagnostics.report(
-            KINDS_MIXED, f"`{one.path[-1]}` is of the kind `{kind.name}`, and this is of the kind `{resolved.kind.name}`",
-            statement.expression.span, Label(one.place, "defined here"),
-        )  # fmt: skip
+            KINDS_MIXED,
+            f"`{one.path[-1]}` is of the kind `{kind.name}`, and this is of the kind `{resolved.kind.name}`",
+            statement.expression.span,
+            Label(one.place, "defined here"),
+        )
         return None
 
     def _container(self, one: Draft, children: Sequence[Part]) -> Container:
-        rows = tuple(child for child in children if not (isinstance(child, Container) and child.keyword in UNITS))
+        rows = tuple(
+            child for child in children if not (isinstance(child, Container) and child.keyword in UNITS)
+        )
         code = one.path[-1] if one.path and one.path[-1][:1].isdigit() else ""
         return Container(
-            one.path, one.label, one.keyword, one.place, rows, code=code,
-            weight=weight_of(one.attributes.get("weight"), self._diagnostics), combine=self._combine(one),
+            one.path,
+            one.label,
+            one.keyword,
+            one.place,
+            rows,
+            code=code,
+            weight=weight_of(one.attributes.get("weight"), self._diagnostics),
+            combine=self._combine(one),
             normalised="normalise" in one.attributes and self._word(one, "normalise", ("weights",)),
-            scale=self._scales.of(one), coverage=self._coverage(one), texts=_texts(one), span=one.span,
-        )  # fmt: skip
+            scale=self._scales.of(one),
+            coverage=self._coverage(one),
+            texts=_texts(one),
+            span=one.span,
+        )
 
     def _word(self, one: Draft, keyword: str, known: tuple[str, ...]) -> bool:
         statement = one.attributes[keyword]
         assert isinstance(statement, syntax.Words)
         for word in statement.words:
             if word.text not in known:
-                self._diagnostics.report(UNKNOWN_WORD, f"`{word.text}` means nothing here", word.span, help=f"write `{keyword} {known[0]}`")
+                self._diagnostics.report(
+                    UNKNOWN_WORD,
+                    f"`{word.text}` means nothing here",
+                    word.span,
+                    help=f"write `{keyword} {known[0]}`",
+                )
         return True
 
     def _combine(self, one: Draft) -> Combine:
@@ -243,13 +336,20 @@ class _Resolution:
             return Combine()
         if form not in FORMS:
             known = ", ".join(f"`{form}`" for form in sorted(FORMS))
-            self._diagnostics.report(UNKNOWN_WORD, f"there is no way to combine called `{form}`", statement.span, help=f"there are {known}")
+            self._diagnostics.report(
+                UNKNOWN_WORD,
+                f"there is no way to combine called `{form}`",
+                statement.span,
+                help=f"there are {known}",
+            )
             return Combine()
         if statement.by and not one.is_unit:
             self._diagnostics.report(
-                MISPLACED, f"`by {statement.by}` groups the dashboard of a unit", statement.span,
+                MISPLACED,
+                f"`by {statement.by}` groups the dashboard of a unit",
+                statement.span,
                 help=f"a {one.keyword} is grouped by what stands in it",
-            )  # fmt: skip
+            )
         return Combine(form, statement.by if one.is_unit else None)
 
     def _coverage(self, one: Draft) -> Coverage | None:
@@ -257,13 +357,19 @@ class _Resolution:
         if not isinstance(statement, syntax.Formula):
             return None
         match statement.expression:
-            case syntax.Compare(">=" | ">" as sign, syntax.NameUse(syntax.Reference(None, (syntax.Name("coverage"),)), None), right):
+            case syntax.Compare(
+                ">=" | ">" as sign,
+                syntax.NameUse(syntax.Reference(None, (syntax.Name("coverage"),)), None),
+                right,
+            ):
                 found = constant(right)
                 if found is not None and found.kind.family in (Family.SHARE, Family.NUMBER):
                     return Coverage(sign, found.value, span=statement.span)  # type: ignore[arg-type]
             case _:
                 pass
-        self._diagnostics.report(NOT_CONSTANT, "this cannot be required", statement.span, help="write `require coverage >= 80%`")
+        self._diagnostics.report(
+            NOT_CONSTANT, "this cannot be required", statement.span, help="write `require coverage >= 80%`"
+        )
         return None
 
     # --- cascades
@@ -278,16 +384,25 @@ class _Resolution:
         own = any(word in one.attributes for word in ("target", "form", "score"))
         if own and source.keyword not in LEAVES - {"project"} and not (source.keyword == "project" and kind):
             self._diagnostics.report(
-                CLASHING, f"`{source.path[-1]}` has no actual that a target of your own could be compared with", one.place,
-                Label(source.place, "it is made of several rows"), help="take the target out, or cascade one of its rows",
-            )  # fmt: skip
+                CLASHING,
+                f"`{source.path[-1]}` has no actual that a target of your own could be compared with",
+                one.place,
+                Label(source.place, "it is made of several rows"),
+                help="take the target out, or cascade one of its rows",
+            )
             own = False
         return Cascade(
-            one.path, one.label or source.label, source.path, one.place, rules=self._rules.of(one, kind) if own else None,
+            one.path,
+            one.label or source.label,
+            source.path,
+            one.place,
+            rules=self._rules.of(one, kind) if own else None,
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
-            scale=self._scales.of(one if "scale" in one.attributes else source), own_scale="scale" in one.attributes,
-            texts=_texts(one), span=one.span,
-        )  # fmt: skip
+            scale=self._scales.of(one if "scale" in one.attributes else source),
+            own_scale="scale" in one.attributes,
+            texts=_texts(one),
+            span=one.span,
+        )
 
     def _cascaded_before(self, one: Draft, source: Draft) -> bool:
         """Whether the dashboard has the same source already; told once, at the second place."""
@@ -296,9 +411,12 @@ class _Resolution:
         if first is one:
             return False
         self._diagnostics.report(
-            CASCADE_TWICE, f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`", one.place,
-            Label(first.place, "first here"), help="a fact counts once in a dashboard: take one of them out",
-        )  # fmt: skip
+            CASCADE_TWICE,
+            f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`",
+            one.place,
+            Label(first.place, "first here"),
+            help="a fact counts once in a dashboard: take one of them out",
+        )
         return True
 
     def _grouped(self, unit: Container) -> tuple[Part, ...]:
@@ -325,9 +443,15 @@ class _Resolution:
         origin = self._drafts.parts.get(path)
         keyword = unit.combine.by or ""
         group = Container(
-            (*unit.path, f"{keyword}#{'.'.join(path)}"), origin.label if origin else unit.label, keyword, unit.place, tuple(rows),
-            code=path[-1] if path and path[-1][:1].isdigit() else "", scale=unit.scale, span=unit.span,
-        )  # fmt: skip
+            (*unit.path, f"{keyword}#{'.'.join(path)}"),
+            origin.label if origin else unit.label,
+            keyword,
+            unit.place,
+            tuple(rows),
+            code=path[-1] if path and path[-1][:1].isdigit() else "",
+            scale=unit.scale,
+            span=unit.span,
+        )
         self._parts[group.path] = group
         return group
 
@@ -356,7 +480,11 @@ class _Resolution:
             first = seen.setdefault((one.path, one.period), one.span)
             if first is not one.span:
                 self._diagnostics.report(
-                    ATTRIBUTE_TWICE, f"`{one.path[-1]}` is judged twice", one.span, Label(first, "first here"), help="keep one of them"
+                    ATTRIBUTE_TWICE,
+                    f"`{one.path[-1]}` is judged twice",
+                    one.span,
+                    Label(first, "first here"),
+                    help="keep one of them",
                 )
             made.append(one)
         return tuple(made)
@@ -365,12 +493,20 @@ class _Resolution:
         subject = self._names.find(statement.subject, home, wanted=is_row)
         found = constant(statement.achievement)
         if found is None or found.kind.family not in (Family.SHARE, Family.NUMBER):
-            self._diagnostics.report(NOT_CONSTANT, "a judgement is a percentage", statement.achievement.span, help="write `at 100%`")
+            self._diagnostics.report(
+                NOT_CONSTANT,
+                "a judgement is a percentage",
+                statement.achievement.span,
+                help="write `at 100%`",
+            )
             return None
         period = statement.period or (self._periods[0] if len(self._periods) == 1 else None)
         if period not in self._periods:
             self._diagnostics.report(
-                PERIOD_OUTSIDE, "this judgement is for no period of the plan", statement.span, help=f"say which: `in {self._periods[0]}`"
+                PERIOD_OUTSIDE,
+                "this judgement is for no period of the plan",
+                statement.span,
+                help=f"say which: `in {self._periods[0]}`",
             )
             return None
         if subject is None:
@@ -381,19 +517,28 @@ class _Resolution:
 
 def milestones_of(project: Leaf) -> Container:
     """The milestones of a project as the parts of a container, which is how they are weighed."""
-    return Container(project.path, project.label, "project", project.place, project.milestones, span=project.span)
+    return Container(
+        project.path, project.label, "project", project.place, project.milestones, span=project.span
+    )
 
 
 def actuals_file(path: syntax.Text, locale: syntax.Name | None, diagnostics: Diagnostics) -> ActualsFile:
     """The data file that a statement names, with its locale checked."""
     if locale is not None and locale.text not in ("it", "en"):
-        diagnostics.report(UNKNOWN_WORD, f"there is no locale `{locale.text}`", locale.span, help="write `locale it` or `locale en`")
+        diagnostics.report(
+            UNKNOWN_WORD,
+            f"there is no locale `{locale.text}`",
+            locale.span,
+            help="write `locale it` or `locale en`",
+        )
     return ActualsFile(path.text, locale.text if locale else None, path.span.source, span=path.span)
 
 
 def _completion(project: Draft) -> Rule:
     """What is asked of a project that says nothing else: to be complete."""
-    return Rule(Target(">=", Constant(ONE, PERCENT, span=project.place), span=project.place), span=project.place)
+    return Rule(
+        Target(">=", Constant(ONE, PERCENT, span=project.place), span=project.place), span=project.place
+    )
 
 
 def _monitored(rules: dict[Period, Rule]) -> bool:
@@ -417,4 +562,8 @@ def _text(one: Draft, word: str) -> str:
 
 def _texts(one: Draft) -> tuple[tuple[str, str], ...]:
     found = ((word, one.attributes.get(word)) for word in _TEXTS)
-    return tuple((word, ", ".join(text.text for text in texts.texts)) for word, texts in found if isinstance(texts, syntax.Texts))
+    return tuple(
+        (word, ", ".join(text.text for text in texts.texts))
+        for word, texts in found
+        if isinstance(texts, syntax.Texts)
+    )

@@ -10,7 +10,8 @@ from perfdsl.values.kind import NUMBER, QUANTITIES, RATIO, Family, Kind
 @frozen
 class Builtin:
     """A function: `operation` is its name among the graph's operations. `alike`: all arguments have the kind of the first, which
-    is the result's too; else each is a pure number, and so is the result."""
+    is the result's too; else each is a pure number, and so is the result.
+    """
 
     operation: str
     least: int

@@ -22,7 +22,9 @@ def fits(given: Kind, wanted: Kind, *, literal: bool = False) -> bool:
     return given.family is Family.RATIO and wanted.family in _PURE
 
 
-def together(left: Kind, right: Kind, *, left_literal: bool = False, right_literal: bool = False) -> Kind | None:
+def together(
+    left: Kind, right: Kind, *, left_literal: bool = False, right_literal: bool = False
+) -> Kind | None:
     """The kind of a sum or comparison of the two, None where they do not go together."""
     if left.family is right.family:
         if left.currency != right.currency:
@@ -64,4 +66,3 @@ def quotient(left: Kind, right: Kind) -> Kind | None:
     if right.family in _PURE:
         return NUMBER if left == COUNT else left
     return NUMBER if left.family in _PURE else left
-

@@ -23,7 +23,12 @@ class Names:
         self.used: set[Path] = set()
 
     def find(
-        self, reference: syntax.Reference, home: Draft, *, wanted: Callable[[Draft], bool] | None = None, silent: bool = False
+        self,
+        reference: syntax.Reference,
+        home: Draft,
+        *,
+        wanted: Callable[[Draft], bool] | None = None,
+        silent: bool = False,
     ) -> Draft | None:
         """What `reference` names when it is written in `home`: None with a diagnostic (unless `silent`) where that is not one thing."""
         names = [name.text for name in reference.names]
@@ -33,10 +38,14 @@ class Names:
             return suiting[0]
         if not silent:
             found = suiting or self._find(reference, names, home)
-            self._complain(reference, reference.text, found, reference.span, nothing_suits=bool(found) and not suiting)
+            self._complain(
+                reference, reference.text, found, reference.span, nothing_suits=bool(found) and not suiting
+            )
         return None
 
-    def figure(self, reference: syntax.Reference, home: Draft, figures: Collection[str]) -> tuple[Draft, str | None] | None:
+    def figure(
+        self, reference: syntax.Reference, home: Draft, figures: Collection[str]
+    ) -> tuple[Draft, str | None] | None:
         """What a reference in an expression names, and the figure after its last dot where there is one."""
         names = [name.text for name in reference.names]
         found = self._find(reference, names, home)
@@ -57,7 +66,11 @@ class Names:
         return bool(self._find(reference, [name.text for name in reference.names], home))
 
     def _find(
-        self, reference: syntax.Reference, names: list[str], home: Draft, wanted: Callable[[Draft], bool] | None = None
+        self,
+        reference: syntax.Reference,
+        names: list[str],
+        home: Draft,
+        wanted: Callable[[Draft], bool] | None = None,
     ) -> list[Draft]:
         if names in (["plan"], [_plan_name(self._plan)]) and not reference.keyword and self._plan is not None:
             return [self._plan]
@@ -84,27 +97,36 @@ class Names:
         words = UNITS if keyword == "unit" else {keyword}
         return [draft for draft in drafts if draft.keyword in words]
 
-    def _complain(self, reference: syntax.Reference, text: str, found: list[Draft], span: Span, *, nothing_suits: bool) -> None:
+    def _complain(
+        self, reference: syntax.Reference, text: str, found: list[Draft], span: Span, *, nothing_suits: bool
+    ) -> None:
         if nothing_suits:
             keyword = found[0].keyword
             self._diagnostics.report(
-                WRONG_NAME, f"`{text}` is {_article(keyword)} {keyword}, which does not serve here", span,
+                WRONG_NAME,
+                f"`{text}` is {_article(keyword)} {keyword}, which does not serve here",
+                span,
                 Label(found[0].place, "defined here"),
-            )  # fmt: skip
+            )
             return
         if found:
             paths = [f"`{shortest(draft.path, self._index)}`" for draft in found[:_SHOWN]]
             labels = [Label(draft.place, "this one") for draft in found[:_SHOWN]]
             self._diagnostics.report(
-                AMBIGUOUS_NAME, f"`{text}` could mean {len(found)} things", span, *labels,
+                AMBIGUOUS_NAME,
+                f"`{text}` could mean {len(found)} things",
+                span,
+                *labels,
                 help=f"say which: {' or '.join(paths)}",
-            )  # fmt: skip
+            )
             return
         close = self.nearest(reference.names[-1].text) or self.nearest(reference.names[0].text)
         self._diagnostics.report(
-            UNKNOWN_NAME, f"`{text}` is not defined anywhere in this ruleset", span,
+            UNKNOWN_NAME,
+            f"`{text}` is not defined anywhere in this ruleset",
+            span,
             help=f"did you mean `{close}`?" if close else "define it, or take the reference out",
-        )  # fmt: skip
+        )
 
     def nearest(self, name: str) -> str | None:
         """The name that `name` was probably meant for."""
@@ -114,7 +136,9 @@ class Names:
 
 def is_source(draft: Draft) -> bool:
     """Whether it can be cascaded: a row or container that is not itself a cascade or a dashboard."""
-    return (draft.keyword in LEAVES and draft.keyword != "input") or draft.keyword in CONTAINERS - UNITS - {"plan"}
+    return (draft.keyword in LEAVES and draft.keyword != "input") or draft.keyword in CONTAINERS - UNITS - {
+        "plan"
+    }
 
 
 def is_row(draft: Draft) -> bool:
@@ -123,7 +147,11 @@ def is_row(draft: Draft) -> bool:
 
 
 def _plan_name(plan: Draft | None) -> str:
-    return plan.syntax.name.text if plan and isinstance(plan.syntax, syntax.Definition) and plan.syntax.name else ""
+    return (
+        plan.syntax.name.text
+        if plan and isinstance(plan.syntax, syntax.Definition) and plan.syntax.name
+        else ""
+    )
 
 
 def _article(word: str) -> str:

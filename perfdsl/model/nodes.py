@@ -357,7 +357,8 @@ class Test(Node):
 @frozen
 class Plan(Node):
     """The whole. `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of the
-    container above by path; `order` lists everything that has figures so that whatever one reads comes before it."""
+    container above by path; `order` lists everything that has figures so that whatever one reads comes before it.
+    """
 
     name: str
     label: str

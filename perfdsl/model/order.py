@@ -6,8 +6,27 @@ from typing import Final, TypeAlias
 from attrs import frozen
 
 from perfdsl.diagnostics import CYCLE, Diagnostics, Label
-from perfdsl.model.nodes import Apply, Cascade, Constant, Container, Expression, Figure, Form, Leaf, Members, Own, Part, Plan, Rule
-from perfdsl.model.nodes import Between, Curve, Progress, ScoreFormula, Steps, Target  # the forms of a rule
+from perfdsl.model.nodes import (  # the forms of a rule
+    Apply,
+    Between,
+    Cascade,
+    Constant,
+    Container,
+    Curve,
+    Expression,
+    Figure,
+    Form,
+    Leaf,
+    Members,
+    Own,
+    Part,
+    Plan,
+    Progress,
+    Rule,
+    ScoreFormula,
+    Steps,
+    Target,
+)
 from perfdsl.model.weights import weighing_parts
 from perfdsl.source import Span
 from perfdsl.values.paths import Path
@@ -44,7 +63,9 @@ def _steps(plan: Plan) -> Iterator[Step]:
         yield path, SCORE
 
 
-def _visit(start: Step, plan: Plan, state: dict[Step, int], found: list[Step], diagnostics: Diagnostics) -> None:
+def _visit(
+    start: Step, plan: Plan, state: dict[Step, int], found: list[Step], diagnostics: Diagnostics
+) -> None:
     """Depth first, with a stack of our own: chains may be as long as the plan. 1 is open, 2 is done."""
     way: list[tuple[Step, Iterator[_Edge], Span | None]] = [(start, iter(_edges(start, plan)), None)]
     state[start] = 1
@@ -62,18 +83,25 @@ def _visit(start: Step, plan: Plan, state: dict[Step, int], found: list[Step], d
             _report(edge, way, diagnostics)
 
 
-def _report(closing: _Edge, way: list[tuple[Step, Iterator[_Edge], Span | None]], diagnostics: Diagnostics) -> None:
+def _report(
+    closing: _Edge, way: list[tuple[Step, Iterator[_Edge], Span | None]], diagnostics: Diagnostics
+) -> None:
     steps = [step for step, _, _ in way]
     first = steps.index(closing.to)
     spans = [span for _, _, span in way[first + 1 :]] + [closing.span]
     names = [step[0][-1] if step[0] else "plan" for step in [*steps[first:], closing.to]]
     labels = [
-        Label(span, f"`{one}` needs `{other}`") for span, one, other in zip(spans, names, names[1:], strict=False) if span is not None
+        Label(span, f"`{one}` needs `{other}`")
+        for span, one, other in zip(spans, names, names[1:], strict=False)
+        if span is not None
     ]
     diagnostics.report(
-        CYCLE, f"these figures depend on each other: {' → '.join(f'`{name}`' for name in names)}", closing.span, *labels[:-1],
+        CYCLE,
+        f"these figures depend on each other: {' → '.join(f'`{name}`' for name in names)}",
+        closing.span,
+        *labels[:-1],
         help="take one of these references out, or read the other period with `@previous`",
-    )  # fmt: skip
+    )
 
 
 def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:

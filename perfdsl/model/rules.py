@@ -4,16 +4,36 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfdsl.diagnostics import (
-    ATTRIBUTE_TWICE, BAD_CURVE, KINDS_MIXED, NO_RANGE, NOT_CONSTANT, PERIOD_OUTSIDE, STEP_GAP, TARGET_KIND, UNREACHABLE_STEP,
-    CLASHING, Diagnostics, Label,
-)  # fmt: skip
+    ATTRIBUTE_TWICE,
+    BAD_CURVE,
+    CLASHING,
+    KINDS_MIXED,
+    NO_RANGE,
+    NOT_CONSTANT,
+    PERIOD_OUTSIDE,
+    STEP_GAP,
+    TARGET_KIND,
+    UNREACHABLE_STEP,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.kinds import fits
 from perfdsl.model.nodes import (
-    Between, Curve, Expression, Form, Own, Progress, Rule, ScoreFormula, Step, Steps, Target,
-)  # fmt: skip
+    Between,
+    Curve,
+    Expression,
+    Form,
+    Own,
+    Progress,
+    Rule,
+    ScoreFormula,
+    Step,
+    Steps,
+    Target,
+)
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
@@ -29,7 +49,9 @@ _ORDERED: Final = frozenset(
 class Rules:
     """Makes the rules of rows. `periods` are those of the plan."""
 
-    def __init__(self, expressions: Expressions, periods: tuple[Period, ...], diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, expressions: Expressions, periods: tuple[Period, ...], diagnostics: Diagnostics
+    ) -> None:
         self._expressions = expressions
         self._periods = periods
         self._diagnostics = diagnostics
@@ -51,7 +73,9 @@ class Rules:
     def _for_all(self, rule: Rule | None) -> dict[Period, Rule]:
         return dict.fromkeys(self._periods, rule) if rule is not None else {}
 
-    def _by_period(self, draft: Draft, kind: Kind | None, written: Sequence[syntax.PeriodTarget], own_form: Form | None) -> dict[Period, Rule]:
+    def _by_period(
+        self, draft: Draft, kind: Kind | None, written: Sequence[syntax.PeriodTarget], own_form: Form | None
+    ) -> dict[Period, Rule]:
         rules: dict[Period, Rule] = {}
         places: dict[Period, Span] = {}
         for one in written:
@@ -59,9 +83,12 @@ class Rules:
             for period in self._spanned(one):
                 if period in places:
                     self._diagnostics.report(
-                        ATTRIBUTE_TWICE, f"there are two targets for {period}", one.span, Label(places[period], "the first is here"),
+                        ATTRIBUTE_TWICE,
+                        f"there are two targets for {period}",
+                        one.span,
+                        Label(places[period], "the first is here"),
                         help="keep one of them",
-                    )  # fmt: skip
+                    )
                     break
                 places[period] = one.span
                 if rule is not None:
@@ -70,11 +97,19 @@ class Rules:
 
     def _spanned(self, one: syntax.PeriodTarget) -> Iterator[Period]:
         first, last = self._periods[0], self._periods[-1]
-        if one.first.unit != first.unit or one.last.unit != first.unit or one.first < first or one.last > last or one.first > one.last:
+        if (
+            one.first.unit != first.unit
+            or one.last.unit != first.unit
+            or one.first < first
+            or one.last > last
+            or one.first > one.last
+        ):
             self._diagnostics.report(
-                PERIOD_OUTSIDE, f"the plan runs {_range(first, last)}, and this target is for {_range(one.first, one.last)}", one.span,
+                PERIOD_OUTSIDE,
+                f"the plan runs {_range(first, last)}, and this target is for {_range(one.first, one.last)}",
+                one.span,
                 help="change the period of the plan, or take the target out",
-            )  # fmt: skip
+            )
             return
         for period in self._periods:
             if one.first <= period <= one.last:
@@ -82,13 +117,19 @@ class Rules:
 
     # --- one rule
 
-    def _rule(self, draft: Draft, kind: Kind | None, form: syntax.TargetForm, own_form: Form | None) -> Rule | None:
+    def _rule(
+        self, draft: Draft, kind: Kind | None, form: syntax.TargetForm, own_form: Form | None
+    ) -> Rule | None:
         if isinstance(form, syntax.Monitored):
             return Rule(monitored=True, span=form.span)
         if isinstance(form, syntax.Between | syntax.Progress | syntax.Curve | syntax.Steps):
             if own_form is not None:
                 self._diagnostics.report(
-                    CLASHING, "a row is scored in one way", form.span, Label(own_form.span, "the other is here"), help="keep one of them"
+                    CLASHING,
+                    "a row is scored in one way",
+                    form.span,
+                    Label(own_form.span, "the other is here"),
+                    help="keep one of them",
                 )
             made = self._form(draft, kind, form)
             return None if made is None else Rule(None, made, span=form.span)
@@ -102,14 +143,18 @@ class Rules:
         match form:
             case syntax.Compared(sign, value):
                 if kind.family is Family.DATE:
-                    return self._wrong(form, kind, value.span, "write `target by` and a date such as `2019-05-31`")
+                    return self._wrong(
+                        form, kind, value.span, "write `target by` and a date such as `2019-05-31`"
+                    )
                 if kind.family is Family.YES_NO:
                     return self._wrong(form, kind, value.span, "write `target yes`")
                 resolved = self._figure(draft, kind, value)
                 return None if resolved is None else Target(sign, resolved, span=form.span)
             case syntax.ByDate(value):
                 if kind.family is not Family.DATE:
-                    return self._wrong(form, kind, value.span, "write `>=` or `<=` and a figure, or make the row a `date`")
+                    return self._wrong(
+                        form, kind, value.span, "write `>=` or `<=` and a figure, or make the row a `date`"
+                    )
                 resolved = self._figure(draft, kind, value)
                 return None if resolved is None else Target("by", resolved, span=form.span)
             case syntax.Done():
@@ -126,7 +171,9 @@ class Rules:
         assert resolved is not None
         return resolved
 
-    def _within(self, draft: Draft, kind: Kind, form: syntax.Within, low: syntax.Expression, high: syntax.Expression) -> Target | None:
+    def _within(
+        self, draft: Draft, kind: Kind, form: syntax.Within, low: syntax.Expression, high: syntax.Expression
+    ) -> Target | None:
         if kind.family not in _ORDERED:
             return self._wrong(form, kind, form.span, "a range is for rows that count or measure")
         ends = self._figure(draft, kind, low), self._figure(draft, kind, high)
@@ -134,12 +181,17 @@ class Rules:
             return None
         written = constant_value(ends[0]), constant_value(ends[1])
         if written[0] is not None and written[1] is not None and written[0] > written[1]:
-            self._diagnostics.report(NO_RANGE, "this range ends before it begins", form.span, help="write the lower end first")
+            self._diagnostics.report(
+                NO_RANGE, "this range ends before it begins", form.span, help="write the lower end first"
+            )
         return Target("..", ends[0], ends[1], span=form.span)
 
     def _wrong(self, form: syntax.BareTarget, kind: Kind, span: Span, help_: str) -> None:
         self._diagnostics.report(
-            TARGET_KIND, f"`{form.span.text}` is no target for a row of the kind `{kind.name}`", span, help=help_
+            TARGET_KIND,
+            f"`{form.span.text}` is no target for a row of the kind `{kind.name}`",
+            span,
+            help=help_,
         )
 
     def _figure(self, draft: Draft, kind: Kind, value: syntax.Expression) -> Expression | None:
@@ -147,15 +199,23 @@ class Rules:
         if resolved is None or fits(resolved.kind, kind, literal=is_literal(resolved)):
             return resolved
         text = value.span.text
-        help_ = f"write `{text}%`" if kind.family is Family.SHARE and is_literal(resolved) else f"the row is measured as `{kind}`"
+        help_ = (
+            f"write `{text}%`"
+            if kind.family is Family.SHARE and is_literal(resolved)
+            else f"the row is measured as `{kind}`"
+        )
         if kind.family is Family.LEVEL:
             help_ = f"write one of {', '.join(f'`{level}`' for level in kind.levels)}"
-        self._diagnostics.report(TARGET_KIND, f"`{text}` does not fit a row of the kind `{kind.name}`", value.span, help=help_)
+        self._diagnostics.report(
+            TARGET_KIND, f"`{text}` does not fit a row of the kind `{kind.name}`", value.span, help=help_
+        )
         return None
 
     # --- forms
 
-    def _scoring(self, draft: Draft, kind: Kind | None, form: syntax.Statement | None, score: syntax.Statement | None) -> Form | None:
+    def _scoring(
+        self, draft: Draft, kind: Kind | None, form: syntax.Statement | None, score: syntax.Statement | None
+    ) -> Form | None:
         if isinstance(score, syntax.Formula):
             return self._formula(draft, kind, score)
         if isinstance(form, syntax.Between | syntax.Progress | syntax.Curve | syntax.Steps):
@@ -167,7 +227,10 @@ class Rules:
             return None
         if kind.family not in _ORDERED and not isinstance(form, syntax.Steps):
             self._diagnostics.report(
-                TARGET_KIND, f"`{form.span.text[:20]}` does not fit a row of the kind `{kind.name}`", form.span, help="it is for rows that measure"
+                TARGET_KIND,
+                f"`{form.span.text[:20]}` does not fit a row of the kind `{kind.name}`",
+                form.span,
+                help="it is for rows that measure",
             )
             return None
         match form:
@@ -182,13 +245,17 @@ class Rules:
             case syntax.Steps(steps):
                 return self._steps(draft, kind, form, steps)
 
-    def _ends(self, draft: Draft, kind: Kind, form: syntax.Form, first: syntax.Expression, second: syntax.Expression) -> tuple[Expression, Expression] | None:
+    def _ends(
+        self, draft: Draft, kind: Kind, form: syntax.Form, first: syntax.Expression, second: syntax.Expression
+    ) -> tuple[Expression, Expression] | None:
         one, other = self._figure(draft, kind, first), self._figure(draft, kind, second)
         if one is None or other is None:
             return None
         value = constant_value(one)
         if value is not None and value == constant_value(other):
-            self._diagnostics.report(NO_RANGE, "nothing lies between the two ends", form.span, help="write two different figures")
+            self._diagnostics.report(
+                NO_RANGE, "nothing lies between the two ends", form.span, help="write two different figures"
+            )
             return None
         return one, other
 
@@ -199,11 +266,21 @@ class Rules:
             if x is None or y is None:
                 return None
             if corners and x <= corners[-1][0]:
-                self._diagnostics.report(BAD_CURVE, "the x of a curve rise from corner to corner", point.x.span, help="sort the corners by x")
+                self._diagnostics.report(
+                    BAD_CURVE,
+                    "the x of a curve rise from corner to corner",
+                    point.x.span,
+                    help="sort the corners by x",
+                )
                 return None
             corners.append((x, y))
         if len(corners) < 2:  # noqa: PLR2004 - a line has two ends
-            self._diagnostics.report(BAD_CURVE, "a curve has two corners at least", form.span, help="write `curve { 0: 0%; 10: 100% }`")
+            self._diagnostics.report(
+                BAD_CURVE,
+                "a curve has two corners at least",
+                form.span,
+                help="write `curve { 0: 0%; 10: 100% }`",
+            )
             return None
         return Curve(tuple(corners), span=form.span)
 
@@ -211,23 +288,36 @@ class Rules:
         found = constant(expression)
         value = constant_value(found) if found is not None else None
         if found is None or value is None:
-            self._diagnostics.report(NOT_CONSTANT, "the corners of a curve are written out", expression.span, help="write a figure")
+            self._diagnostics.report(
+                NOT_CONSTANT, "the corners of a curve are written out", expression.span, help="write a figure"
+            )
         elif not fits(found.kind, kind, literal=is_literal(found)):
             self._diagnostics.report(
-                TARGET_KIND, f"`{expression.span.text}` does not fit here", expression.span, help=f"what is wanted here is a `{kind}`"
+                TARGET_KIND,
+                f"`{expression.span.text}` does not fit here",
+                expression.span,
+                help=f"what is wanted here is a `{kind}`",
             )
             return None
         return value
 
-    def _steps(self, draft: Draft, kind: Kind, form: syntax.Steps, steps: Sequence[syntax.Step]) -> Steps | None:
+    def _steps(
+        self, draft: Draft, kind: Kind, form: syntax.Steps, steps: Sequence[syntax.Step]
+    ) -> Steps | None:
         made: list[Step] = []
         for step in steps:
             condition = step.condition
             score = self._expressions.resolve(step.score, Scope(draft))
             if score is not None and score.kind.family not in _SHARES:
-                self._diagnostics.report(KINDS_MIXED, "the score of a step is a percentage", step.score.span, help="write `100%`")
+                self._diagnostics.report(
+                    KINDS_MIXED, "the score of a step is a percentage", step.score.span, help="write `100%`"
+                )
                 return None
-            resolved = condition if condition is None or isinstance(condition, str) else self.target(draft, kind, condition)
+            resolved = (
+                condition
+                if condition is None or isinstance(condition, str)
+                else self.target(draft, kind, condition)
+            )
             if score is None or (resolved is None and condition is not None):
                 return None
             made.append(Step("met" if isinstance(resolved, str) else resolved, score, span=step.span))
@@ -251,25 +341,33 @@ class Rules:
                 self._never(step, "can never hold, for the steps before it take every such value", None)
             taken |= holds
         if rest is None and (probes is None or len(taken) < len(probes)):
-            self._diagnostics.report(STEP_GAP, "some values meet no step", form.span, help="add the rest: `otherwise 0%`")
+            self._diagnostics.report(
+                STEP_GAP, "some values meet no step", form.span, help="add the rest: `otherwise 0%`"
+            )
 
     def _never(self, step: Step, why: str, other: Step | None) -> None:
         labels = (Label(other.span, "this takes all that is left"),) if other is not None else ()
-        self._diagnostics.report(UNREACHABLE_STEP, f"this step {why}", step.span, *labels, help="take it out, or move it up")
+        self._diagnostics.report(
+            UNREACHABLE_STEP, f"this step {why}", step.span, *labels, help="take it out, or move it up"
+        )
 
     def _formula(self, draft: Draft, kind: Kind | None, score: syntax.Formula) -> ScoreFormula | None:
         own: dict[str, Expression] = {}
         for name in ("actual", "target", "baseline"):
             if kind is not None and (name == "actual" or name in draft.attributes):
                 own[name] = Own(name, kind, span=score.span)  # type: ignore[arg-type]
-        resolved = self._expressions.resolve(score.expression, Scope(draft, own, levels=kind.levels if kind else ()))
+        resolved = self._expressions.resolve(
+            score.expression, Scope(draft, own, levels=kind.levels if kind else ())
+        )
         if resolved is None:
             return None
         if resolved.kind.family not in _SHARES:
             self._diagnostics.report(
-                KINDS_MIXED, f"a score is a share, and this is of the kind `{resolved.kind}`", score.expression.span,
+                KINDS_MIXED,
+                f"a score is a share, and this is of the kind `{resolved.kind}`",
+                score.expression.span,
                 help="divide it by something of its own kind, such as `actual / target`",
-            )  # fmt: skip
+            )
             return None
         return ScoreFormula(resolved, span=score.span)
 
@@ -320,4 +418,3 @@ def _holds(condition: Target, value: Rational) -> bool:
 
 def _range(first: Period, last: Period) -> str:
     return f"in {first}" if first == last else f"from {first} to {last}"
-

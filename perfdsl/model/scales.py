@@ -7,9 +7,19 @@ from typing import Final
 from attrs import define, evolve, field
 
 from perfdsl.diagnostics import (
-    ATTRIBUTE_TWICE, BAD_NUMBER, BAND_GAP, CYCLE, DUPLICATE_NAME, MISPLACED, NO_RANGE, UNKNOWN_NAME, UNKNOWN_WORD,
-    UNREACHABLE_BAND, Diagnostics, Label,
-)  # fmt: skip
+    ATTRIBUTE_TWICE,
+    BAD_NUMBER,
+    BAND_GAP,
+    CYCLE,
+    DUPLICATE_NAME,
+    MISPLACED,
+    NO_RANGE,
+    UNKNOWN_NAME,
+    UNKNOWN_WORD,
+    UNREACHABLE_BAND,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.drafts import ALLOWED, Draft, Drafts, category
 from perfdsl.model.nodes import Band, Bounds, Late, MissingRule, Rounding, Scale
 from perfdsl.syntax import nodes as syntax
@@ -44,7 +54,10 @@ class Scales:
                 scale = self._named(named)
                 break
         for one in reversed(list(draft.lineage())):
-            rule = missing_rule(one.attributes.values(), rule or scale.missing, self.diagnostics, first=False) or rule
+            rule = (
+                missing_rule(one.attributes.values(), rule or scale.missing, self.diagnostics, first=False)
+                or rule
+            )
         key = scale.name, rule
         if key not in self._kept:
             self._kept[key] = scale if rule is None else evolve(scale, missing=rule)
@@ -61,9 +74,13 @@ class Scales:
             return
         close = get_close_matches(named.name.text, list(self.written), n=1)
         self.diagnostics.report(
-            UNKNOWN_NAME, f"there is no scale `{named.name.text}`", named.name.span,
-            help=f"did you mean `{close[0]}`?" if close else f"define it: `scale {named.name.text} {{ ... }}`",
-        )  # fmt: skip
+            UNKNOWN_NAME,
+            f"there is no scale `{named.name.text}`",
+            named.name.span,
+            help=f"did you mean `{close[0]}`?"
+            if close
+            else f"define it: `scale {named.name.text} {{ ... }}`",
+        )
 
 
 def resolve_scales(drafts: Drafts, diagnostics: Diagnostics) -> Scales:
@@ -73,9 +90,12 @@ def resolve_scales(drafts: Drafts, diagnostics: Diagnostics) -> Scales:
         first = written.setdefault(scale.name.text, scale)
         if first is not scale:
             diagnostics.report(
-                DUPLICATE_NAME, f"there is already a scale `{scale.name.text}`", scale.name.span,
-                Label(first.name.span, "first defined here"), help="rename one of them",
-            )  # fmt: skip
+                DUPLICATE_NAME,
+                f"there is already a scale `{scale.name.text}`",
+                scale.name.span,
+                Label(first.name.span, "first defined here"),
+                help="rename one of them",
+            )
     scales = Scales({}, written, diagnostics)
     for scale in written.values():
         _resolve(scale, scales, ())
@@ -89,10 +109,16 @@ def _resolve(scale: syntax.Scale, scales: Scales, way: tuple[syntax.Scale, ...])
     if scale in way:
         circle = way[way.index(scale) :]
         scales.diagnostics.report(
-            CYCLE, f"`{name}` refines itself", scale.name.span,
-            *(Label(step.name.span, f"`{step.name.text}` is made from `{step.parent.text}`") for step in circle if step.parent),
+            CYCLE,
+            f"`{name}` refines itself",
+            scale.name.span,
+            *(
+                Label(step.name.span, f"`{step.name.text}` is made from `{step.parent.text}`")
+                for step in circle
+                if step.parent
+            ),
             help="take one `is` out",
-        )  # fmt: skip
+        )
         return DEFAULT
     base = DEFAULT
     if scale.parent is not None:
@@ -108,7 +134,10 @@ def _parent(parent: syntax.Name, scales: Scales, way: tuple[syntax.Scale, ...]) 
     if written is None:
         close = get_close_matches(parent.text, list(scales.written), n=1)
         scales.diagnostics.report(
-            UNKNOWN_NAME, f"there is no scale `{parent.text}`", parent.span, help=f"did you mean `{close[0]}`?" if close else None
+            UNKNOWN_NAME,
+            f"there is no scale `{parent.text}`",
+            parent.span,
+            help=f"did you mean `{close[0]}`?" if close else None,
         )
         return DEFAULT
     if len(way) > 100:  # noqa: PLR2004 - no regulation refines so often
@@ -137,7 +166,12 @@ def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics) -> Scale:
             case syntax.Formula("tolerance", syntax.Number(value)):
                 made = evolve(made, tolerance=value)
             case syntax.Formula("tolerance"):
-                diagnostics.report(BAD_NUMBER, "the tolerance of a scale is a percentage", statement.span, help="write `tolerance 10%`")
+                diagnostics.report(
+                    BAD_NUMBER,
+                    "the tolerance of a scale is a percentage",
+                    statement.span,
+                    help="write `tolerance 10%`",
+                )
             case _:
                 pass
     rule = missing_rule(statements, base.missing, diagnostics)
@@ -157,7 +191,11 @@ def _once(statements: Sequence[syntax.Statement], diagnostics: Diagnostics) -> I
         first = seen.setdefault(key, statement)
         if first is not statement and kind not in ("band", "missing"):
             diagnostics.report(
-                ATTRIBUTE_TWICE, f"`{kind}` is given twice", statement.span, Label(first.span, "first given here"), help="keep one of them"
+                ATTRIBUTE_TWICE,
+                f"`{kind}` is given twice",
+                statement.span,
+                Label(first.span, "first given here"),
+                help="keep one of them",
             )
             continue
         yield statement
@@ -167,13 +205,20 @@ def _word(words: Sequence[syntax.Name], known: tuple[str, ...], diagnostics: Dia
     for word in words:
         if word.text not in known:
             choice = " or ".join(f"`{one}`" for one in known)
-            diagnostics.report(UNKNOWN_WORD, f"`{word.text}` means nothing here", word.span, help=f"write {choice}")
+            diagnostics.report(
+                UNKNOWN_WORD, f"`{word.text}` means nothing here", word.span, help=f"write {choice}"
+            )
 
 
-def _bounds(statement: syntax.Clamp, low: syntax.Number | None, high: syntax.Number | None, diagnostics: Diagnostics) -> Bounds:
+def _bounds(
+    statement: syntax.Clamp, low: syntax.Number | None, high: syntax.Number | None, diagnostics: Diagnostics
+) -> Bounds:
     if low and high and low.value >= high.value:
         diagnostics.report(
-            NO_RANGE, "a clamp leaves something between its two ends", statement.span, help="write the lower end first: `clamp 0%..100%`"
+            NO_RANGE,
+            "a clamp leaves something between its two ends",
+            statement.span,
+            help="write the lower end first: `clamp 0%..100%`",
         )
     return Bounds(low.value if low else None, high.value if high else None)
 
@@ -192,12 +237,21 @@ def rounding_mode(words: Sequence[syntax.Name], diagnostics: Diagnostics) -> Rou
     text = " ".join(word.text for word in words)
     if text not in _MODES:
         known = ", ".join(f"`{mode}`" for mode in _MODES)
-        diagnostics.report(UNKNOWN_WORD, f"there is no way to round called `{text}`", words[0].span, help=f"there are {known}")
+        diagnostics.report(
+            UNKNOWN_WORD,
+            f"there is no way to round called `{text}`",
+            words[0].span,
+            help=f"there are {known}",
+        )
     return _MODES.get(text, RoundingMode.HALF_EVEN)
 
 
 def missing_rule(
-    statements: Sequence[syntax.Statement] | object, base: MissingRule, diagnostics: Diagnostics, *, first: bool = True
+    statements: Sequence[syntax.Statement] | object,
+    base: MissingRule,
+    diagnostics: Diagnostics,
+    *,
+    first: bool = True,
 ) -> MissingRule | None:
     """The policies that `statements` declare on top of `base`, None where they declare none."""
     general: Policy | None = None
@@ -215,9 +269,11 @@ def missing_rule(
         elif first:
             known = ", ".join(f"`{reason}`" for reason in _REASONS)
             diagnostics.report(
-                UNKNOWN_WORD, f"`{statement.words[0].text}` is no reason that a policy can replace", statement.words[0].span,
+                UNKNOWN_WORD,
+                f"`{statement.words[0].text}` is no reason that a policy can replace",
+                statement.words[0].span,
                 help=f"there are {known}",
-            )  # fmt: skip
+            )
     if general is None and not by_reason:
         return None
     kept = {} if general else dict(base.by_reason)
@@ -229,40 +285,63 @@ def _policy(statement: syntax.Words, diagnostics: Diagnostics | None) -> Policy 
     if word.text not in _POLICIES and diagnostics is not None:
         close = get_close_matches(word.text, list(_POLICIES), n=1)
         diagnostics.report(
-            UNKNOWN_WORD, f"there is no policy `{word.text}` for missing values", word.span,
-            help=f"did you mean `{close[0]}`?" if close else f"there are {', '.join(f'`{policy}`' for policy in _POLICIES)}",
-        )  # fmt: skip
+            UNKNOWN_WORD,
+            f"there is no policy `{word.text}` for missing values",
+            word.span,
+            help=f"did you mean `{close[0]}`?"
+            if close
+            else f"there are {', '.join(f'`{policy}`' for policy in _POLICIES)}",
+        )
     return _POLICIES.get(word.text)
 
 
 def _bands(written: Sequence[syntax.Band], scale: Scale, diagnostics: Diagnostics) -> tuple[Band, ...]:
     """The bands from the highest to the lowest; diagnostics for those that no score reaches, and for scores without one."""
     lowest = [band for band in written if band.start is None]
-    started = sorted((band for band in written if band.start is not None), key=lambda band: band.start.value, reverse=True)  # type: ignore[union-attr]
+    started = sorted(
+        (band for band in written if band.start is not None), key=lambda band: band.start.value, reverse=True
+    )  # type: ignore[union-attr]
     for one, other in zip(started, started[1:], strict=False):
         if one.start and other.start and one.start.value == other.start.value:
             _unreachable(other, "begins where another begins", Label(one.span, "this one"), diagnostics)
     for extra in lowest[1:]:
-        _unreachable(extra, "has no lower end, and another is the lowest already", Label(lowest[0].span, "this one"), diagnostics)
+        _unreachable(
+            extra,
+            "has no lower end, and another is the lowest already",
+            Label(lowest[0].span, "this one"),
+            diagnostics,
+        )
     high, low = scale.clamp.high, scale.clamp.low
     for band in started:
         if high is not None and band.start and band.start.value > high:
-            _unreachable(band, "begins above the highest score that the clamp lets through", None, diagnostics)
+            _unreachable(
+                band, "begins above the highest score that the clamp lets through", None, diagnostics
+            )
     if not lowest and started and started[-1].start and (low is None or started[-1].start.value > low):
         last = started[-1]
         diagnostics.report(
-            BAND_GAP, f"scores below `{last.start.span.text}` have no band", last.span,  # type: ignore[union-attr]
+            BAND_GAP,
+            f"scores below `{last.start.span.text}` have no band",
+            last.span,  # type: ignore[union-attr]
             help='add the lowest band without `from`: `band "..." red`',
-        )  # fmt: skip
+        )
     ordered = [*started, *lowest[:1]]
     return tuple(
-        Band(band.label.text, band.start.value if band.start else None, band.colour.text if band.colour else None, span=band.span)
+        Band(
+            band.label.text,
+            band.start.value if band.start else None,
+            band.colour.text if band.colour else None,
+            span=band.span,
+        )
         for band in ordered
     )
 
 
 def _unreachable(band: syntax.Band, why: str, label: Label | None, diagnostics: Diagnostics) -> None:
     diagnostics.report(
-        UNREACHABLE_BAND, f"the band `{band.label.text}` {why}, so no score lies in it", band.span,
-        *([label] if label else []), help="change where it begins, or take it out",
-    )  # fmt: skip
+        UNREACHABLE_BAND,
+        f"the band `{band.label.text}` {why}, so no score lies in it",
+        band.span,
+        *([label] if label else []),
+        help="change where it begins, or take it out",
+    )

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 
 from perfdsl.diagnostics import (
-    ATTRIBUTE_TWICE, BAD_TEST, KINDS_MIXED, NOT_CONSTANT, PERIOD_OUTSIDE, WRONG_NAME, Diagnostics, Label,
-)  # fmt: skip
+    ATTRIBUTE_TWICE,
+    BAD_TEST,
+    KINDS_MIXED,
+    NOT_CONSTANT,
+    PERIOD_OUTSIDE,
+    WRONG_NAME,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import LEAVES, Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
@@ -23,7 +30,12 @@ _REASONS = {reason.value: reason for reason in Reason}
 
 
 def resolve_tests(
-    plan: Plan, tests: Sequence[syntax.Test], home: Draft, names: Names, expressions: Expressions, diagnostics: Diagnostics
+    plan: Plan,
+    tests: Sequence[syntax.Test],
+    home: Draft,
+    names: Names,
+    expressions: Expressions,
+    diagnostics: Diagnostics,
 ) -> tuple[Test, ...]:
     """The tests that can be tried; diagnostics for what in them means nothing."""
     trying = _Tests(plan, home, names, expressions, diagnostics)
@@ -31,7 +43,9 @@ def resolve_tests(
 
 
 class _Tests:
-    def __init__(self, plan: Plan, home: Draft, names: Names, expressions: Expressions, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, plan: Plan, home: Draft, names: Names, expressions: Expressions, diagnostics: Diagnostics
+    ) -> None:
         self._plan = plan
         self._home = home
         self._names = names
@@ -43,17 +57,33 @@ class _Tests:
         period = test.period or (periods[0] if len(periods) == 1 else None)
         if period not in periods or period is None:
             self._diagnostics.report(
-                PERIOD_OUTSIDE, "this test is for no period of the plan", test.name.span, help=f'say which: `test "..." in {periods[0]} {{ ... }}`'
+                PERIOD_OUTSIDE,
+                "this test is for no period of the plan",
+                test.name.span,
+                help=f'say which: `test "..." in {periods[0]} {{ ... }}`',
             )
             return None
         statements = test.block.statements
         given = [one for one in statements if isinstance(one, syntax.GivenValue)]
         expected = [one for one in statements if isinstance(one, syntax.Expect)]
         if not expected:
-            self._diagnostics.report(BAD_TEST, "this test expects nothing", test.name.span, help="write `expect x.achievement = 100%`")
+            self._diagnostics.report(
+                BAD_TEST,
+                "this test expects nothing",
+                test.name.span,
+                help="write `expect x.achievement = 100%`",
+            )
         at = test.at.value if test.at else None
         expectations = tuple(made for one in expected if (made := self._expectation(one)) is not None)
-        return Test(test.name.text, period, at, self._actuals(statements), self._given(given), expectations, span=test.span)
+        return Test(
+            test.name.text,
+            period,
+            at,
+            self._actuals(statements),
+            self._given(given),
+            expectations,
+            span=test.span,
+        )
 
     def _actuals(self, statements: Sequence[syntax.Statement]) -> ActualsFile | None:
         named = [one for one in statements if isinstance(one, syntax.GivenActuals)]
@@ -61,14 +91,26 @@ class _Tests:
             return None
         for extra in named[1:]:
             self._diagnostics.report(
-                ATTRIBUTE_TWICE, "data are given twice", extra.span, Label(named[0].span, "first here"), help="keep one of them"
+                ATTRIBUTE_TWICE,
+                "data are given twice",
+                extra.span,
+                Label(named[0].span, "first here"),
+                help="keep one of them",
             )
         one = named[0]
         if one.path is not None:
-            return ActualsFile(one.path.text, one.locale.text if one.locale else None, one.path.span.source, span=one.path.span)
+            return ActualsFile(
+                one.path.text,
+                one.locale.text if one.locale else None,
+                one.path.span.source,
+                span=one.path.span,
+            )
         if self._plan.actuals is None:
             self._diagnostics.report(
-                BAD_TEST, "the plan names no data", one.span, help='write `actuals from "actuals.csv"` in the plan, or `given actuals from "..."` here'
+                BAD_TEST,
+                "the plan names no data",
+                one.span,
+                help='write `actuals from "actuals.csv"` in the plan, or `given actuals from "..."` here',
             )
         return self._plan.actuals
 
@@ -82,13 +124,21 @@ class _Tests:
             first = seen.setdefault((one.path, one.period), statement.span)
             if first is not statement.span:
                 self._diagnostics.report(
-                    ATTRIBUTE_TWICE, f"`{statement.subject.text}` is given twice", statement.span, Label(first, "first here"), help="keep one of them"
+                    ATTRIBUTE_TWICE,
+                    f"`{statement.subject.text}` is given twice",
+                    statement.span,
+                    Label(first, "first here"),
+                    help="keep one of them",
                 )
             made.append(one)
         return tuple(made)
 
     def _one_given(self, statement: syntax.GivenValue) -> Given | None:
-        subject = self._names.find(statement.subject, self._home, wanted=lambda draft: draft.keyword in LEAVES or draft.keyword == "cascade")
+        subject = self._names.find(
+            statement.subject,
+            self._home,
+            wanted=lambda draft: draft.keyword in LEAVES or draft.keyword == "cascade",
+        )
         part = self._plan.parts.get(subject.path) if subject else None
         while isinstance(part, Cascade):
             part = self._plan.parts.get(part.source)
@@ -96,7 +146,10 @@ class _Tests:
             return None
         if part.value is not None or part.kind is None:
             self._diagnostics.report(
-                WRONG_NAME, f"`{statement.subject.text}` is computed, so it cannot be given", statement.subject.span, Label(part.place, "defined here")
+                WRONG_NAME,
+                f"`{statement.subject.text}` is computed, so it cannot be given",
+                statement.subject.span,
+                Label(part.place, "defined here"),
             )
             return None
         value = self._value(statement.value, part)
@@ -118,16 +171,23 @@ class _Tests:
         found = constant(written)
         if found is None:
             self._diagnostics.report(
-                NOT_CONSTANT, f"`{written.span.text}` is no fact", written.span, help="write a figure, a date, `yes`, `no`, or a reason such as `not_measured`"
+                NOT_CONSTANT,
+                f"`{written.span.text}` is no fact",
+                written.span,
+                help="write a figure, a date, `yes`, `no`, or a reason such as `not_measured`",
             )
             return None
-        whole = kind.name != "count" or (getattr(found.value, "denominator", 1) == 1 and not _negative(found.value))
+        whole = kind.name != "count" or (
+            getattr(found.value, "denominator", 1) == 1 and not _negative(found.value)
+        )
         if fits(found.kind, kind, literal=is_literal(found)) and whole:
             return found.value
         self._diagnostics.report(
-            KINDS_MIXED, f"`{written.span.text}` does not fit `{leaf.path[-1]}`, which is of the kind `{kind}`", written.span,
+            KINDS_MIXED,
+            f"`{written.span.text}` does not fit `{leaf.path[-1]}`, which is of the kind `{kind}`",
+            written.span,
             Label(leaf.place, "defined here"),
-        )  # fmt: skip
+        )
         return None
 
     def _expectation(self, statement: syntax.Expect) -> Expectation | None:
@@ -135,10 +195,17 @@ class _Tests:
         condition = statement.condition
         if isinstance(condition, syntax.Compare):
             pair = self._expressions.comparison(condition.left, condition.right, scope)
-            return None if pair is None else Expectation(pair[0], condition.sign, pair[1], span=statement.span)
+            return (
+                None if pair is None else Expectation(pair[0], condition.sign, pair[1], span=statement.span)
+            )
         left = self._expressions.resolve(condition, scope)
         if left is not None and left.kind.family is not Family.YES_NO:
-            self._diagnostics.report(KINDS_MIXED, "an expectation is a condition", condition.span, help="compare it with something: `= 100%`")
+            self._diagnostics.report(
+                KINDS_MIXED,
+                "an expectation is a condition",
+                condition.span,
+                help="compare it with something: `= 100%`",
+            )
             return None
         return None if left is None else Expectation(left, span=statement.span)
 

@@ -3,8 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from perfdsl.diagnostics import (
-    IDLE_WEIGHT, MONITOR_WEIGHT, NOT_CONSTANT, WEIGHT_RANGE, WEIGHTS_MIXED, WEIGHTS_NOT_ONE, Diagnostics, Label,
-)  # fmt: skip
+    IDLE_WEIGHT,
+    MONITOR_WEIGHT,
+    NOT_CONSTANT,
+    WEIGHT_RANGE,
+    WEIGHTS_MIXED,
+    WEIGHTS_NOT_ONE,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.constants import constant
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Weight
 from perfdsl.syntax import nodes as syntax
@@ -26,20 +33,31 @@ def weight_of(statement: syntax.Statement | None, diagnostics: Diagnostics) -> W
     found = constant(written)
     if found is None or found.kind.family not in (Family.NUMBER, Family.SHARE):
         diagnostics.report(
-            NOT_CONSTANT, f"`{written.span.text}` is no weight", written.span,
+            NOT_CONSTANT,
+            f"`{written.span.text}` is no weight",
+            written.span,
             help="write a percentage `20%`, a fraction `1/3` or points `17 points`",
-        )  # fmt: skip
+        )
         return None
     return _in_range(Weight(found.value, "share", span=statement.span), diagnostics)  # type: ignore[arg-type]
 
 
 def _in_range(weight: Weight, diagnostics: Diagnostics) -> Weight | None:
     if weight.value < 0:
-        diagnostics.report(WEIGHT_RANGE, "a weight is not negative", weight.span, help="write `weight 0%` for a row that is only shown")
+        diagnostics.report(
+            WEIGHT_RANGE,
+            "a weight is not negative",
+            weight.span,
+            help="write `weight 0%` for a row that is only shown",
+        )
         return None
     if weight.sort == "share" and weight.value > 1:
         text = weight.span.text.removeprefix("weight").strip()
-        help_ = f"did you mean `{text}%` or `{text} points`?" if "%" not in text else "the weights of siblings share 100%"
+        help_ = (
+            f"did you mean `{text}%` or `{text} points`?"
+            if "%" not in text
+            else "the weights of siblings share 100%"
+        )
         diagnostics.report(WEIGHT_RANGE, f"`{text}` is more than 100%", weight.span, help=help_)
         return None
     return weight
@@ -60,12 +78,18 @@ def counts(part: Part, scored_sources: frozenset[Path]) -> bool:
         case Leaf():
             return part.scored
         case Cascade():
-            return part.source in scored_sources if part.rules is None else any(rule.target or rule.form for rule in part.rules.values())
+            return (
+                part.source in scored_sources
+                if part.rules is None
+                else any(rule.target or rule.form for rule in part.rules.values())
+            )
         case Container():
             return any(counts(inner, scored_sources) for inner in part.children)
 
 
-def weigh(container: Container, scored_sources: frozenset[Path], diagnostics: Diagnostics) -> dict[Path, Rational]:
+def weigh(
+    container: Container, scored_sources: frozenset[Path], diagnostics: Diagnostics
+) -> dict[Path, Rational]:
     """The share of each part of `container` that counts, by path. The shares add up to 1, except under `combine sum`."""
     parts = list(weighing_parts(container))
     counting = [part for part in parts if counts(part, scored_sources)]
@@ -82,18 +106,23 @@ def weigh(container: Container, scored_sources: frozenset[Path], diagnostics: Di
 
 def _unscored(part: Part, weight: Weight, diagnostics: Diagnostics) -> None:
     diagnostics.report(
-        MONITOR_WEIGHT, f"`{part.path[-1]}` is not scored, so it cannot have a weight", weight.span,
-        Label(part.place, "it is only monitored, or holds nothing that is scored"), help="take the weight out, or give it a target",
-    )  # fmt: skip
+        MONITOR_WEIGHT,
+        f"`{part.path[-1]}` is not scored, so it cannot have a weight",
+        weight.span,
+        Label(part.place, "it is only monitored, or holds nothing that is scored"),
+        help="take the weight out, or give it a target",
+    )
 
 
 def _idle(container: Container, parts: Sequence[Part], diagnostics: Diagnostics) -> None:
     for part in parts:
         if part.weight is not None:
             diagnostics.report(
-                IDLE_WEIGHT, f"under `combine {container.combine.form}` a weight changes nothing", part.weight.span,
+                IDLE_WEIGHT,
+                f"under `combine {container.combine.form}` a weight changes nothing",
+                part.weight.span,
                 Label(container.place, "combined here"),
-            )  # fmt: skip
+            )
 
 
 def _shares(container: Container, parts: Sequence[Part], diagnostics: Diagnostics) -> dict[Path, Rational]:
@@ -118,36 +147,60 @@ def _equal(parts: Sequence[Part]) -> dict[Path, Rational]:
 
 
 def _relative(
-    container: Container, written: Sequence[tuple[Part, Weight]], free: Sequence[Part], whole: Rational, diagnostics: Diagnostics
+    container: Container,
+    written: Sequence[tuple[Part, Weight]],
+    free: Sequence[Part],
+    whole: Rational,
+    diagnostics: Diagnostics,
 ) -> dict[Path, Rational]:
     if free and written:
         diagnostics.report(
-            WEIGHTS_MIXED, "relative weights are given to every sibling or to none", free[0].place,
-            Label(written[0][1].span, "this one has one"), help="give it a weight too",
-        )  # fmt: skip
+            WEIGHTS_MIXED,
+            "relative weights are given to every sibling or to none",
+            free[0].place,
+            Label(written[0][1].span, "this one has one"),
+            help="give it a weight too",
+        )
         return _equal([part for part, _ in written])
     if written and whole == 0:
-        diagnostics.report(WEIGHTS_NOT_ONE, "all weights here are 0", container.place, help="give one of them a weight")
+        diagnostics.report(
+            WEIGHTS_NOT_ONE, "all weights here are 0", container.place, help="give one of them a weight"
+        )
         return _equal([part for part, _ in written])
     return {part.path: weight.value / whole for part, weight in written} if written else _equal(free)
 
 
 def _mixed(
-    points: Sequence[tuple[Part, Weight]], written: Sequence[tuple[Part, Weight]], free: Sequence[Part], diagnostics: Diagnostics
+    points: Sequence[tuple[Part, Weight]],
+    written: Sequence[tuple[Part, Weight]],
+    free: Sequence[Part],
+    diagnostics: Diagnostics,
 ) -> dict[Path, Rational]:
     other = next((weight.span for _, weight in written if weight.sort != "points"), None)
     place = other or free[0].place
     diagnostics.report(
-        WEIGHTS_MIXED, "points and percentages do not mix among siblings" if other else "beside siblings with points this one has no weight",
-        place, Label(points[0][1].span, "these are points"), help="write points for all of them, or for none",
-    )  # fmt: skip
+        WEIGHTS_MIXED,
+        "points and percentages do not mix among siblings"
+        if other
+        else "beside siblings with points this one has no weight",
+        place,
+        Label(points[0][1].span, "these are points"),
+        help="write points for all of them, or for none",
+    )
     return _equal([*(part for part, _ in written), *free])
 
 
 def _refuse(
-    container: Container, written: Sequence[tuple[Part, Weight]], free: Sequence[Part], whole: Rational, diagnostics: Diagnostics
+    container: Container,
+    written: Sequence[tuple[Part, Weight]],
+    free: Sequence[Part],
+    whole: Rational,
+    diagnostics: Diagnostics,
 ) -> None:
-    labels = [Label(weight.span, f"{percent(weight.value)} for `{part.path[-1]}`") for part, weight in written[:_SHOWN]]
+    labels = [
+        Label(weight.span, f"{percent(weight.value)} for `{part.path[-1]}`")
+        for part, weight in written[:_SHOWN]
+    ]
     if len(written) > _SHOWN:
         labels.append(Label(container.place, f"and {len(written) - _SHOWN} more"))
     over = whole - 1
@@ -176,4 +229,8 @@ def percent(value: Rational) -> str:
 
 
 def _name(container: Container) -> str:
-    return container.path[-1] if container.path and "#" not in container.path[-1] else container.label or container.keyword
+    return (
+        container.path[-1]
+        if container.path and "#" not in container.path[-1]
+        else container.label or container.keyword
+    )
