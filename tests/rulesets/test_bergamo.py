@@ -1,0 +1,105 @@
+"""The rulesets of Bergamo against the documents that they state: every row, every printed percentage."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import Item
+from perfdsl.pipeline import CompiledPlan, compile_source
+from perfdsl.source import Source
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import exact
+
+RULESETS = Path(__file__).parents[2] / "rulesets"
+PRINTED = Path(__file__).with_name("published-2023.csv")
+
+ROWS_2023 = {
+    "strategico": 142, "comuni": 14,
+    "affari_generali": 13, "promozione": 20, "comunicazione": 18, "registro_imprese": 16, "sportelli": 14,
+    "regolazione": 13, "strumentali": 15, "finanziarie": 20, "risorse_umane": 19, "azienda_speciale": 17,
+    "segretario": 11, "dirigente": 13,
+}  # fmt: skip
+ROWS_2019 = {
+    "strategico": 46, "segretario": 10, "dirigente": 9,
+    "segreteria": 7, "staff": 5, "performance": 11, "conciliazione": 19, "promozione": 21, "studi": 11,
+    "comunicazione": 10, "sportelli": 11, "registro_imprese": 16, "regolazione": 9, "risorse": 29,
+    "strumentali": 13, "azienda_speciale": 24,
+}  # fmt: skip
+PERCENTAGES = {"100%": 176, "98,77%": 1, "92%": 1, "98%": 1, "NV": 1}
+LATE_BUT_MET = (
+    "strategico: rilevazione_estero", "promozione: rilevazione_estero",
+    "strategico: videosorveglianza", "strumentali: videosorveglianza",
+    "strategico: regolamento_sale", "strumentali: regolamento_sale",
+    "dirigente: comune_in_cifre",
+)  # fmt: skip
+
+
+def plan(name: str) -> CompiledPlan:
+    path = RULESETS / name / f"{name}.perf"
+    return compile_source(Source(str(path), path.read_text("utf-8")), path.parent)
+
+
+def rows(evaluation: Evaluation) -> dict[str, list[Item]]:
+    """The rows of each dashboard, in the order in which it shows them."""
+    outline = evaluation.graph.outline
+    found: dict[str, list[Item]] = {dashboard.name: [] for dashboard in outline.dashboards}
+    for item in outline.items:
+        if item.is_row:
+            found[outline.dashboards[item.dashboard].name].append(item)
+    return found
+
+
+@pytest.fixture(scope="module")
+def report() -> Evaluation:
+    return plan("bergamo-2023").evaluate()
+
+
+def test_the_report_has_all_345_rows_in_14_dashboards(report: Evaluation) -> None:
+    found = {name: len(items) for name, items in rows(report).items()}
+    assert found == ROWS_2023
+    assert sum(found.values()) == 345
+
+
+@pytest.mark.parametrize("year", ["2019", "2020", "2021"])
+def test_the_plan_has_all_251_rows_in_16_dashboards(year: str) -> None:
+    found = {name: len(items) for name, items in rows(plan("bergamo-2019").evaluate(period=year)).items()}
+    assert found == ROWS_2019
+    assert sum(found.values()) == 251
+
+
+def test_every_printed_percentage_comes_out_as_printed(report: Evaluation) -> None:
+    shown = rows(report)
+    with PRINTED.open(encoding="utf-8", newline="") as file:
+        printed = list(csv.DictReader(file))
+    differing = []
+    for line in printed:
+        item = shown[line["dashboard"]][int(line["row"]) - 1]
+        assert item.name == line["indicator"]
+        score = report.value(item.figures.score)
+        if line["achievement"] == "NV":
+            agrees = score == Missing(Reason.NOT_EVALUATED)
+        else:
+            agrees = score == exact(line["achievement"].removesuffix("%").replace(",", ".")) / 100
+        if not agrees:
+            differing.append((line, score))
+    assert differing == []
+    assert Counter(line["achievement"] for line in printed) == PERCENTAGES
+
+
+def test_both_figures_of_a_judgement_are_kept(report: Evaluation) -> None:
+    judged = {
+        f"{dashboard}: {item.name}": (report.value(item.figures.computed), report.value(item.figures.score))
+        for dashboard, items in rows(report).items()
+        for item in items
+        if report.value(item.figures.status) == "judged"
+    }
+    assert judged == dict.fromkeys(LATE_BUT_MET, (0, 1))
+
+
+def test_the_data_file_has_the_printed_rows_in_their_order(report: Evaluation) -> None:
+    with (RULESETS / "bergamo-2023" / "actuals.csv").open(encoding="utf-8", newline="") as file:
+        stated = [(line["dashboard"], line["indicator"]) for line in csv.DictReader(file)]
+    assert stated == [(name, item.name) for name, items in rows(report).items() for item in items]
