@@ -80,7 +80,7 @@ class _Tests:
             period,
             at,
             self._actuals(statements),
-            self._given(given),
+            self._given(given, period),
             expectations,
             span=test.span,
         )
@@ -114,11 +114,11 @@ class _Tests:
             )
         return self._plan.actuals
 
-    def _given(self, statements: Sequence[syntax.GivenValue]) -> tuple[Given, ...]:
-        seen: dict[tuple[Path, Period | None], Span] = {}
+    def _given(self, statements: Sequence[syntax.GivenValue], period: Period) -> tuple[Given, ...]:
+        seen: dict[tuple[Path, Period], Span] = {}
         made: list[Given] = []
         for statement in statements:
-            one = self._one_given(statement)
+            one = self._one_given(statement, period)
             if one is None:
                 continue
             first = seen.setdefault((one.path, one.period), statement.span)
@@ -133,7 +133,7 @@ class _Tests:
             made.append(one)
         return tuple(made)
 
-    def _one_given(self, statement: syntax.GivenValue) -> Given | None:
+    def _one_given(self, statement: syntax.GivenValue, period: Period) -> Given | None:
         subject = self._names.find(
             statement.subject,
             self._home,
@@ -153,8 +153,7 @@ class _Tests:
             )
             return None
         value = self._value(statement.value, part)
-        period = statement.period.period if statement.period else None
-        return None if value is None else Given(part.path, period, value)
+        return None if value is None else Given(part.path, _when(statement.period, period), value)
 
     def _value(self, written: syntax.Expression, leaf: Leaf) -> Value | None:
         kind = leaf.kind
@@ -208,6 +207,13 @@ class _Tests:
             )
             return None
         return None if left is None else Expectation(left, span=statement.span)
+
+
+def _when(reference: syntax.PeriodReference | None, period: Period) -> Period:
+    """The period that a fact is given for: the test's own, the one before it, or the one named."""
+    if reference is None:
+        return period
+    return reference.period or period.previous()
 
 
 def _negative(value: Value) -> bool:

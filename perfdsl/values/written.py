@@ -1,0 +1,39 @@
+"""Values as a ruleset writes them: exact, and readable back."""
+
+from datetime import date
+
+from perfdsl.values.kind import Family, Kind
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational, exact_text
+from perfdsl.values.value import Value
+
+
+def written(value: Value, kind: Kind | None = None) -> str:
+    """The text that a ruleset would have for the value (`93%`, `1_284`, `2023-03-30`, `yes`, `"green"`, `not_measured`).
+
+    A share without an ending percentage is a fraction: `11/12`. Without a kind a number is a share.
+    """
+    match value:
+        case Missing(reason):
+            return reason.value
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case str():
+            return f'"{value}"'
+        case _:
+            return _number(value, kind)
+
+
+def _number(value: Rational, kind: Kind | None) -> str:
+    family = kind.family if kind is not None else Family.RATIO
+    if kind is not None and family is Family.LEVEL:
+        return kind.levels[int(value) - 1]
+    if family in (Family.RATIO, Family.SHARE):
+        text = exact_text(value * 100)
+        return f"{text}%" if "/" not in text else exact_text(value)
+    text = exact_text(value)
+    if kind is not None and family is Family.MONEY:
+        return f"{text} {kind.currency}"
+    return text
