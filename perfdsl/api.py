@@ -34,7 +34,8 @@ def loads(text: str, name: str = "<text>") -> CompiledPlan:
 def load_package(package: str, path: str) -> CompiledPlan:
     """The plan in a file of a package that is installed, by its path inside the package.
 
-    Raises ModuleNotFoundError where there is no such package, RulesetError where the file cannot be read or has errors.
+    Raises ModuleNotFoundError where there is no such package, RulesetError where the file cannot be read or has
+    errors.
     """
     file = files(package)
     for part in Path(path).parts[:-1]:
@@ -44,7 +45,7 @@ def load_package(package: str, path: str) -> CompiledPlan:
 
 
 def check(ruleset: Path | str | Source) -> tuple[Diagnostic, ...]:
-    """Everything that there is to say of a ruleset: a file by its Path, a text, or a Source. Empty where it is clean."""
+    """Everything that there is to say of a ruleset (a file by its Path, a text, or a Source): empty where clean."""
     if isinstance(ruleset, Path):
         diagnostics = Diagnostics()
         source = read_source(ruleset, diagnostics)

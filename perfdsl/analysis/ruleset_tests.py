@@ -36,7 +36,10 @@ class TestResult:
 def run_tests(
     plan: CompiledPlan, diagnostics: Diagnostics, *, containing: str = ""
 ) -> tuple[TestResult, ...]:
-    """The results of the plan's tests whose names contain a text; what is wrong with the data of a test goes to `diagnostics`."""
+    """The results of the plan's tests whose names contain a text.
+
+    What is wrong with the data of a test goes to `diagnostics`.
+    """
     tests = [test for test in plan.model.tests if containing.lower() in test.name.lower()]
     return tuple(_Run(plan, tests, diagnostics).results())
 
@@ -87,7 +90,7 @@ class _Run:
             )
         base = self._datasets[test.actuals]
         given = {
-            InputKey(one.path, one.period or test.period): Datum(one.value, test.span, written(one.value))
+            InputKey(one.path, one.period): Datum(one.value, test.span, written(one.value))
             for one in test.given
         }
         return Dataset({**base.facts, **given}, base.name)

@@ -61,7 +61,7 @@ def geometric_mean(weights: Sequence[Rational]) -> Meaning:
             return nothing(scores)
         try:
             return irrational.geometric_mean([score for _, score in pairs], [weight for weight, _ in pairs])
-        except irrational.Undefined:
+        except irrational.UndefinedError:
             return OUT_OF_RANGE
 
     return meaning

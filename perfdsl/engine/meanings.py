@@ -79,7 +79,7 @@ def _irrational(function: Callable[..., Rational]) -> Meaning:
     def meaning(*arguments: Rational) -> Value:
         try:
             return function(*arguments)
-        except irrational.Undefined:
+        except irrational.UndefinedError:
             return OUT_OF_RANGE
 
     return meaning

@@ -320,7 +320,7 @@ class Given:
     """A fact of a test."""
 
     path: Path
-    period: Period | None
+    period: Period
     value: Value
 
 

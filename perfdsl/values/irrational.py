@@ -1,8 +1,8 @@
 """Logarithms, exponentials, roots and powers of exact numbers, correctly rounded to 40 digits.
 
-A result that is rational is returned exactly (`sqrt(4)` is 2); any other is rounded half even to `DIGITS` significant digits. The
-rounding is correct: the working precision grows until both ends of the error bound round alike (A. Ziv, "Fast evaluation of
-elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991).
+A result that is rational is returned exactly (`sqrt(4)` is 2); any other is rounded half even to `DIGITS` significant
+digits. The rounding is correct: the working precision grows until both ends of the error bound round alike (A. Ziv,
+"Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,42 +19,42 @@ _LARGEST_EXPONENT: Final = 11_000
 _EXACT_BITS: Final = 100_000
 
 
-class Undefined(ArithmeticError):
+class UndefinedError(ArithmeticError):
     """The function has no value there, or one that is too large to keep."""
 
 
 def ln(x: Rational) -> Rational:
-    """The natural logarithm. Raises Undefined where `x` is not positive."""
+    """The natural logarithm. Raises UndefinedError where `x` is not positive."""
     if x <= 0:
-        raise Undefined
+        raise UndefinedError
     if x == 1:
         return ZERO
     return _rounded(lambda work: (_decimal(x, work).ln(work), Decimal(1)))
 
 
 def exp(x: Rational) -> Rational:
-    """The exponential. Raises Undefined where the result is too large or too small to keep."""
+    """The exponential. Raises UndefinedError where the result is too large or too small to keep."""
     if x == 0:
         return ONE
     if abs(x) > _LARGEST_EXPONENT:
-        raise Undefined
+        raise UndefinedError
     return _rounded(lambda work: _exp(_decimal(x, work), work))
 
 
 def sqrt(x: Rational) -> Rational:
-    """The square root. Raises Undefined where `x` is negative."""
+    """The square root. Raises UndefinedError where `x` is negative."""
     if x < 0:
-        raise Undefined
+        raise UndefinedError
     root = _exact_root(x, 2)
     return root if root is not None else _rounded(lambda work: _relative(_decimal(x, work).sqrt(work)))
 
 
 def power(x: Rational, y: Rational) -> Rational:
-    """`x` to the power of `y`. Raises Undefined where that is no real number, or too large or small to keep."""
+    """`x` to the power of `y`. Raises UndefinedError where that is not real, or too large to keep."""
     if y.denominator == 1:
         return _whole_power(x, int(y))
     if x < 0 or (x == 0 and y < 0):
-        raise Undefined
+        raise UndefinedError
     if x in (0, 1):
         return x
     if int(y.denominator) <= _LARGEST_ROOT:
@@ -65,12 +65,14 @@ def power(x: Rational, y: Rational) -> Rational:
 
 
 def geometric_mean(values: Sequence[Rational], weights: Sequence[Rational]) -> Rational:
-    """The product of `values`, each to the power of its share of the weights. Raises Undefined where one is negative.
+    """The product of `values`, each to the power of its share of the weights.
+
+    Raises UndefinedError where one is negative.
 
     Equal values give that value, whatever the weights.
     """
     if any(value < 0 for value in values):
-        raise Undefined
+        raise UndefinedError
     if all(value == values[0] for value in values):
         return values[0]
     if any(value == 0 for value in values):
@@ -78,7 +80,10 @@ def geometric_mean(values: Sequence[Rational], weights: Sequence[Rational]) -> R
     common = lcm(*(int(weight.denominator) for weight in weights))
     powers = [int(weight * common) for weight in weights]
     whole = sum(powers)
-    size = sum(count * (value.numerator.bit_length() + value.denominator.bit_length()) for value, count in zip(values, powers, strict=True))
+    size = sum(
+        count * (value.numerator.bit_length() + value.denominator.bit_length())
+        for value, count in zip(values, powers, strict=True)
+    )
     if whole <= _LARGEST_ROOT and size <= _EXACT_BITS:
         product = ONE
         for value, count in zip(values, powers, strict=True):
@@ -86,7 +91,9 @@ def geometric_mean(values: Sequence[Rational], weights: Sequence[Rational]) -> R
         root = _exact_root(product, whole)
         if root is not None:
             return root
-    return _exp_of_logs([(value, weight * common / whole) for value, weight in zip(values, weights, strict=True)])
+    return _exp_of_logs(
+        [(value, weight * common / whole) for value, weight in zip(values, weights, strict=True)]
+    )
 
 
 # --- exact results
@@ -94,11 +101,11 @@ def geometric_mean(values: Sequence[Rational], weights: Sequence[Rational]) -> R
 
 def _whole_power(x: Rational, y: int) -> Rational:
     if x == 0 and y < 0:
-        raise Undefined
+        raise UndefinedError
     if x in (0, 1):
         return x if y else ONE
     if abs(y) * max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
-        raise Undefined
+        raise UndefinedError
     return x**y
 
 
@@ -108,10 +115,7 @@ def _exact_root(x: Rational, degree: int) -> Rational | None:
 
 
 def _whole_root(number: int, degree: int) -> int | None:
-    if degree == 2:  # noqa: PLR2004 - the square root has an algorithm of its own
-        root = isqrt(number)
-    else:
-        root = _newton_root(number, degree)
+    root = isqrt(number) if degree == 2 else _newton_root(number, degree)  # noqa: PLR2004 - has a quick way
     return root if root**degree == number else None
 
 
@@ -157,7 +161,7 @@ def _exp_of_logs(powers: Sequence[tuple[Rational, Rational]]) -> Rational:
             term = work.multiply(_decimal(x, work).ln(work), _decimal(y, work))
             exponent, size = work.add(exponent, term), size + abs(term) + abs(_decimal(y, work))
         if abs(exponent) > _LARGEST_EXPONENT:
-            raise Undefined
+            raise UndefinedError
         result = exponent.exp(work)
         return result, abs(result) * size * (len(powers) + 1)
 
@@ -165,7 +169,7 @@ def _exp_of_logs(powers: Sequence[tuple[Rational, Rational]]) -> Rational:
 
 
 def _rounded(compute: Callable[[Context], tuple[Decimal, Decimal]]) -> Rational:
-    """`compute` gives a result and a size; its error is below 10 units of the working precision at that size."""
+    """`compute` gives a result and a size; the error is below 10 units of that size's last digit."""
     target = _context(DIGITS)
     low = Decimal(0)
     for precision in _PRECISIONS:
@@ -173,7 +177,7 @@ def _rounded(compute: Callable[[Context], tuple[Decimal, Decimal]]) -> Rational:
         try:
             result, size = compute(work)
         except Overflow as error:
-            raise Undefined from error
+            raise UndefinedError from error
         bound = size.scaleb(2 - precision, _context(20))
         low, high = target.plus(work.subtract(result, bound)), target.plus(work.add(result, bound))
         if low == high:

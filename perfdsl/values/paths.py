@@ -5,7 +5,7 @@ from typing import TypeAlias
 from unicodedata import normalize
 
 Path: TypeAlias = tuple[str, ...]
-"""The names from the outermost container down to the thing itself: `("segreteria", "promozione", "marchio")`."""
+"""The names from the outermost container down to the thing: `("segreteria", "promozione", "marchio")`."""
 
 
 def folded(name: str) -> str:
@@ -22,7 +22,7 @@ class PathIndex:
             self._by_name.setdefault(folded(path[-1]), []).append(path)
 
     def find(self, parts: Sequence[str], within: Sequence[str] = ()) -> tuple[Path, ...]:
-        """The paths that end in the last of `parts`, have the others before it in that order, and begin with `within`."""
+        """The paths that end in the last of `parts`, have the others before it in order, begin with `within`."""
         candidates = self._by_name.get(folded(parts[-1]), ())
         start = tuple(within)
         return tuple(

@@ -9,7 +9,7 @@ from perfdsl.values.value import Value
 
 
 def written(value: Value, kind: Kind | None = None) -> str:
-    """The text that a ruleset would have for the value (`93%`, `1_284`, `2023-03-30`, `yes`, `"green"`, `not_measured`).
+    """The text that a ruleset would have for the value: `93%`, `1284`, `2023-03-30`, `yes`, `not_measured`.
 
     A share without an ending percentage is a fraction: `11/12`. Without a kind a number is a share.
     """
