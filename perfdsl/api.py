@@ -45,7 +45,7 @@ def load_package(package: str, path: str) -> CompiledPlan:
 
 
 def check(ruleset: Path | str | Source) -> tuple[Diagnostic, ...]:
-    """Everything that there is to say of a ruleset (a file by its Path, a text, or a Source): empty where clean."""
+    """All there is to say of a ruleset (a file by its Path, a text, or a Source): empty where it is clean."""
     if isinstance(ruleset, Path):
         diagnostics = Diagnostics()
         source = read_source(ruleset, diagnostics)

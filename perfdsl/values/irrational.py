@@ -1,8 +1,8 @@
 """Logarithms, exponentials, roots and powers of exact numbers, correctly rounded to 40 digits.
 
-A result that is rational is returned exactly (`sqrt(4)` is 2); any other is rounded half even to `DIGITS` significant
-digits. The rounding is correct: the working precision grows until both ends of the error bound round alike (A. Ziv,
-"Fast evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991).
+A result that is rational is returned exactly (`sqrt(4)` is 2); any other is rounded half even to `DIGITS` digits.
+The rounding is correct: the working precision grows until both ends of the error bound round alike (A. Ziv, "Fast
+evaluation of elementary mathematical functions with correctly rounded last bit", ACM TOMS 17(3), 1991).
 """
 
 from collections.abc import Callable, Sequence

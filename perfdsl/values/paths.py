@@ -22,7 +22,7 @@ class PathIndex:
             self._by_name.setdefault(folded(path[-1]), []).append(path)
 
     def find(self, parts: Sequence[str], within: Sequence[str] = ()) -> tuple[Path, ...]:
-        """The paths that end in the last of `parts`, have the others before it in order, begin with `within`."""
+        """The paths below `within` that end in the last of `parts` and have the others before it, in order."""
         candidates = self._by_name.get(folded(parts[-1]), ())
         start = tuple(within)
         return tuple(
