@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from perfdsl.collector import paused_collector
 from perfdsl.data.binding import bind, from_python
 from perfdsl.data.files import read_records
 from perfdsl.data.locale import Locale, locale_named
@@ -38,6 +39,11 @@ class RulesetError(Exception):
 
 def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
     """The plan that a source and what it imports define, None where there are errors, and everything that there is to say of it."""
+    with paused_collector():
+        return _check(source, root)
+
+
+def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]:
     diagnostics = Diagnostics()
     rulesets = load_rulesets(source, root, diagnostics)
     if diagnostics.failed:
@@ -90,7 +96,8 @@ class CompiledPlan:
         program = self._programs.get(when)
         if program is None:
             # Two threads may both make one; they are equal, and the later is kept.
-            program = self._programs[when] = Program(lower(self.model, when))
+            with paused_collector():
+                program = self._programs[when] = Program(lower(self.model, when))
         return program
 
     def evaluate(

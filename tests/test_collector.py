@@ -1,0 +1,34 @@
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from perfdsl.collector import paused_collector
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    was = gc.isenabled()
+    yield
+    (gc.enable if was else gc.disable)()
+
+
+def test_the_collector_rests_inside_and_works_again_after() -> None:
+    gc.enable()
+    with paused_collector():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_the_collector_works_again_after_an_error() -> None:
+    gc.enable()
+    with pytest.raises(ValueError, match="inside"), paused_collector():
+        raise ValueError("inside")
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    with paused_collector():
+        assert not gc.isenabled()
+    assert not gc.isenabled()
