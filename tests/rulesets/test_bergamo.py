@@ -1,8 +1,10 @@
 """The rulesets of Bergamo against the documents that they state: every row, every printed percentage."""
 
 import csv
+import sys
 from collections import Counter
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
@@ -103,3 +105,13 @@ def test_the_data_file_has_the_printed_rows_in_their_order(report: Evaluation) -
     with (RULESETS / "bergamo-2023" / "actuals.csv").open(encoding="utf-8", newline="") as file:
         stated = [(line["dashboard"], line["indicator"]) for line in csv.DictReader(file)]
     assert stated == [(name, item.name) for name, items in rows(report).items() for item in items]
+
+
+@pytest.mark.parametrize("name", ["bergamo-2019", "bergamo-2023"])
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_the_ruleset_is_right_and_its_own_tests_pass(command: str, name: str) -> None:
+    ruleset = RULESETS / name / f"{name}.perf"
+    done = run(
+        [sys.executable, "-m", "perfdsl", command, str(ruleset)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
