@@ -206,12 +206,19 @@ class _PlanLowering(Lowering):
             if judgement
             else self.add(op.STATUS, computed, self._met(staged), place=row.place)
         )
-        return evolve(
-            staged,
-            score=score,
-            band=self._band(basis, scale),
-            status=status,
-            coverage=self.add(op.EVALUATED, evaluated),
+        return Figures(
+            staged.actual,
+            staged.target,
+            staged.target_high,
+            staged.achievement,
+            staged.clamped,
+            staged.rounded,
+            computed,
+            score,
+            staged.met,
+            self._band(basis, scale),
+            self.add(op.EVALUATED, evaluated),
+            status,
         )
 
     def _judge(self, computed: NodeId, judgement: Acceptance) -> NodeId:

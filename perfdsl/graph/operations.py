@@ -17,9 +17,9 @@ class Scope(Enum):
     SUBJECTS = "subjects"
 
 
-@frozen
+@frozen(eq=False)
 class Operation:
-    """One operation. Where `strict`, a missing argument is the result; else the operation sees it."""
+    """One operation, the same object everywhere. Where `strict`, a missing argument is the result; else the operation sees it."""
 
     name: str
     meaning: str
@@ -27,9 +27,6 @@ class Operation:
     irrational: bool = False
     """Whether a result may be rounded to 40 digits, so that whatever comes after it says so."""
     scope: Scope = Scope.ELEMENTWISE
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return operation, (self.name,)

@@ -1,8 +1,9 @@
 """A plan and its lowered figures to the outline: what a report shows, line by line."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import define, evolve
+from attrs import define
 
 from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
 from perfdsl.graph.stages import bands_of
@@ -84,9 +85,24 @@ class _Outlining:
             pending.extend((child, below) for child in reversed(_children(part)))
 
     def _item(self, part: Part, heading: _Heading, dashboard: int) -> Item:
-        base = Item(
+        shown: dict[str, Any] = {
+            "weight": self._plan.weights.get(part.path),
+            "weight_place": part.weight.span if part.weight else None,
+            "perspective": heading.perspective,
+            "objective": heading.objective,
+            "texts": part.texts,
+            "judgement": self._judgements.get(part.path),
+        }
+        match part:
+            case Container():
+                shown |= self._container(part)
+            case Leaf():
+                shown |= self._row(part, part.rules.get(self._period), part.scale)
+            case Cascade():
+                shown |= self._cascade(part, shown)
+        return Item(
             part.path or (self._plan.name,),
-            part.path[-1] if part.path else self._plan.name,
+            self._name(part),
             part.label,
             _keyword(part),
             heading.level,
@@ -94,71 +110,56 @@ class _Outlining:
             dashboard,
             self._figures[part.path, self._period],
             part.place,
-            weight=self._plan.weights.get(part.path),
-            weight_place=part.weight.span if part.weight else None,
-            perspective=heading.perspective,
-            objective=heading.objective,
-            texts=part.texts,
-            judgement=self._judgements.get(part.path),
+            **shown,
         )
-        match part:
-            case Container():
-                return self._container(base, part)
-            case Leaf():
-                return self._row(base, part, part.rules.get(self._period), part.scale)
-            case Cascade():
-                return self._cascade(base, part)
 
-    def _container(self, base: Item, container: Container) -> Item:
+    def _name(self, part: Part) -> str:
+        if not part.path:
+            return self._plan.name
+        return "" if isinstance(part, Container) and "#" in part.path[-1] else part.path[-1]
+
+    def _container(self, container: Container) -> dict[str, Any]:
         scale = container.scale
-        name = (
-            container.path[-1]
-            if container.path and "#" not in container.path[-1]
-            else (self._plan.name if not container.path else "")
-        )
-        return evolve(
-            base,
-            name=name,
-            code=container.code,
-            combine="" if container.is_heading else container.combine.form,
-            bands=bands_of(scale) if scale else (),
-            rounding=_rounding(scale, score=True),
-        )
+        return {
+            "code": container.code,
+            "combine": "" if container.is_heading else container.combine.form,
+            "bands": bands_of(scale) if scale else (),
+            "rounding": _rounding(scale, score=True),
+        }
 
-    def _row(self, base: Item, leaf: Leaf, rule: Rule | None, scale: Scale | None) -> Item:
+    def _row(self, leaf: Leaf, rule: Rule | None, scale: Scale | None) -> dict[str, Any]:
         sign, text, place = _target(rule)
-        return evolve(
-            base,
-            kind=leaf.kind,
-            measure=leaf.measure,
-            monitored=leaf.monitored or bool(rule and rule.monitored),
-            target_sign=sign,
-            target_text=text,
-            target_place=place,
-            bands=bands_of(scale) if scale else (),
-            rounding=_rounding(scale, score=False),
-            policy=scale.missing.general.value
+        return {
+            "kind": leaf.kind,
+            "measure": leaf.measure,
+            "monitored": leaf.monitored or bool(rule and rule.monitored),
+            "target_sign": sign,
+            "target_text": text,
+            "target_place": place,
+            "bands": bands_of(scale) if scale else (),
+            "rounding": _rounding(scale, score=False),
+            "policy": scale.missing.general.value
             if scale and scale.missing.general is not Policy.EXCLUDE
             else "",
-        )
+        }
 
-    def _cascade(self, base: Item, cascade: Cascade) -> Item:
+    def _cascade(self, cascade: Cascade, own: Mapping[str, Any]) -> dict[str, Any]:
+        """What a cascade shows of its source: the headings, judgement and texts that are not its own."""
         origin = self._headings.get(cascade.source)
         source = self._plan.parts[cascade.source]
+        inherited = self._judgements.get(cascade.source) if cascade.rules is None else None
+        shown = {
+            "source": cascade.source,
+            "judgement": own["judgement"] or inherited,
+            "texts": own["texts"] or source.texts,
+        }
         if origin is not None:
-            base = evolve(
-                base,
-                perspective=base.perspective or origin.perspective,
-                objective=base.objective or origin.objective,
-            )
-        judgement = base.judgement or (
-            self._judgements.get(cascade.source) if cascade.rules is None else None
-        )
-        base = evolve(base, source=cascade.source, judgement=judgement, texts=base.texts or source.texts)
+            shown["perspective"] = own["perspective"] or origin.perspective
+            shown["objective"] = own["objective"] or origin.objective
         if isinstance(source, Leaf):
             rule = (source.rules if cascade.rules is None else cascade.rules).get(self._period)
-            return self._row(base, source, rule, cascade.scale)
-        return base
+            shown |= self._row(source, rule, cascade.scale)
+        return shown
 
 
 def _children(part: Part) -> Sequence[Part]:

@@ -1,6 +1,7 @@
 """The stages of a row's score as nodes: actual, achievement against the target, clamp, round."""
 
 from datetime import date
+from functools import lru_cache
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
@@ -21,7 +22,7 @@ from perfdsl.model.nodes import (
 )
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational
-from perfdsl.values.period import Period
+from perfdsl.values.period import MAX_PERIODS, Period
 
 
 def bands_of(scale: Scale) -> tuple[BandRule, ...]:
@@ -205,4 +206,9 @@ def _deadline(rule: Rule, period: Period) -> date:
         and isinstance(target.value.value, date)
     ):
         return target.value.value
+    return _end(period)
+
+
+@lru_cache(MAX_PERIODS)
+def _end(period: Period) -> date:
     return period.end

@@ -49,26 +49,24 @@ ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
 """Which statements may stand in which block."""
 
 
+_CATEGORIES: Final[dict[type, str]] = {
+    syntax.Between: "form",
+    syntax.Progress: "form",
+    syntax.Curve: "form",
+    syntax.Steps: "form",
+    syntax.GivenValue: "given",
+    syntax.GivenActuals: "given",
+    syntax.KindStatement: "kind",
+    syntax.PeriodStatement: "period",
+}
+
+
 def category(statement: syntax.Statement) -> str:
     """What a statement is called in `ALLOWED`."""
-    match statement:
-        case (
-            syntax.Definition(keyword)
-            | syntax.Words(keyword)
-            | syntax.Texts(keyword)
-            | syntax.Formula(keyword)
-        ):
-            return keyword
-        case syntax.Between() | syntax.Progress() | syntax.Curve() | syntax.Steps():
-            return "form"
-        case syntax.GivenValue() | syntax.GivenActuals():
-            return "given"
-        case syntax.KindStatement():
-            return "kind"
-        case syntax.PeriodStatement():
-            return "period"
-        case _:
-            return type(statement).__name__.lower()
+    if isinstance(statement, syntax.Definition | syntax.Words | syntax.Texts | syntax.Formula):
+        return statement.keyword
+    sort = type(statement)
+    return _CATEGORIES.get(sort) or sort.__name__.lower()
 
 
 @define(eq=False)

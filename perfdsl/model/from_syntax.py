@@ -561,7 +561,7 @@ def _text(one: Draft, word: str) -> str:
 
 
 def _texts(one: Draft) -> tuple[tuple[str, str], ...]:
-    found = ((word, one.attributes.get(word)) for word in _TEXTS)
+    found = ((word, one.attributes[word]) for word in _TEXTS if word in one.attributes)
     return tuple(
         (word, ", ".join(text.text for text in texts.texts))
         for word, texts in found

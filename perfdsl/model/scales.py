@@ -44,9 +44,18 @@ class Scales:
     diagnostics: Diagnostics
     used: set[str] = field(factory=set)
     _kept: dict[tuple[str, MissingRule | None], Scale] = field(factory=dict)
+    _known: dict[Draft, Scale] = field(factory=dict)
 
     def of(self, draft: Draft) -> Scale:
         """The scale that holds for a draft: its own or the nearest above, with the nearest policies for missing values."""
+        while draft.parent is not None and not any(_sets_scale(key) for key in draft.attributes):
+            draft = draft.parent
+        known = self._known.get(draft)
+        if known is None:
+            known = self._known[draft] = self._of(draft)
+        return known
+
+    def _of(self, draft: Draft) -> Scale:
         scale, rule = DEFAULT, None
         for one in draft.lineage():
             named = one.attributes.get("scale")
@@ -81,6 +90,10 @@ class Scales:
             if close
             else f"define it: `scale {named.name.text} {{ ... }}`",
         )
+
+
+def _sets_scale(attribute: str) -> bool:
+    return attribute == "scale" or attribute.startswith("missing")
 
 
 def resolve_scales(drafts: Drafts, diagnostics: Diagnostics) -> Scales:

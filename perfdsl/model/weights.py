@@ -92,9 +92,11 @@ def weigh(
 ) -> dict[Path, Rational]:
     """The share of each part of `container` that counts, by path. The shares add up to 1, except under `combine sum`."""
     parts = list(weighing_parts(container))
-    counting = [part for part in parts if counts(part, scored_sources)]
+    counting: list[Part] = []
     for part in parts:
-        if part.weight is not None and part not in counting:
+        if counts(part, scored_sources):
+            counting.append(part)
+        elif part.weight is not None:
             _unscored(part, part.weight, diagnostics)
     if container.combine.form in _SINGLE:
         _idle(container, counting, diagnostics)
