@@ -1,0 +1,168 @@
+"""An evaluation to shares: what each part weighs among what was evaluated, and how much of the score above it is its own."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import define, field, frozen
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import Item
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import ONE, ZERO, Rational, total
+from perfdsl.values.value import Value
+
+_SINGLE = frozenset({"minimum", "maximum"})
+
+
+@frozen
+class Share:
+    """What a part is in the score of its container, and in that of its dashboard.
+
+    `declared` and `declared_whole` are weights before anything is left out; `weight` and `whole` are those among what was evaluated.
+    `part` and `contribution` are how much of the score of the container and of the dashboard is its own; None where it did not count.
+    """
+
+    declared: Rational | None = None
+    declared_whole: Rational | None = None
+    weight: Rational | None = None
+    whole: Rational | None = None
+    part: Rational | None = None
+    contribution: Rational | None = None
+
+
+def shares(evaluation: Evaluation) -> tuple[Share, ...]:
+    """The share of every item of the outline, in its order.
+
+    The contributions of the parts of a container add up to its score exactly. Where the score was rounded, or came through
+    an irrational mean, each contribution is scaled alike, so that they still do.
+    """
+    return _Sharing(evaluation).run()
+
+
+def parts_of(items: Sequence[Item], children: Sequence[Sequence[int]], container: int) -> Iterator[int]:
+    """The places of the items that a container weighs; what stands below a heading counts as if it stood beside it."""
+    for place in children[container]:
+        if is_heading(items[place]):
+            yield from parts_of(items, children, place)
+        else:
+            yield place
+
+
+def is_heading(item: Item) -> bool:
+    """Whether it only groups: it has no score of its own."""
+    return not item.is_row and not item.combine
+
+
+def children_of(items: Sequence[Item]) -> list[list[int]]:
+    """For every item the places of those directly below it."""
+    children: list[list[int]] = [[] for _ in items]
+    for place, item in enumerate(items):
+        if item.parent is not None:
+            children[item.parent].append(place)
+    return children
+
+
+@define
+class _Sharing:
+    _evaluation: Evaluation
+    _found: list[Share] = field(factory=list)
+
+    def run(self) -> tuple[Share, ...]:
+        items = self._evaluation.graph.outline.items
+        children = children_of(items)
+        self._found = [Share() for _ in items]
+        for dashboard in self._evaluation.graph.outline.dashboards:
+            score = self._number(items[dashboard.item].figures.score)
+            self._found[dashboard.item] = Share(None, ONE, None, ONE, None, score)
+        for place, item in enumerate(items):  # a container stands before its parts
+            if children[place] and not is_heading(item):
+                self._divide(place, list(parts_of(items, children, place)))
+        return tuple(self._found)
+
+    def _divide(self, container: int, parts: Sequence[int]) -> None:
+        items = self._evaluation.graph.outline.items
+        form = self._form(items[container])
+        if form is None:
+            return
+        counting = [place for place in parts if self._counts(items[place], form)]
+        values = [self._value(items[place], form) for place in counting]
+        declared = [items[place].weight if form not in _SINGLE else None for place in counting]
+        weights = _effective(form, declared, values)
+        above = self._found[container]
+        pieces = _pieces(form, weights, values, self._number(items[container].figures.score))
+        for place, stated, weight, piece in zip(counting, declared, weights, pieces, strict=True):
+            self._found[place] = _below(above, stated, weight, piece, self._number(items[container].figures.score))
+
+    def _form(self, item: Item) -> str | None:
+        """How a container combines its parts, read from the node that did."""
+        node = item.figures.achievement
+        return None if node is None else self._evaluation.graph.nodes[node].operation.name
+
+    def _counts(self, item: Item, form: str) -> bool:
+        return item.figures.score is not None and (item.weight is not None or form in _SINGLE)
+
+    def _value(self, item: Item, form: str) -> Rational | None:
+        if form != "share met":
+            return self._number(item.figures.score)
+        met = self._evaluation.value(item.figures.met)
+        return None if met is None or isinstance(met, Missing) else (ONE if met is True else ZERO)
+
+    def _number(self, node: int | None) -> Rational | None:
+        value: Value | None = None if node is None else self._evaluation.values[node]
+        return None if value is None or isinstance(value, Missing) else value  # type: ignore[return-value]
+
+
+def _effective(
+    form: str, declared: Sequence[Rational | None], values: Sequence[Rational | None]
+) -> list[Rational | None]:
+    """The weights among what was evaluated: they add up to 1, except under `sum`."""
+    if form in _SINGLE:
+        return [None] * len(values)
+    there = [weight for weight, value in zip(declared, values, strict=True) if weight is not None and value is not None]
+    whole = ONE if form == "sum" else total(there)
+    return [
+        None if value is None or weight is None or whole == 0 else weight / whole
+        for weight, value in zip(declared, values, strict=True)
+    ]
+
+
+def _pieces(
+    form: str, weights: Sequence[Rational | None], values: Sequence[Rational | None], score: Rational | None
+) -> list[Rational | None]:
+    """How much of `score` each part is: together exactly all of it."""
+    if score is None:
+        return [None] * len(values)
+    if form in _SINGLE:
+        raw = _deciding(form, values)
+    else:
+        raw = [
+            None if weight is None or value is None else weight * value
+            for weight, value in zip(weights, values, strict=True)
+        ]
+    whole = total(piece for piece in raw if piece is not None)
+    if whole in (score, 0):
+        return raw
+    return [None if piece is None else piece * score / whole for piece in raw]
+
+
+def _deciding(form: str, values: Sequence[Rational | None]) -> list[Rational | None]:
+    """Under `minimum` and `maximum` the first row that decides is all of the score."""
+    there = [value for value in values if value is not None]
+    if not there:
+        return [None] * len(values)
+    best = min(there) if form == "minimum" else max(there)
+    first = values.index(best)
+    return [None if value is None else (value if place == first else ZERO) for place, value in enumerate(values)]
+
+
+def _below(
+    above: Share, declared: Rational | None, weight: Rational | None, piece: Rational | None, score: Rational | None
+) -> Share:
+    """The share of a part in the dashboard, from that of its container."""
+    contribution = None
+    if piece is not None and above.contribution is not None and score is not None:
+        contribution = above.contribution * piece / score if score else ZERO
+    return Share(declared, _product(above.declared_whole, declared), weight, _product(above.whole, weight), piece, contribution)
+
+
+def _product(one: Rational | None, other: Rational | None) -> Rational | None:
+    return None if one is None or other is None else one * other

@@ -1,0 +1,54 @@
+"""A scorecard to CSV for programs: canonical texts, exact figures, one line a row; milestones stand with their project."""
+
+import csv
+import io
+from typing import Final
+
+from perfdsl.report.formatting import CANONICAL, place_text, value_text
+from perfdsl.report.lines import target_of
+from perfdsl.report.scorecard import LeafRow, Scorecard
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import exact_text
+from perfdsl.values.value import Value
+
+COLUMNS: Final = (
+    "dashboard", "dashboard_label", "perspective", "objective", "id", "label", "kind", "actual", "target", "weight", "achievement",
+    "contribution", "band", "status", "reason", "computed", "weight_in_dashboard", "note", "because", "by", "source",
+)  # fmt: skip
+"""The header. Up to `computed` it is fixed; later versions may add columns at the end."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_csv(scorecard: Scorecard) -> str:
+    """The CSV text of a scorecard: commas, line ends LF, UTF-8 when it is written.
+
+    A text of the ruleset or the data that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(row) for row in scorecard.rows)
+    return out.getvalue()
+
+
+def _cells(row: LeafRow) -> tuple[str, ...]:
+    judgement = row.judgement
+    return (
+        row.dashboard, _text(row.dashboard_label), _text(row.perspective), _text(row.objective), row.id, _text(row.label), row.kind_name,
+        _actual(row), target_of(row, CANONICAL), _number(row.weight), _number(row.achievement), _number(row.contribution),
+        _text(row.band), row.status, row.reason, _number(row.computed), _number(row.whole), _text("; ".join(row.notes)),
+        _text(judgement.because if judgement else ""), _text((judgement.by or "") if judgement else ""), place_text(row.place),
+    )  # fmt: skip
+
+
+def _actual(row: LeafRow) -> str:
+    return "" if row.actual is None else value_text(row.actual, row.kind, CANONICAL)
+
+
+def _number(value: Value | None) -> str:
+    return "" if value is None or isinstance(value, Missing | str) else exact_text(value)  # type: ignore[arg-type]
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

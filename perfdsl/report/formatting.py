@@ -1,0 +1,130 @@
+"""Values as texts: for people in their locale, and canonically for programs."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import Final
+
+from perfdsl.report.words import word
+from perfdsl.source import Cell, Place
+from perfdsl.values.kind import Family, Kind
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational, exact_text, total
+from perfdsl.values.rounding import decimal_text
+from perfdsl.values.value import Value
+
+CANONICAL: Final = ""
+"""The locale of programs: figures as a ruleset writes them, `1284`, `93%`, `2023-03-30`, `yes`."""
+
+_SIGNS: Final = {">=": "≥", "<=": "≤"}
+_DECIMALS: Final = 2
+_CENTS: Final = 2
+
+
+def number_text(number: Rational, locale: str, decimals: int | None = None) -> str:
+    """The number as people of `locale` read it, without zeros at its end; canonically all its digits, or a fraction.
+
+    `decimals` are kept where given; without them a number that is longer than two decimals is rounded half even.
+    """
+    if locale == CANONICAL:
+        return exact_text(number)
+    text = decimal_text(number, _DECIMALS if decimals is None else decimals)
+    if decimals is None and "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    return localised("0" if text == "-0" else text, locale)
+
+
+def localised(text: str, locale: str) -> str:
+    """A number written canonically, with the group and decimal signs of `locale`."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, decimals = digits.partition(".")
+    grouped = f"{int(whole):,}"
+    if locale == "it":
+        grouped = grouped.replace(",", ".")
+    point = "," if locale == "it" else "."
+    return f"{sign}{grouped}{point}{decimals}" if decimals else sign + grouped
+
+
+def percent_text(share: Rational, locale: str, decimals: int | None = None) -> str:
+    """A share as a percentage: `91.67%`. Canonically exact, and a fraction where its decimals never end: `11/12`."""
+    text = number_text(share * 100, locale, decimals)
+    return exact_text(share) if "/" in text else f"{text}%"
+
+
+def date_text(day: date, locale: str) -> str:
+    """A day: `30/06/2023` in Italian, else as ISO 8601 writes it."""
+    return day.strftime("%d/%m/%Y") if locale == "it" else day.isoformat()
+
+
+def value_text(value: Value, kind: Kind | None, locale: str) -> str:
+    """A value of a kind; one that is missing is the word for its reason, or nothing canonically."""
+    match value:
+        case Missing():
+            return "" if locale == CANONICAL else word(value.reason.value, locale)
+        case bool():
+            return ("yes" if value else "no") if locale == CANONICAL else word("yes" if value else "no", locale)
+        case date():
+            return date_text(value, locale)
+        case str():
+            return value
+        case _:
+            return _quantity(value, kind, locale)
+
+
+def _quantity(number: Rational, kind: Kind | None, locale: str) -> str:
+    match kind.family if kind else None:
+        case Family.SHARE:
+            return percent_text(number, locale)
+        case Family.LEVEL:
+            return level_text(number, kind)
+        case Family.MONEY if kind is not None:
+            decimals = None if locale == CANONICAL else _CENTS
+            return f"{number_text(number, locale, decimals)} {kind.currency}".strip()
+        case _:
+            return number_text(number, locale)
+
+
+def level_text(number: Rational, kind: Kind | None) -> str:
+    """The label of a level, which is held as its place in its kind, from 1."""
+    place = int(number) if number.denominator == 1 else 0
+    return kind.levels[place - 1] if kind is not None and 1 <= place <= len(kind.levels) else exact_text(number)
+
+
+def target_text(sign: str, target: Value, high: Value | None, kind: Kind | None, locale: str) -> str:
+    """A target by its sign: `≥ 85%`, `by 2019-05-31`, `20..30`, `yes`; canonically as a ruleset writes it."""
+    if sign == "yes":
+        return "yes" if locale == CANONICAL else word("done", locale)
+    text = value_text(target, kind, locale)
+    if sign == ".." and high is not None:
+        return f"{text}..{value_text(high, kind, locale)}"
+    if locale == CANONICAL:
+        return f"{sign} {text}".strip()
+    return f"{word('by', locale) if sign == 'by' else _SIGNS.get(sign, sign)} {text}".strip()
+
+
+def place_text(place: Place | None) -> str:
+    """Where something stands, without the folders of this machine: `actuals.csv, row 96, column value`, `plan.perf:12:5`."""
+    if place is None:
+        return ""
+    text, name = str(place), place.file if isinstance(place, Cell) else place.source.name
+    return PurePath(name).name + text[len(name) :] if PurePath(name).is_absolute() else text
+
+
+def apportion(parts: Sequence[Rational], whole: Rational, decimals: int) -> tuple[Rational, ...]:
+    """The parts rounded so that they add up to `whole` rounded (half even): by largest remainder, the earlier first where equal.
+
+    INVARIANT: the parts add up to `whole`; each result is a neighbour of its part among the numbers with so many decimals.
+    """
+    assert not parts or total(parts) == whole
+    scale = 10**decimals
+    floors = [_floor(part * scale) for part in parts]
+    goal = int(decimal_text(whole, decimals).replace(".", ""))
+    left = goal - sum(floors)
+    order = sorted(range(len(parts)), key=lambda place: floors[place] - parts[place] * scale)
+    for place in order[:left]:
+        floors[place] += 1
+    return tuple(Rational(floor, scale) for floor in floors)
+
+
+def _floor(number: Rational) -> int:
+    return int(number.numerator) // int(number.denominator)

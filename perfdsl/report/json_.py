@@ -1,0 +1,236 @@
+"""An evaluation to JSON: everything that was computed, from the cell to the total, in the order of the ruleset."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import InputKey, Item, Judgement
+from perfdsl.graph.operations import INPUT
+from perfdsl.report.contributions import Share, shares
+from perfdsl.report.formatting import CANONICAL, place_text
+from perfdsl.report.lines import target_of
+from perfdsl.report.scorecard import Board, Heading, LeafRow, Line, Totals, scorecard
+from perfdsl.source import Cell, Place, Span
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+from perfdsl.values.value import Value
+
+SCHEMA: Final = "perfdsl/result/1"
+"""The version of the format; `docs/schema/result-1.json` describes it."""
+
+Json: TypeAlias = Any
+"""What `json.dumps` takes. Numbers that were computed are texts, so that no reader makes floats of them."""
+
+
+def render_json(evaluation: Evaluation, dashboard: str | None = None) -> str:
+    """The JSON text of an evaluation: all nodes, and all dashboards or one. Raises LookupError where there is none of that id."""
+    return json.dumps(result(evaluation, dashboard), ensure_ascii=False, indent=1) + "\n"
+
+
+def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Json]:
+    """The same as Python lists, dicts and texts."""
+    card = scorecard(evaluation, dashboard)
+    graph = evaluation.graph
+    return {
+        "schema": SCHEMA,
+        "plan": card.plan,
+        "label": card.label,
+        "period": str(card.period),
+        "at": card.at.isoformat(),
+        "data": place_name(evaluation.dataset.name),
+        "dashboards": [_board(board) for board in card.dashboards],
+        "items": [_item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)],
+        "nodes": [_node(evaluation, place) for place in range(len(graph.nodes))],
+    }
+
+
+def place_name(name: str) -> str:
+    """The name of a data file without the folders of this machine."""
+    return place_text(Cell(name, 0)).partition(", row")[0]
+
+
+# --- dashboards
+
+
+def _board(board: Board) -> dict[str, Json]:
+    return {
+        "id": board.id,
+        "label": board.label,
+        "keyword": board.keyword,
+        "lines": [_line(line) for line in board.lines],
+        "totals": _totals(board.totals),
+    }
+
+
+def _line(line: Line) -> dict[str, Json]:
+    return _heading(line) if isinstance(line, Heading) else _row(line)
+
+
+def _heading(heading: Heading) -> dict[str, Json]:
+    return {
+        "line": "heading",
+        "keyword": heading.keyword,
+        "code": heading.code,
+        "label": heading.label,
+        "level": heading.level,
+        "weight": _number(heading.weight),
+        "score": _value(heading.score),
+        "contribution": _number(heading.contribution),
+        "band": heading.band,
+    }
+
+
+def _row(row: LeafRow) -> dict[str, Json]:
+    return {
+        "line": "row",
+        "keyword": row.keyword,
+        "perspective": row.perspective,
+        "objective": row.objective,
+        "id": row.id,
+        "label": row.label,
+        "level": row.level,
+        "kind": row.kind_name,
+        "actual": _value(row.actual),
+        "target": target_of(row, CANONICAL),
+        "weight": _number(row.weight),
+        "weight_in_dashboard": _number(row.whole),
+        "achievement": _value(row.achievement),
+        "computed": _value(row.computed),
+        "contribution": _number(row.contribution),
+        "band": row.band,
+        "status": row.status,
+        "reason": row.reason,
+        "judgement": _judgement(row.judgement),
+        "texts": dict(row.texts),
+        "note": row.note,
+        "source": _place(row.place),
+        "cascade_of": None if row.source is None else ".".join(row.source),
+    }
+
+
+def _judgement(judgement: Judgement | None) -> Json:
+    if judgement is None:
+        return None
+    return {
+        "achievement": exact_text(judgement.achievement),
+        "because": judgement.because,
+        "by": judgement.by,
+        "place": _place(judgement.place),
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Json]:
+    return {
+        "score": _value(totals.score),
+        "exact": _value(totals.exact),
+        "coverage": _value(totals.coverage),
+        "band": totals.band,
+        "rows": totals.rows,
+        "scored": totals.scored,
+        "met": totals.met,
+        "judged": totals.judged,
+        "monitored": totals.monitored,
+        "no_target": totals.no_target,
+        "missing": dict(totals.missing),
+    }
+
+
+# --- the trace
+
+
+def _item(item: Item, share: Share) -> dict[str, Json]:
+    figures = {name: node for name, node in attrs.asdict(item.figures, recurse=False).items() if node is not None}
+    return {
+        "path": list(item.path),
+        "keyword": item.keyword,
+        "parent": item.parent,
+        "dashboard": item.dashboard,
+        "figures": figures,
+        "weight": _number(share.declared),
+        "weight_in_dashboard": _number(share.declared_whole),
+        "weight_evaluated": _number(share.weight),
+        "weight_evaluated_in_dashboard": _number(share.whole),
+        "contribution": _number(share.part),
+        "contribution_in_dashboard": _number(share.contribution),
+        "place": _place(item.place),
+    }
+
+
+def _node(evaluation: Evaluation, place: int) -> dict[str, Json]:
+    node = evaluation.graph.nodes[place]
+    found: dict[str, Json] = {
+        "node": place,
+        "operation": node.operation.name,
+        "arguments": list(node.arguments),
+        "parameter": _parameter(node.parameter),
+        "value": _value(evaluation.values[place]),
+        "place": _place(node.place),
+        "origin": None,
+    }
+    if node.operation is INPUT and isinstance(node.parameter, InputKey):
+        datum = evaluation.dataset.facts.get(node.parameter)
+        found["origin"] = None if datum is None else _place(datum.place)
+    return found
+
+
+def _parameter(parameter: object) -> Json:
+    """What an operation was told, as far as JSON can say it: exact numbers as texts, records by their fields."""
+    match parameter:
+        case None | bool() | int() | str():
+            return parameter
+        case Missing():
+            return _value(parameter)
+        case date():
+            return parameter.isoformat()
+        case Enum():
+            return parameter.value
+        case InputKey():
+            return str(parameter)
+        case Span() | Cell():
+            return _place(parameter)
+        case tuple() | list():
+            return [_parameter(one) for one in parameter]
+        case Mapping():
+            return {str(key): _parameter(one) for key, one in parameter.items()}
+        case _ if isinstance(parameter, RATIONAL_TYPE):
+            return exact_text(parameter)
+        case _ if attrs.has(type(parameter)):
+            return {name: _parameter(one) for name, one in attrs.asdict(parameter, recurse=False).items()}  # type: ignore[arg-type]
+    raise AssertionError(f"a parameter of type {type(parameter).__name__}")
+
+
+def _value(value: Value | None) -> Json:
+    """A value under the name of what it is; None where there is no figure at all."""
+    match value:
+        case None:
+            return None
+        case Missing():
+            return {"missing": value.reason.value}
+        case bool():
+            return {"yes_no": value}
+        case date():
+            return {"date": value.isoformat()}
+        case str():
+            return {"text": value}
+        case _:
+            return {"number": exact_text(value)}
+
+
+def _number(number: Rational | None) -> str | None:
+    return None if number is None else exact_text(number)
+
+
+def _place(place: Place | None) -> Json:
+    match place:
+        case None:
+            return None
+        case Cell():
+            return {"file": place_name(place.file), "sheet": place.sheet, "row": place.row, "column": place.column}
+        case Span():
+            line, column = place.source.position(place.start)
+            return {"file": place_name(place.source.name), "line": line, "column": column}

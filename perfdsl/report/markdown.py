@@ -1,0 +1,60 @@
+"""A scorecard to Markdown: a section a dashboard, a table of its rows, its totals and notes."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from perfdsl.report.lines import (
+    RowText, heading_text, notes_texts, opening_text, row_texts, title_text, totals_texts,
+)  # fmt: skip
+from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
+from perfdsl.report.words import word
+
+_COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
+_RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
+_SPECIAL: Final = str.maketrans({character: f"\\{character}" for character in "\\|`*_[]<>#~"} | {"\n": " ", "\r": " "})
+
+
+def render_markdown(scorecard: Scorecard, locale: str = "en") -> str:
+    """The Markdown text of a scorecard. What labels write is shown as it stands, never taken for markup."""
+    return "\n".join(_document(scorecard, locale)) + "\n"
+
+
+def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
+    yield f"# {_escaped(opening_text(scorecard, locale))}"
+    for board in scorecard.dashboards:
+        yield ""
+        yield from _board(board, locale)
+
+
+def _board(board: Board, locale: str) -> Iterator[str]:
+    yield f"## {_escaped(title_text(board))}"
+    yield ""
+    yield _line(word(name, locale) for name in _COLUMNS)
+    yield _line("---:" if name in _RIGHT else "---" for name in _COLUMNS)
+    texts = row_texts(board, locale)
+    for place, line in enumerate(board.lines):
+        if isinstance(line, Heading):
+            yield _line([f"**{_escaped(heading_text(line, locale))}**", *([""] * (len(_COLUMNS) - 1))])
+        else:
+            yield _line(_cells(texts[place], line))
+    for text in totals_texts(board, locale):
+        yield ""
+        yield _escaped(text)
+    notes = notes_texts(board, locale)
+    if notes:
+        yield ""
+        yield from (f"- {_escaped(note)}" for note in notes)
+
+
+def _cells(text: RowText, row: LeafRow) -> Iterator[str]:
+    yield ("&nbsp;&nbsp;" if row.is_part else "") + _escaped(text.label)
+    for name in _COLUMNS[1:]:
+        yield _escaped(getattr(text, name))
+
+
+def _line(cells: Iterator[str] | list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_SPECIAL)

@@ -1,0 +1,52 @@
+"""An evaluation to text in one of the formats."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.report.scorecard import Scorecard, scorecard
+
+FORMATS: Final = ("table", "markdown", "csv", "json")
+"""The formats that `render` knows."""
+
+
+def render(  # noqa: PLR0913 - each is an option of the command that calls it
+    evaluation: Evaluation,
+    format: str = "table",  # noqa: A002 - what the option is called
+    locale: str = "en",
+    *,
+    dashboard: str | None = None,
+    color: bool = False,
+    width: int = 80,
+) -> str:
+    """The results of all dashboards, or of one, as text. `locale` is that of tables and Markdown; `color` and `width` of tables.
+
+    Raises LookupError where there is no such dashboard, ValueError where there is no such format.
+    """
+    if format == "json":
+        from perfdsl.report.json_ import render_json  # noqa: PLC0415 - a format is imported when it is asked for
+
+        return render_json(evaluation, dashboard)
+    if format not in FORMATS:
+        raise ValueError(f"a format is one of {', '.join(FORMATS)}, not `{format}`")
+    card = scorecard(evaluation, dashboard)
+    if format == "table":
+        from perfdsl.report.table import render_table  # noqa: PLC0415 - as above
+
+        return render_table(card, locale, color=color, width=width)
+    return _WRITERS[format](card, locale)
+
+
+def _csv(card: Scorecard, _: str) -> str:
+    from perfdsl.report.csv_ import render_csv  # noqa: PLC0415 - as above
+
+    return render_csv(card)
+
+
+def _markdown(card: Scorecard, locale: str) -> str:
+    from perfdsl.report.markdown import render_markdown  # noqa: PLC0415 - as above
+
+    return render_markdown(card, locale)
+
+
+_WRITERS: Final[Mapping[str, Callable[[Scorecard, str], str]]] = {"csv": _csv, "markdown": _markdown}

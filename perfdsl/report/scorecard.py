@@ -1,0 +1,255 @@
+"""An evaluation to a scorecard: for every dashboard what is shown of its rows, and their totals. Figures stay exact."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from perfdsl.data.nodes import Datum
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement
+from perfdsl.graph.operations import INPUT
+from perfdsl.report.contributions import Share, shares
+from perfdsl.report.finding import dashboard_named
+from perfdsl.source import Place
+from perfdsl.values.kind import Kind
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational
+from perfdsl.values.period import Period
+from perfdsl.values.value import Value
+
+_UNSCORED = ("monitored", "no_target")
+
+
+@frozen
+class Heading:
+    """A perspective, objective or action above rows; `score` is None where it only groups."""
+
+    keyword: str
+    code: str
+    label: str
+    level: int
+    weight: Rational | None
+    score: Value | None
+    contribution: Rational | None
+    band: str = ""
+    colour: str = ""
+
+
+@frozen
+class LeafRow:
+    """One row of a dashboard.
+
+    `achievement` is what counts in the score above, `computed` the figure before a judgement. `weight` is the share of its
+    container before anything is left out, `whole` the same of the dashboard, and `contribution` its part of the dashboard's score, None
+    where it did not count. `reason` is the word for why a figure is missing. `place` is that of the actual.
+    """
+
+    dashboard: str
+    dashboard_label: str
+    perspective: str
+    objective: str
+    id: str
+    label: str
+    keyword: str
+    kind: Kind | None
+    level: int
+    actual: Value | None
+    target: Value | None
+    target_high: Value | None
+    target_sign: str
+    target_text: str
+    weight: Rational | None
+    whole: Rational | None
+    achievement: Value | None
+    computed: Value | None
+    contribution: Rational | None
+    band: str
+    colour: str
+    status: str
+    reason: str
+    measure: str = ""
+    judgement: Judgement | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    place: Place | None = field(default=None, eq=False)
+    path: tuple[str, ...] = ()
+    source: tuple[str, ...] | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a milestone, shown below its project and counted with it."""
+        return self.keyword == "milestone"
+
+    @property
+    def kind_name(self) -> str:
+        """The kind as a ruleset writes it; what is made of parts and has none is named by its keyword."""
+        return self.keyword if self.kind is None else str(self.kind)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the ruleset and the data note of it."""
+        return tuple(text for text in (dict(self.texts).get("note", ""), self.note) if text)
+
+
+Line: TypeAlias = Heading | LeafRow
+
+
+@frozen
+class Totals:
+    """The score of a dashboard and what became of its rows. `exact` is the score before a declared rounding."""
+
+    score: Value | None
+    exact: Value | None
+    coverage: Value | None
+    band: str
+    colour: str
+    rows: int
+    scored: int
+    met: int
+    judged: int
+    monitored: int
+    no_target: int
+    missing: tuple[tuple[str, int], ...]
+    """How many rows are missing, by the word for the reason."""
+
+
+@frozen
+class Board:
+    """A dashboard with its lines in the order of the ruleset."""
+
+    id: str
+    label: str
+    keyword: str
+    path: tuple[str, ...]
+    lines: tuple[Line, ...] = field(repr=False)
+    totals: Totals
+
+    @property
+    def rows(self) -> tuple[LeafRow, ...]:
+        """The rows that count by themselves: milestones count with their project."""
+        return tuple(line for line in self.lines if isinstance(line, LeafRow) and not line.is_part)
+
+
+@frozen
+class Scorecard:
+    """What is shown of an evaluation."""
+
+    plan: str
+    label: str
+    period: Period
+    at: date
+    dashboards: tuple[Board, ...]
+
+    @property
+    def rows(self) -> Iterator[LeafRow]:
+        """The rows of all dashboards."""
+        return (row for board in self.dashboards for row in board.rows)
+
+
+def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard:
+    """The scorecard of all dashboards, or of one. Raises LookupError, with what was probably meant, where there is none of that id."""
+    outline = evaluation.graph.outline
+    wanted = range(len(outline.dashboards)) if dashboard is None else (dashboard_named(outline, dashboard),)
+    making = _Making(evaluation)
+    boards = tuple(making.board(place) for place in wanted)
+    return Scorecard(outline.plan, outline.label, evaluation.graph.period, evaluation.at, boards)
+
+
+class _Making:
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._items = evaluation.graph.outline.items
+        self._shares = shares(evaluation)
+        self._keywords: Mapping[tuple[str, ...], str] = {item.path: item.keyword for item in self._items}
+        self._places: list[list[int]] = [[] for _ in evaluation.graph.outline.dashboards]
+        for place, item in enumerate(self._items):
+            self._places[item.dashboard].append(place)
+
+    def board(self, number: int) -> Board:
+        dashboard = self._evaluation.graph.outline.dashboards[number]
+        places = [place for place in self._places[number] if place != dashboard.item]
+        lines = tuple(self._line(dashboard, place) for place in places if self._items[place].keyword != "input")
+        top = self._items[dashboard.item]
+        return Board(dashboard.id, dashboard.label, dashboard.keyword, dashboard.path, lines, self._totals(top, lines))
+
+    def _line(self, dashboard: Dashboard, place: int) -> Line:
+        item, share = self._items[place], self._shares[place]
+        return self._row(dashboard, item, share) if item.is_row else self._heading(item, share)
+
+    def _heading(self, item: Item, share: Share) -> Heading:
+        band, colour = self._band(item)
+        score = self._evaluation.value(item.figures.score)
+        return Heading(item.keyword, item.code, item.label, item.level, item.weight, score, share.contribution, band, colour)
+
+    def _row(self, dashboard: Dashboard, item: Item, share: Share) -> LeafRow:
+        figures, value = item.figures, self._evaluation.value
+        band, colour = self._band(item)
+        score, computed = value(figures.score), value(figures.computed)
+        datum = datum_of(self._evaluation, item)
+        return LeafRow(
+            dashboard.id, dashboard.label, item.perspective, item.objective, readable(item.path), item.label,
+            self._keyword(item), item.kind, item.level, value(figures.actual), value(figures.target), value(figures.target_high),
+            item.target_sign, item.target_text, item.weight, share.declared_whole, score, computed, share.contribution, band, colour,
+            _status(value(figures.status), score, value(figures.met)), _reason(score, computed), item.measure, item.judgement,
+            item.texts, datum.note if datum else "", datum.place if datum else None, item.path, item.source,
+        )  # fmt: skip
+
+    def _keyword(self, item: Item) -> str:
+        """What a row is: for a cascade what its source is."""
+        return item.keyword if item.source is None else self._keywords.get(item.source, item.keyword)
+
+    def _band(self, item: Item) -> tuple[str, str]:
+        label = self._evaluation.value(item.figures.band)
+        if not isinstance(label, str):
+            return "", ""
+        return label, next((band.colour or "" for band in item.bands if band.label == label), "")
+
+    def _totals(self, top: Item, lines: Iterable[Line]) -> Totals:
+        rows = [line for line in lines if isinstance(line, LeafRow) and not line.is_part]
+        band, colour = self._band(top)
+        value, figures = self._evaluation.value, top.figures
+        statuses = Counter(row.status for row in rows)
+        return Totals(
+            value(figures.score), value(figures.achievement), value(figures.coverage), band, colour, len(rows), _scored(rows),
+            statuses["met"], statuses["judged"], statuses["monitored"], statuses["no_target"], _missing(rows),
+        )  # fmt: skip
+
+
+def datum_of(evaluation: Evaluation, item: Item) -> Datum | None:
+    """The datum that an item's actual is, None where it is computed or was not given."""
+    if item.figures.actual is None:
+        return None
+    node = evaluation.graph.nodes[item.figures.actual]
+    if node.operation is not INPUT or not isinstance(node.parameter, InputKey):
+        return None
+    return evaluation.dataset.facts.get(node.parameter)
+
+
+def readable(path: Sequence[str]) -> str:
+    """A path as text, without the parts that have no name."""
+    return ".".join(part for part in path if "#" not in part)
+
+
+def _status(status: Value | None, score: Value | None, met: Value | None) -> str:
+    if isinstance(status, str):
+        return status
+    # The row of a whole container has no status of its own.
+    if score is None or isinstance(score, Missing):
+        return "missing"
+    return "met" if met is True else "not_met"
+
+
+def _reason(score: Value | None, computed: Value | None) -> str:
+    return next((value.reason.value for value in (score, computed) if isinstance(value, Missing)), "")
+
+
+def _scored(rows: Iterable[LeafRow]) -> int:
+    return sum(row.achievement is not None and not isinstance(row.achievement, Missing) for row in rows)
+
+
+def _missing(rows: Iterable[LeafRow]) -> tuple[tuple[str, int], ...]:
+    reasons = Counter(row.reason for row in rows if row.status not in _UNSCORED and row.reason and row.judgement is None)
+    return tuple(sorted(reasons.items()))

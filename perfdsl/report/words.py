@@ -1,0 +1,67 @@
+"""What reports say, in English and Italian: the one table of their words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+LANGUAGES: Final = ("en", "it")
+"""The languages, which are the locales too, that a report can be written in."""
+
+_TABLE: Final[Mapping[str, tuple[str, str]]] = {
+    # Headers of columns.
+    "row": ("Row", "Riga"),
+    "actual": ("Actual", "Valore"),
+    "target": ("Target", "Obiettivo"),
+    "achievement": ("Achiev.", "Ragg."),
+    "weight": ("Weight", "Peso"),
+    "contribution": ("Contrib.", "Contrib."),
+    "band": ("Band", "Fascia"),
+    "status": ("Status", "Stato"),
+    # What became of a row.
+    "met": ("met", "raggiunto"),
+    "not_met": ("not met", "non raggiunto"),
+    "judged": ("judged", "valutato"),
+    "missing": ("missing", "mancante"),
+    "not_due": ("not due", "non scaduto"),
+    "no_target": ("no target", "senza obiettivo"),
+    "monitored": ("monitored", "monitorato"),
+    # Why there is no value.
+    "not_measured": ("not measured", "non misurato"),
+    "not_evaluated": ("not evaluated", "non valutato"),
+    "no_cases": ("no cases", "nessun caso"),
+    "not_applicable": ("not applicable", "non applicabile"),
+    "wrong_kind": ("value of the wrong kind", "valore di tipo errato"),
+    "no_range": ("no range to measure in", "intervallo nullo"),
+    "out_of_range": ("out of range", "fuori scala"),
+    "low_coverage": ("too little was evaluated", "copertura insufficiente"),
+    "nothing_evaluated": ("nothing was evaluated", "nulla è stato valutato"),
+    # Values.
+    "yes": ("yes", "SI"),
+    "no": ("no", "NO"),
+    "done": ("yes", "sì"),
+    "by": ("by", "entro"),
+    # Totals and notes.
+    "score": ("Score", "Punteggio"),
+    "score_of": ("Score of `{name}`", "Punteggio di `{name}`"),
+    "coverage": ("coverage", "copertura"),
+    "rows": ("rows", "righe"),
+    "scored": ("scored", "con punteggio"),
+    "counted_met": ("met", "raggiunte"),
+    "counted_judged": ("judged", "con giudizio"),
+    "counted_missing": ("missing", "mancanti"),
+    "counted_monitored": ("monitored", "monitorate"),
+    "evaluated_at": ("evaluated at", "valutato al"),
+    "period": ("period", "periodo"),
+    "judged_note": ("judged {score}, computed {computed}: {because}", "giudicato {score}, calcolato {computed}: {because}"),
+    "judged_by": ("{note} ({by})", "{note} ({by})"),
+    "notes": ("Notes", "Note"),
+}
+
+
+def word(key: str, locale: str) -> str:
+    """The word for `key` in the language of `locale`. Raises KeyError where the table has none."""
+    return _TABLE[key][locale == "it"]
+
+
+def known(key: str) -> bool:
+    """Whether the table has a word for `key`."""
+    return key in _TABLE

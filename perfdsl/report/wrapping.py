@@ -1,0 +1,39 @@
+"""Text to lines of a width; characters that a terminal shows twice as wide count twice."""
+
+from collections.abc import Iterator
+from unicodedata import combining, east_asian_width
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The words of `text` in lines no wider than `width`; a word that is longer is parted."""
+    lines: list[str] = []
+    line = ""
+    for word in _words(text, max(width, 2)):
+        if line and shown_width(line) + 1 + shown_width(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line] if line else lines
+
+
+def shown_width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    for word in text.split():
+        rest = word
+        while shown_width(rest) > width:
+            end = next(end for end in range(len(rest), 0, -1) if end == 1 or shown_width(rest[:end]) <= width)
+            yield rest[:end]
+            rest = rest[end:]
+        if rest:
+            yield rest
