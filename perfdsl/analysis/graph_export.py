@@ -1,0 +1,305 @@
+"""A graph to a drawing of it, and a drawing to Mermaid, DOT and data: what is computed from what, and who answers for what."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+from attrs import field, frozen
+
+from perfdsl.graph.nodes import Figures, Graph, InputKey, Item, Node, NodeId
+from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION, INPUT, POLICY
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import RATIONAL_TYPE, exact_text
+from perfdsl.values.written import written
+
+VERSION: Final = 1
+"""Of the data that `as_data` gives."""
+
+_FIGURES: Final = (
+    "actual", "target", "target_high", "achievement", "clamped", "rounded", "computed", "score", "met", "band", "coverage", "status",
+)  # fmt: skip
+_LONGEST: Final = 60
+
+Shape = Literal["given", "step", "result"]
+
+
+@frozen
+class Box:
+    """Something that is drawn; `lines` is what is written in it, and `group` the place of its group in the drawing."""
+
+    id: str
+    lines: tuple[str, ...]
+    shape: Shape = "step"
+    group: int | None = None
+    facts: tuple[tuple[str, object], ...] = ()
+    """What data say of it besides."""
+
+
+@frozen
+class Arrow:
+    """From what is read to what reads it, or from a source to who answers for it too."""
+
+    start: str
+    end: str
+    text: str = ""
+
+
+@frozen
+class Drawing:
+    """Boxes, in groups or not, and arrows between them."""
+
+    title: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    groups: tuple[tuple[str, str], ...] = field(default=())
+    """The id and the label of each group."""
+
+
+# --- what is computed from what
+
+
+def evaluation_drawing(graph: Graph, of: int | None = None) -> Drawing:
+    """The steps of an evaluation: all of them, or what the item at the place `of` in the outline is computed from."""
+    outline = graph.outline
+    item = outline.items[outline.dashboards[0].item if of is None else of]
+    names = _names(graph, item if of is not None else None)
+    kept = range(len(graph.nodes)) if of is None else _needed(graph, item.figures)
+    constants = dict(graph.constants)
+    boxes, arrows = [], []
+    for place in kept:
+        node = graph.nodes[place]
+        boxes.append(_step(NodeId(place), node, constants, names.get(NodeId(place), ())))
+        arrows.extend(Arrow(f"n{argument}", f"n{place}") for argument in node.arguments)
+    return Drawing(f"{item.label or item.id}, {graph.period}", tuple(boxes), tuple(arrows))
+
+
+def _needed(graph: Graph, figures: Figures) -> list[int]:
+    wanted = [node for name in _FIGURES if (node := getattr(figures, name)) is not None]
+    found: set[NodeId] = set()
+    while wanted:
+        node = wanted.pop()
+        if node not in found:
+            found.add(node)
+            wanted.extend(graph.nodes[node].arguments)
+    return sorted(found)
+
+
+def _names(graph: Graph, first: Item | None) -> Mapping[NodeId, tuple[str, ...]]:
+    """What each step is: the figures of items that it holds, those of `first` before others."""
+    names: dict[NodeId, tuple[str, ...]] = {}
+    items = graph.outline.items if first is None else (first, *graph.outline.items)
+    for item in items:
+        if item.source is not None and item is not first:
+            continue  # the row that it shows again has the same steps
+        for figure in _FIGURES:
+            node = getattr(item.figures, figure)
+            name = f"{_readable(item)}: {figure.replace('_', ' ')}"
+            if node is not None and graph.nodes[node].operation is not CONSTANT and name not in names.get(node, ()):
+                names[node] = (*names.get(node, ()), name)
+    return names
+
+
+def _step(place: NodeId, node: Node, constants: Mapping[NodeId, object], names: tuple[str, ...]) -> Box:
+    facts: list[tuple[str, object]] = [("operation", node.operation.name)]
+    if names:
+        facts.append(("figures", list(names)))
+    if node.place is not None:
+        facts.append(("place", str(node.place)))
+    if node.operation is CONSTANT:
+        text = _value(constants.get(place))
+        return Box(f"n{place}", (text,), "given", facts=(*facts, ("value", text)))
+    if node.operation is INPUT:
+        assert isinstance(node.parameter, InputKey)
+        key = node.parameter
+        return Box(f"n{place}", (str(key),), "given", facts=(*facts, ("input", ".".join(key.path)), ("period", str(key.period))))
+    if node.operation is DATE_OF_EVALUATION:
+        return Box(f"n{place}", (node.operation.name,), "given", facts=tuple(facts))
+    text = _parameter(node)
+    if text:
+        facts.append(("parameter", text))
+    what = f"{node.operation.name} {text}".strip()
+    return Box(f"n{place}", (*names[:1], what), "result" if names else "step", facts=tuple(facts))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, RATIONAL_TYPE):
+        return exact_text(value)
+    return "" if value is None else written(value)  # type: ignore[arg-type] - a constant holds a value
+
+
+def _parameter(node: Node) -> str:
+    """What an operation was told, where that is a sign or a few figures."""
+    if node.operation is POLICY:
+        return ""
+    if isinstance(node.parameter, tuple):
+        parts = [_plain(part) for part in node.parameter]
+        text = ", ".join(part for part in parts if part)
+        return text if all(parts) and len(text) <= _LONGEST else ""
+    return _plain(node.parameter)
+
+
+def _plain(parameter: object) -> str:
+    if isinstance(parameter, RATIONAL_TYPE):
+        return exact_text(parameter)
+    if isinstance(parameter, Missing):
+        return parameter.reason.value
+    return parameter if isinstance(parameter, str) else ""
+
+
+# --- who answers for what
+
+
+def cascade_drawing(graph: Graph, of: int | None = None) -> Drawing:
+    """The dashboards, and what each has from others: all of them, or those that show the item at the place `of`.
+
+    Where `of` is that of a dashboard, its own cascades are shown.
+    """
+    outline = graph.outline
+    by_path = {item.path: place for place, item in enumerate(outline.items)}
+    links = [
+        (by_path[item.source], place) for place, item in enumerate(outline.items) if item.source is not None and item.source in by_path
+    ]
+    chosen = None if of is None else _related(graph, links, of)
+    links = [link for link in links if chosen is None or link[1] in chosen]
+    places = sorted({place for link in links for place in link})
+    numbers = sorted({outline.items[place].dashboard for place in places})
+    groups = tuple((f"d{number}", outline.dashboards[number].label or outline.dashboards[number].id) for number in numbers)
+    group_of = {number: place for place, number in enumerate(numbers)}
+    boxes = tuple(_row(graph, place, group_of[outline.items[place].dashboard]) for place in places)
+    arrows = tuple(Arrow(f"i{start}", f"i{end}", _own(outline.items[end])) for start, end in links)
+    title = outline.label if of is None else outline.items[of].label
+    return Drawing(f"{title or outline.plan}, {graph.period}", boxes, arrows, groups)
+
+
+def _related(graph: Graph, links: Iterable[tuple[int, int]], of: int) -> set[int]:
+    """The cascades that show an item, directly or through another; those of a dashboard where it is one."""
+    items = graph.outline.items
+    if of in {dashboard.item for dashboard in graph.outline.dashboards}:
+        return {end for _, end in links if items[end].dashboard == items[of].dashboard}
+    known = list(links)
+    up = dict((end, start) for start, end in known)
+    top = of
+    while top in up:
+        top = up[top]
+    found, pending = set[int](), [top]
+    while pending:
+        start = pending.pop()
+        below = [end for first, end in known if first == start and end not in found]
+        found.update(below)
+        pending.extend(below)
+    return found
+
+
+def _row(graph: Graph, place: int, group: int) -> Box:
+    item = graph.outline.items[place]
+    dashboard = graph.outline.dashboards[item.dashboard]
+    facts = (
+        ("item", _readable(item)), ("label", item.label), ("dashboard", dashboard.id),
+        ("weight", None if item.weight is None else exact_text(item.weight)),
+    )  # fmt: skip
+    lines = (_readable(item).removeprefix(f"{dashboard.id}."), _shortened(item.label))
+    return Box(f"i{place}", tuple(line for line in lines if line), "given" if item.source is None else "step", group, facts)
+
+
+def _own(item: Item) -> str:
+    """What a cascade says of itself: its weight where one is written."""
+    return f"weight {written(item.weight)}" if item.weight_place is not None and item.weight is not None else ""
+
+
+def _readable(item: Item) -> str:
+    return ".".join(part for part in item.path if "#" not in part) or item.label or item.keyword
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+# --- writing
+
+
+def mermaid(drawing: Drawing) -> str:
+    """The drawing as a Mermaid flowchart."""
+    return "\n".join(_mermaid(drawing))
+
+
+_SHAPES: Final[Mapping[Shape, tuple[str, str]]] = {"given": ("([", "])"), "step": ("[", "]"), "result": ("[[", "]]")}
+
+
+def _mermaid(drawing: Drawing) -> Iterator[str]:
+    yield f"%% {_entities(drawing.title)}"
+    yield "flowchart LR"
+    yield from _grouped(
+        drawing, _mermaid_box, lambda name, label: f'  subgraph {name}["{_entities(label)}"]', "  end"
+    )
+    for arrow in drawing.arrows:
+        text = f'|"{_entities(arrow.text)}"|' if arrow.text else ""
+        yield f"  {arrow.start} -->{text} {arrow.end}"
+
+
+def _mermaid_box(box: Box) -> str:
+    left, right = _SHAPES[box.shape]
+    return f'  {box.id}{left}"{"<br/>".join(map(_entities, box.lines))}"{right}'
+
+
+def _entities(text: str) -> str:
+    """The text without a sign that Mermaid or a page would take for its own."""
+    return "".join(
+        sign if sign.isalnum() or sign in " .,:;@%+-/()_'…" else f"#{ord(sign)};" for sign in " ".join(text.split())
+    )
+
+
+def dot(drawing: Drawing) -> str:
+    """The drawing in the DOT language of Graphviz."""
+    return "\n".join(_dot(drawing))
+
+
+_DOT_SHAPES: Final[Mapping[Shape, str]] = {"given": "ellipse", "step": "box", "result": "box, peripheries=2"}
+
+
+def _dot(drawing: Drawing) -> Iterator[str]:
+    yield "digraph {"
+    yield f"  label={_quoted(drawing.title)}; rankdir=LR; charset=utf8;"
+    yield from _grouped(
+        drawing, _dot_box, lambda name, label: f"  subgraph cluster_{name} {{ label={_quoted(label)};", "  }"
+    )
+    for arrow in drawing.arrows:
+        text = f" [label={_quoted(arrow.text)}]" if arrow.text else ""
+        yield f"  {arrow.start} -> {arrow.end}{text};"
+    yield "}"
+
+
+def _dot_box(box: Box) -> str:
+    return f"  {box.id} [label={_quoted(*box.lines)}, shape={_DOT_SHAPES[box.shape]}];"
+
+
+def _quoted(*lines: str) -> str:
+    text = r"\n".join(" ".join(line.split()).replace("\\", r"\\").replace('"', r"\"") for line in lines)
+    return f'"{text}"'
+
+
+def _grouped(
+    drawing: Drawing, shown: Callable[[Box], str], opening: Callable[[str, str], str], closing: str
+) -> Iterator[str]:
+    """The boxes of each group inside it, then those of none."""
+    members: dict[int | None, list[Box]] = {}
+    for box in drawing.boxes:
+        members.setdefault(box.group, []).append(box)
+    for place, (name, label) in enumerate(drawing.groups):
+        yield opening(name, label)
+        yield from (f"  {shown(box)}" for box in members.get(place, ()))
+        yield closing
+    yield from map(shown, members.get(None, ()))
+
+
+def as_data(drawing: Drawing) -> dict[str, object]:
+    """The drawing as JSON can hold it."""
+    groups = [name for name, _ in drawing.groups]
+    return {
+        "version": VERSION,
+        "title": drawing.title,
+        "groups": [{"id": name, "label": label} for name, label in drawing.groups],
+        "nodes": [
+            {"id": box.id, "lines": list(box.lines), "group": None if box.group is None else groups[box.group], **dict(box.facts)}
+            for box in drawing.boxes
+        ],
+        "edges": [{"from": arrow.start, "to": arrow.end, "text": arrow.text} for arrow in drawing.arrows],
+    }  # fmt: skip

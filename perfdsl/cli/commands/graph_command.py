@@ -1,0 +1,56 @@
+"""`perfdsl graph`: a plan to a drawing of how it hangs together."""
+
+import json
+
+import click
+
+from perfdsl.analysis.graph_export import as_data, cascade_drawing, dot, evaluation_drawing, mermaid
+from perfdsl.cli import options
+from perfdsl.cli.inputs import Call, open_plan, period_of, place_named
+from perfdsl.cli.output import deliver
+
+
+@click.command("graph", context_settings=options.SETTINGS)
+@options.file_argument
+@click.argument("name", metavar="[ID]", required=False, shell_complete=options.complete_ids)
+@click.option(
+    "--what",
+    type=click.Choice(["evaluation", "cascade"]),
+    default="evaluation",
+    show_default=True,
+    help="What is computed from what, or who answers for what.",
+)
+@options.formats("mermaid", "dot", "json")
+@click.option("--period", metavar="PERIOD", help="The period to draw [default: the plan's first].")
+@options.output
+@options.color
+@options.stdin_filename
+def command(
+    file: str,
+    name: str | None,
+    what: str,
+    form: str,
+    period: str | None,
+    output: str | None,
+    color: str,
+    stdin_filename: str,
+) -> None:
+    """Draw the plan in FILE, or only what concerns the row or dashboard ID.
+
+    \b
+    perfdsl graph plan.perf fairs                              how one figure is computed
+    perfdsl graph plan.perf --what cascade --format dot | dot -Tsvg > who.svg
+    """  # noqa: D301 - click reads \b
+    plan = open_plan(Call(file, stdin_filename, color))
+    graph = plan.graph(period_of(plan, period))
+    place = None if name is None else place_named(graph.outline, name)
+    drawing = evaluation_drawing(graph, place) if what == "evaluation" else cascade_drawing(graph, place)
+    match form:
+        case "mermaid":
+            text = mermaid(drawing)
+        case "dot":
+            text = dot(drawing)
+        case _:
+            data = {"what": what, "plan": plan.name, "period": str(graph.period), **as_data(drawing)}
+            text = json.dumps(data, ensure_ascii=False, indent=2)
+    deliver(text, output, [file])

@@ -1,0 +1,81 @@
+"""`perfdsl test`: a ruleset to whether its test blocks hold."""
+
+import json
+
+import click
+
+from perfdsl.analysis.ruleset_tests import TestResult, run_tests
+from perfdsl.cli import options
+from perfdsl.cli.inputs import WRONG, Call, open_plan
+from perfdsl.cli.output import color_wanted, complain, deliver
+from perfdsl.cli.streams import UNREADABLE
+from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
+from perfdsl.render import as_data, render
+
+
+@click.command("test", context_settings=options.SETTINGS)
+@options.file_argument
+@click.option("-k", "containing", metavar="TEXT", default="", help="Run only tests whose names contain TEXT.")
+@options.formats("table", "json")
+@options.output
+@options.color
+@options.stdin_filename
+@click.pass_context
+def command(
+    ctx: click.Context, file: str, containing: str, form: str, output: str | None, color: str, stdin_filename: str
+) -> None:
+    """Run the test blocks of FILE: one line a test, and for what does not hold, what was expected and what was found.
+
+    The status is 1 where one fails.
+    """
+    plan = open_plan(Call(file, stdin_filename, color))
+    diagnostics = Diagnostics()
+    results = run_tests(plan, diagnostics, containing=containing)
+    complain(diagnostics, color)
+    if form == "json":
+        text = json.dumps(_data(results), ensure_ascii=False, indent=2)
+    else:
+        text = _text(results, color=color_wanted(color, click.get_text_stream("stdout")) and output is None)
+    deliver(text, output, [file])
+    if any(one.code is DATA_UNREADABLE for one in diagnostics):
+        ctx.exit(UNREADABLE)
+    if diagnostics.failed or not all(result.passed for result in results):
+        ctx.exit(WRONG)
+
+
+def _text(results: tuple[TestResult, ...], *, color: bool) -> str:
+    lines = []
+    for result in results:
+        mark = click.style("passed", fg="green") if result.passed else click.style("failed", fg="red", bold=True)
+        lines.append(f"{mark if color else click.unstyle(mark)}  {result.name} ({result.period})")
+        if not result.passed:
+            lines.append(render(result.failures, color=color))
+            lines.append("")
+    return "\n".join([*lines, _summary(results)])
+
+
+def _summary(results: tuple[TestResult, ...]) -> str:
+    passed = sum(result.passed for result in results)
+    failed = len(results) - passed
+    if not results:
+        return "no tests"
+    return f"{passed} passed, {failed} failed" if failed else f"{passed} passed"
+
+
+def _data(results: tuple[TestResult, ...]) -> dict[str, object]:
+    passed = sum(result.passed for result in results)
+    return {
+        "version": 1,
+        "passed": passed,
+        "failed": len(results) - passed,
+        "tests": [
+            {
+                "name": result.name,
+                "period": str(result.period),
+                "passed": result.passed,
+                "expectations": result.expectations,
+                "failures": as_data(result.failures),
+            }
+            for result in results
+        ],
+    }

@@ -1,0 +1,119 @@
+"""Texts to where they are wanted: data on standard output or in a file, messages on standard error, colour on terminals only."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final, NoReturn, TextIO
+
+import click
+
+from perfdsl.cli.streams import UNREADABLE
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.render import render
+
+
+PLAIN_WIDTH: Final = 80
+"""How wide a table is that nobody's window limits."""
+
+
+def color_wanted(choice: str, stream: TextIO) -> bool:
+    """Whether to colour what goes to `stream`, by `--color`, the environment, and whether somebody looks at it."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE") or "0"
+    if forced != "0":
+        return True
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def complain(diagnostics: Iterable[Diagnostic], color: str) -> None:
+    """Write diagnostics, where there are any, to standard error."""
+    found = list(diagnostics)
+    if found:
+        say(render(found, color=color_wanted(color, sys.stderr)))
+
+
+def terminal_width() -> int:
+    """The columns of the terminal on standard output, 80 where that is none or is narrower."""
+    if not sys.stdout.isatty():
+        return PLAIN_WIDTH
+    return max(shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns, PLAIN_WIDTH)
+
+
+def say(message: str) -> None:
+    """Write a message to standard error."""
+    sys.stderr.write(f"{message}\n")
+
+
+def give_up(message: str) -> NoReturn:
+    """Say what cannot be read or written, and leave."""
+    say(f"perfdsl: {message}")
+    raise click.exceptions.Exit(UNREADABLE)
+
+
+def deliver(text: str, output: str | None, inputs: Iterable[str] = ()) -> None:
+    """Write the answer to standard output, or to the file `output`: the whole of it, or nothing.
+
+    A file that is one of the `inputs` is never overwritten.
+    """
+    text = text if text.endswith("\n") or not text else f"{text}\n"
+    if output is None or output == "-":
+        sys.stdout.write(text)
+        return
+    path = Path(output)
+    for one in inputs:
+        if _same(path, one):
+            give_up(f"`{output}` is what was read; the answer goes to another file")
+    try:
+        _write(path, text)
+    except OSError as error:
+        give_up(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _same(path: Path, other: str) -> bool:
+    try:
+        return other != "-" and path.samefile(other)
+    except OSError:
+        return False
+
+
+def _write(path: Path, text: str) -> None:
+    if _is_device(path):
+        path.write_text(text, "utf-8")
+        return
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - it is a descriptor
+            file.write(text)
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _is_device(path: Path) -> bool:
+    """Whether it is something other than a file, such as `/dev/stdout` or a named pipe, that nothing may be put in place of."""
+    try:
+        return not S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those of any new file."""
+    try:
+        return target.stat().st_mode & 0o7777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
