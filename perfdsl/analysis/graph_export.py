@@ -1,70 +1,35 @@
-"""A graph to a drawing of it, and a drawing to Mermaid, DOT and data: what is computed from what, and who answers for what."""
+"""A graph to a drawing of it: what is computed from what, or who answers for what."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from attrs import field, frozen
-
+from perfdsl.analysis.drawing import Arrow, Box, Drawing
 from perfdsl.graph.nodes import Figures, Graph, InputKey, Item, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION, INPUT, POLICY
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, exact_text
+from perfdsl.values.value import Value
 from perfdsl.values.written import written
 
-VERSION: Final = 1
-"""Of the data that `as_data` gives."""
-
 _FIGURES: Final = (
-    "actual", "target", "target_high", "achievement", "clamped", "rounded", "computed", "score", "met", "band", "coverage", "status",
+    "actual", "target", "target_high", "achievement", "clamped", "rounded", "computed", "score", "met",
+    "band", "coverage", "status",
 )  # fmt: skip
 _LONGEST: Final = 60
-
-Shape = Literal["given", "step", "result"]
-
-
-@frozen
-class Box:
-    """Something that is drawn; `lines` is what is written in it, and `group` the place of its group in the drawing."""
-
-    id: str
-    lines: tuple[str, ...]
-    shape: Shape = "step"
-    group: int | None = None
-    facts: tuple[tuple[str, object], ...] = ()
-    """What data say of it besides."""
-
-
-@frozen
-class Arrow:
-    """From what is read to what reads it, or from a source to who answers for it too."""
-
-    start: str
-    end: str
-    text: str = ""
-
-
-@frozen
-class Drawing:
-    """Boxes, in groups or not, and arrows between them."""
-
-    title: str
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    groups: tuple[tuple[str, str], ...] = field(default=())
-    """The id and the label of each group."""
 
 
 # --- what is computed from what
 
 
 def evaluation_drawing(graph: Graph, of: int | None = None) -> Drawing:
-    """The steps of an evaluation: all of them, or what the item at the place `of` in the outline is computed from."""
+    """The steps of an evaluation: all, or what the item at the place `of` in the outline is computed from."""
     outline = graph.outline
     item = outline.items[outline.dashboards[0].item if of is None else of]
     names = _names(graph, item if of is not None else None)
     kept = range(len(graph.nodes)) if of is None else _needed(graph, item.figures)
     constants = dict(graph.constants)
-    boxes, arrows = [], []
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
     for place in kept:
         node = graph.nodes[place]
         boxes.append(_step(NodeId(place), node, constants, names.get(NodeId(place), ())))
@@ -93,12 +58,16 @@ def _names(graph: Graph, first: Item | None) -> Mapping[NodeId, tuple[str, ...]]
         for figure in _FIGURES:
             node = getattr(item.figures, figure)
             name = f"{_readable(item)}: {figure.replace('_', ' ')}"
-            if node is not None and graph.nodes[node].operation is not CONSTANT and name not in names.get(node, ()):
+            if (
+                node is not None
+                and graph.nodes[node].operation is not CONSTANT
+                and name not in names.get(node, ())
+            ):
                 names[node] = (*names.get(node, ()), name)
     return names
 
 
-def _step(place: NodeId, node: Node, constants: Mapping[NodeId, object], names: tuple[str, ...]) -> Box:
+def _step(place: NodeId, node: Node, constants: Mapping[NodeId, Value], names: tuple[str, ...]) -> Box:
     facts: list[tuple[str, object]] = [("operation", node.operation.name)]
     if names:
         facts.append(("figures", list(names)))
@@ -110,7 +79,12 @@ def _step(place: NodeId, node: Node, constants: Mapping[NodeId, object], names: 
     if node.operation is INPUT:
         assert isinstance(node.parameter, InputKey)
         key = node.parameter
-        return Box(f"n{place}", (str(key),), "given", facts=(*facts, ("input", ".".join(key.path)), ("period", str(key.period))))
+        return Box(
+            f"n{place}",
+            (str(key),),
+            "given",
+            facts=(*facts, ("input", ".".join(key.path)), ("period", str(key.period))),
+        )
     if node.operation is DATE_OF_EVALUATION:
         return Box(f"n{place}", (node.operation.name,), "given", facts=tuple(facts))
     text = _parameter(node)
@@ -120,10 +94,10 @@ def _step(place: NodeId, node: Node, constants: Mapping[NodeId, object], names: 
     return Box(f"n{place}", (*names[:1], what), "result" if names else "step", facts=tuple(facts))
 
 
-def _value(value: object) -> str:
+def _value(value: Value | None) -> str:
     if isinstance(value, RATIONAL_TYPE):
         return exact_text(value)
-    return "" if value is None else written(value)  # type: ignore[arg-type] - a constant holds a value
+    return "" if value is None else written(value)
 
 
 def _parameter(node: Node) -> str:
@@ -149,20 +123,25 @@ def _plain(parameter: object) -> str:
 
 
 def cascade_drawing(graph: Graph, of: int | None = None) -> Drawing:
-    """The dashboards, and what each has from others: all of them, or those that show the item at the place `of`.
+    """The dashboards, and what each has from others: all, or those that show the item at the place `of`.
 
     Where `of` is that of a dashboard, its own cascades are shown.
     """
     outline = graph.outline
     by_path = {item.path: place for place, item in enumerate(outline.items)}
     links = [
-        (by_path[item.source], place) for place, item in enumerate(outline.items) if item.source is not None and item.source in by_path
+        (by_path[item.source], place)
+        for place, item in enumerate(outline.items)
+        if item.source is not None and item.source in by_path
     ]
     chosen = None if of is None else _related(graph, links, of)
     links = [link for link in links if chosen is None or link[1] in chosen]
     places = sorted({place for link in links for place in link})
     numbers = sorted({outline.items[place].dashboard for place in places})
-    groups = tuple((f"d{number}", outline.dashboards[number].label or outline.dashboards[number].id) for number in numbers)
+    groups = tuple(
+        (f"d{number}", outline.dashboards[number].label or outline.dashboards[number].id)
+        for number in numbers
+    )
     group_of = {number: place for place, number in enumerate(numbers)}
     boxes = tuple(_row(graph, place, group_of[outline.items[place].dashboard]) for place in places)
     arrows = tuple(Arrow(f"i{start}", f"i{end}", _own(outline.items[end])) for start, end in links)
@@ -176,7 +155,7 @@ def _related(graph: Graph, links: Iterable[tuple[int, int]], of: int) -> set[int
     if of in {dashboard.item for dashboard in graph.outline.dashboards}:
         return {end for _, end in links if items[end].dashboard == items[of].dashboard}
     known = list(links)
-    up = dict((end, start) for start, end in known)
+    up = {end: start for start, end in known}
     top = of
     while top in up:
         top = up[top]
@@ -197,12 +176,20 @@ def _row(graph: Graph, place: int, group: int) -> Box:
         ("weight", None if item.weight is None else exact_text(item.weight)),
     )  # fmt: skip
     lines = (_readable(item).removeprefix(f"{dashboard.id}."), _shortened(item.label))
-    return Box(f"i{place}", tuple(line for line in lines if line), "given" if item.source is None else "step", group, facts)
+    return Box(
+        f"i{place}",
+        tuple(line for line in lines if line),
+        "given" if item.source is None else "step",
+        group,
+        facts,
+    )
 
 
 def _own(item: Item) -> str:
     """What a cascade says of itself: its weight where one is written."""
-    return f"weight {written(item.weight)}" if item.weight_place is not None and item.weight is not None else ""
+    return (
+        f"weight {written(item.weight)}" if item.weight_place is not None and item.weight is not None else ""
+    )
 
 
 def _readable(item: Item) -> str:
@@ -211,95 +198,3 @@ def _readable(item: Item) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-# --- writing
-
-
-def mermaid(drawing: Drawing) -> str:
-    """The drawing as a Mermaid flowchart."""
-    return "\n".join(_mermaid(drawing))
-
-
-_SHAPES: Final[Mapping[Shape, tuple[str, str]]] = {"given": ("([", "])"), "step": ("[", "]"), "result": ("[[", "]]")}
-
-
-def _mermaid(drawing: Drawing) -> Iterator[str]:
-    yield f"%% {_entities(drawing.title)}"
-    yield "flowchart LR"
-    yield from _grouped(
-        drawing, _mermaid_box, lambda name, label: f'  subgraph {name}["{_entities(label)}"]', "  end"
-    )
-    for arrow in drawing.arrows:
-        text = f'|"{_entities(arrow.text)}"|' if arrow.text else ""
-        yield f"  {arrow.start} -->{text} {arrow.end}"
-
-
-def _mermaid_box(box: Box) -> str:
-    left, right = _SHAPES[box.shape]
-    return f'  {box.id}{left}"{"<br/>".join(map(_entities, box.lines))}"{right}'
-
-
-def _entities(text: str) -> str:
-    """The text without a sign that Mermaid or a page would take for its own."""
-    return "".join(
-        sign if sign.isalnum() or sign in " .,:;@%+-/()_'…" else f"#{ord(sign)};" for sign in " ".join(text.split())
-    )
-
-
-def dot(drawing: Drawing) -> str:
-    """The drawing in the DOT language of Graphviz."""
-    return "\n".join(_dot(drawing))
-
-
-_DOT_SHAPES: Final[Mapping[Shape, str]] = {"given": "ellipse", "step": "box", "result": "box, peripheries=2"}
-
-
-def _dot(drawing: Drawing) -> Iterator[str]:
-    yield "digraph {"
-    yield f"  label={_quoted(drawing.title)}; rankdir=LR; charset=utf8;"
-    yield from _grouped(
-        drawing, _dot_box, lambda name, label: f"  subgraph cluster_{name} {{ label={_quoted(label)};", "  }"
-    )
-    for arrow in drawing.arrows:
-        text = f" [label={_quoted(arrow.text)}]" if arrow.text else ""
-        yield f"  {arrow.start} -> {arrow.end}{text};"
-    yield "}"
-
-
-def _dot_box(box: Box) -> str:
-    return f"  {box.id} [label={_quoted(*box.lines)}, shape={_DOT_SHAPES[box.shape]}];"
-
-
-def _quoted(*lines: str) -> str:
-    text = r"\n".join(" ".join(line.split()).replace("\\", r"\\").replace('"', r"\"") for line in lines)
-    return f'"{text}"'
-
-
-def _grouped(
-    drawing: Drawing, shown: Callable[[Box], str], opening: Callable[[str, str], str], closing: str
-) -> Iterator[str]:
-    """The boxes of each group inside it, then those of none."""
-    members: dict[int | None, list[Box]] = {}
-    for box in drawing.boxes:
-        members.setdefault(box.group, []).append(box)
-    for place, (name, label) in enumerate(drawing.groups):
-        yield opening(name, label)
-        yield from (f"  {shown(box)}" for box in members.get(place, ()))
-        yield closing
-    yield from map(shown, members.get(None, ()))
-
-
-def as_data(drawing: Drawing) -> dict[str, object]:
-    """The drawing as JSON can hold it."""
-    groups = [name for name, _ in drawing.groups]
-    return {
-        "version": VERSION,
-        "title": drawing.title,
-        "groups": [{"id": name, "label": label} for name, label in drawing.groups],
-        "nodes": [
-            {"id": box.id, "lines": list(box.lines), "group": None if box.group is None else groups[box.group], **dict(box.facts)}
-            for box in drawing.boxes
-        ],
-        "edges": [{"from": arrow.start, "to": arrow.end, "text": arrow.text} for arrow in drawing.arrows],
-    }  # fmt: skip

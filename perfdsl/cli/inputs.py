@@ -1,14 +1,13 @@
-"""Names on a command line to what they name: rulesets, plans, data and evaluations; whoever cannot be served is told why."""
+"""What a command line names to what it is: rulesets, plans, data, evaluations, or a message and a status."""
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import click
-from attrs import frozen
 
-from perfdsl.cli.output import complain, give_up
+from perfdsl.cli.options import Call
+from perfdsl.cli.output import color_wanted, complain, give_up, leave
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
 from perfdsl.engine.exact import Evaluation
@@ -22,36 +21,10 @@ from perfdsl.values.period import Period
 WRONG = 1
 
 
-@frozen
-class Call:
-    """What the commands that evaluate are told: the options of `perfdsl.cli.options.evaluation`."""
-
-    file: str
-    stdin_filename: str
-    color: str
-    actuals: str | None = None
-    data_locale: str | None = None
-    locale: str = "en"
-    locale_given: bool = False
-    period: str | None = None
-    at: date | None = None
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The files that are read, which no answer may overwrite."""
-        return (self.file,) if self.actuals is None else (self.file, self.actuals)
-
-
-def locale_given(context: click.Context) -> bool:
-    """Whether `--locale` was written on the command line, so that it may speak for the data too."""
-    source = context.get_parameter_source("locale")
-    return source is click.core.ParameterSource.COMMANDLINE
-
-
 def read(file: str, stdin_filename: str) -> tuple[Source | None, Path | None, Diagnostics]:
-    """The text of a ruleset, None where it cannot be read, the folder that its imports lie in, and what is wrong with the file.
+    """The text of a ruleset, the folder that its imports lie in, and what is wrong with the file.
 
-    Standard input has no folder.
+    There is no text where it cannot be read; standard input has no folder.
     """
     diagnostics = Diagnostics()
     if file == "-":
@@ -70,22 +43,22 @@ def _standard_input() -> bytes:
 
 
 def open_plan(call: Call) -> CompiledPlan:
-    """The plan of a ruleset. Leaves where it cannot be read, or has errors; warnings are for `perfdsl check`."""
+    """The plan of a ruleset. Leaves where it cannot be read, or has errors; warnings are for `check`."""
     source, root, unread = read(call.file, call.stdin_filename)
     if source is None:
         complain(unread, call.color)
-        raise click.exceptions.Exit(UNREADABLE)
+        leave(UNREADABLE)
     plan, diagnostics = check(source, root)
     if plan is None:
         complain(diagnostics, call.color)
-        raise click.exceptions.Exit(WRONG)
+        leave(WRONG)
     return CompiledPlan(plan, tuple(diagnostics), root)
 
 
-def evaluated(call: Call) -> tuple[CompiledPlan, Evaluation, bool]:
-    """A plan, its evaluation, and whether its data were wrong: then the rest of them was still used.
+def evaluated(call: Call) -> tuple[Evaluation, bool]:
+    """The evaluation of a plan, and whether its data were wrong: then the rest of them was still used.
 
-    Leaves where the ruleset has errors, where the data cannot be read at all, or where the plan has no such period.
+    Leaves where the ruleset has errors, the data cannot be read at all, or the plan has no such period.
     """
     if call.file == "-" and call.actuals == "-":
         raise click.UsageError("standard input is either the ruleset or the data, not both")
@@ -98,15 +71,15 @@ def evaluated(call: Call) -> tuple[CompiledPlan, Evaluation, bool]:
     if diagnostics.failed and not dataset.facts:
         complain(diagnostics, call.color)
         unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
-        raise click.exceptions.Exit(UNREADABLE if unreadable else WRONG)
+        leave(UNREADABLE if unreadable else WRONG)
     evaluation = plan.evaluate_dataset(dataset, period, call.at)
     diagnostics.extend(refusals(evaluation))
     complain(diagnostics, call.color)
-    return plan, evaluation, diagnostics.failed
+    return evaluation, diagnostics.failed
 
 
 def period_of(plan: CompiledPlan, text: str | None) -> Period | None:
-    """The plan's period of that name, None where none is named. A usage error where the plan has no such period."""
+    """The plan's period of that name, None where none is named. A usage error where it has no such period."""
     if text is None:
         return None
     for period in plan.periods:
@@ -114,12 +87,17 @@ def period_of(plan: CompiledPlan, text: str | None) -> Period | None:
             return period
     first, last = plan.periods[0], plan.periods[-1]
     many = 12
-    listed = ", ".join(map(str, plan.periods)) if len(plan.periods) <= many else f"those from {first} to {last}"
+    listed = (
+        ", ".join(map(str, plan.periods)) if len(plan.periods) <= many else f"those from {first} to {last}"
+    )
     raise click.UsageError(f"the plan has no period `{text}`; it has {listed}")
 
 
 def place_named(outline: Outline, name: str) -> int:
-    """The place in the outline of the row, container or dashboard of that id. A usage error where there is none, or several."""
+    """The place in the outline of the row, container or dashboard of that id.
+
+    A usage error where there is none, or several.
+    """
     try:
         return outline.dashboards[dashboard_named(outline, name)].item
     except LookupError:
@@ -130,8 +108,13 @@ def place_named(outline: Outline, name: str) -> int:
         raise click.UsageError(str(error.args[0])) from None
 
 
+def answer_colored(call: Call) -> bool:
+    """Whether the answer is coloured: never in a file."""
+    return call.output in (None, "-") and color_wanted(call.color, sys.stdout)
+
+
 def known_ids(file: object, beginning: str) -> Iterator[tuple[str, str]]:
-    """The rows of a ruleset whose id or name begins so, with their labels; none where the ruleset cannot be read."""
+    """The rows of a ruleset whose id or name begins so, with their labels; none where it cannot be read."""
     if not isinstance(file, str) or file == "-":
         return
     diagnostics = Diagnostics()

@@ -2,20 +2,56 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final, TypeVar
+from functools import wraps
+from typing import Any, Final, TypeAlias
 
 import click
+from attrs import fields, frozen
 from click.shell_completion import CompletionItem
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
+Command: TypeAlias = Callable[..., None]
 
 LOCALES: Final = ("it", "en")
 
 SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class Day(click.ParamType):
+@frozen
+class Call:
+    """What a command is told by the options; `locale_given`: whether `--locale` was on the command line."""
+
+    file: str
+    stdin_filename: str
+    color: str = "auto"
+    output: str | None = None
+    actuals: str | None = None
+    data_locale: str | None = None
+    locale: str = "en"
+    locale_given: bool = False
+    period: str | None = None
+    at: date | None = None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The files that are read, which no answer may overwrite."""
+        return (self.file,) if self.actuals is None else (self.file, self.actuals)
+
+
+def call(command: Command) -> Command:
+    """Gives a command its `call` in place of the options that a `Call` holds."""
+    names = [field.name for field in fields(Call)]
+
+    @wraps(command)
+    def called(**given: Any) -> None:  # noqa: ANN401 - options are of many types
+        source = click.get_current_context().get_parameter_source("locale")
+        own = {name: given.pop(name) for name in names if name in given}
+        written = source is click.core.ParameterSource.COMMANDLINE
+        command(call=Call(**own, locale_given=written), **given)
+
+    return called
+
+
+class Day(click.ParamType["date"]):
     """A date as `2023-12-31`."""
 
     name = "date"
@@ -24,10 +60,9 @@ class Day(click.ParamType):
         """The date that `value` writes; a usage error otherwise."""
         if isinstance(value, date):
             return value
+        text = str(value)
         try:
-            if len(str(value)) != len("2023-12-31"):
-                raise ValueError
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(text if len(text) == len("2023-12-31") else "")
         except ValueError:
             self.fail(f"`{value}` is not a date such as 2023-12-31", param, ctx)
 
@@ -68,7 +103,12 @@ def output(command: Command) -> Command:
 def formats(*names: str) -> Callable[[Command], Command]:
     """--format, the first of `names` unless it is given."""
     return click.option(
-        "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="How the answer is written."
+        "--format",
+        "form",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="How the answer is written.",
     )
 
 
@@ -79,29 +119,42 @@ def evaluation(command: Command) -> Command:
     return command
 
 
-_EVALUATION: Final[tuple[Callable[[Any], Any], ...]] = (
+_EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
     click.option(
-        "--actuals", metavar="FILE", type=click.Path(allow_dash=True),
-        help="The data, in place of those that the plan names; CSV or JSON, - for CSV on standard input.",
+        "--actuals",
+        metavar="FILE",
+        type=click.Path(allow_dash=True),
+        help="The data, in place of those that the plan names: CSV or JSON; - is CSV on standard input.",
     ),
     click.option(
-        "--data-locale", type=click.Choice(LOCALES),
-        help="How the data are written, in place of what the plan declares; else as --locale says, else en.",
+        "--data-locale",
+        type=click.Choice(LOCALES),
+        help="How the data are written [default: as the plan declares, else as --locale says, else en].",
     ),
     click.option(
-        "--locale", type=click.Choice(LOCALES), default="en", envvar="PERFDSL_LOCALE", show_envvar=True, show_default=True,
+        "--locale",
+        type=click.Choice(LOCALES),
+        default="en",
+        envvar="PERFDSL_LOCALE",
+        show_envvar=True,
+        show_default=True,
         help="How figures are shown.",
     ),
     click.option(
-        "--period", metavar="PERIOD", help="The period to score, such as 2023 or 2023-Q4 [default: the latest that has data]."
+        "--period",
+        metavar="PERIOD",
+        help="The period to score, such as 2023 or 2023-Q4 [default: the latest that has data].",
     ),
     click.option(
-        "--at", metavar="DATE", type=Day(), help="Look at the plan on this day [default: the last day of the period]."
+        "--at",
+        metavar="DATE",
+        type=Day(),
+        help="Look at the plan on this day [default: the last of the period].",
     ),
-)  # fmt: skip
+)
 
 
-def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click calls it
     """The ids of the rows in FILE that begin as what was typed."""
     from perfdsl.cli.inputs import known_ids
 

@@ -1,4 +1,4 @@
-"""Texts to where they are wanted: data on standard output or in a file, messages on standard error, colour on terminals only."""
+"""Texts to where they are wanted: data to standard output or a file, messages to standard error."""
 
 import os
 import shutil
@@ -16,13 +16,12 @@ from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.render import render
 
-
 PLAIN_WIDTH: Final = 80
 """How wide a table is that nobody's window limits."""
 
 
 def color_wanted(choice: str, stream: TextIO) -> bool:
-    """Whether to colour what goes to `stream`, by `--color`, the environment, and whether somebody looks at it."""
+    """Whether to colour what goes to `stream`: by `--color`, the environment, and what it is."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -55,7 +54,12 @@ def say(message: str) -> None:
 def give_up(message: str) -> NoReturn:
     """Say what cannot be read or written, and leave."""
     say(f"perfdsl: {message}")
-    raise click.exceptions.Exit(UNREADABLE)
+    leave(UNREADABLE)
+
+
+def leave(status: int) -> NoReturn:
+    """End the command with an exit status."""
+    raise click.exceptions.Exit(status)
 
 
 def deliver(text: str, output: str | None, inputs: Iterable[str] = ()) -> None:
@@ -102,7 +106,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _is_device(path: Path) -> bool:
-    """Whether it is something other than a file, such as `/dev/stdout` or a named pipe, that nothing may be put in place of."""
+    """Whether it is no file but `/dev/stdout`, a named pipe and the like, which nothing may replace."""
     try:
         return not S_ISREG(path.stat().st_mode)
     except OSError:

@@ -1,4 +1,4 @@
-"""The group of commands: a table of names and one line of help each; a module is imported when its command is called."""
+"""The group of commands: names, one line of help each; a module is imported when its command is called."""
 
 import os
 from difflib import get_close_matches
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         close = get_close_matches(name, COMMANDS, n=1)
         meant = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(COMMANDS)}"
-        ctx.fail(f"there is no command `{name}`; {meant}")
+        raise click.UsageError(f"there is no command `{name}`; {meant}", ctx)
 
 
 @click.group(

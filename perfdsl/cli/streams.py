@@ -13,7 +13,7 @@ CLOSED_PIPE = 141
 
 
 def guarded(run: Callable[[], int]) -> int:
-    """The status of `run`, or of what stopped it: a closed pipe, an interrupt, a full disk, or a fault of ours."""
+    """The status of `run`, or of what stopped it: closed pipe, interrupt, full disk, a fault of ours."""
     _prepare()
     try:
         status = run()

@@ -1,1 +1,1 @@
-"""A module a command: it reads what it is given, calls one function, writes the answer, and sets the status."""
+"""A module a command: it reads, calls one function, writes the answer, and sets the status."""

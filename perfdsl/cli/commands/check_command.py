@@ -7,7 +7,7 @@ from attrs import frozen
 
 from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, read
-from perfdsl.cli.output import complain, deliver, say
+from perfdsl.cli.output import complain, deliver, leave, say
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import Diagnostic
 from perfdsl.pipeline import check
@@ -55,10 +55,7 @@ def _checked(file: str, stdin_filename: str) -> _Checked:
 @options.output
 @options.color
 @options.stdin_filename
-@click.pass_context
-def command(
-    ctx: click.Context, files: tuple[str, ...], form: str, output: str | None, color: str, stdin_filename: str
-) -> None:
+def command(files: tuple[str, ...], form: str, output: str | None, color: str, stdin_filename: str) -> None:
     """Say everything that is wrong with each FILE: where, and how to mend it.
 
     What is found goes to standard error. A file without errors is one line on standard output.
@@ -68,7 +65,9 @@ def command(
     """
     found = [_checked(file, stdin_filename) for file in files]
     if form == "json":
-        text = json.dumps({"version": 1, "files": [one.data() for one in found]}, ensure_ascii=False, indent=2)
+        text = json.dumps(
+            {"version": 1, "files": [one.data() for one in found]}, ensure_ascii=False, indent=2
+        )
     else:
         for one in found:
             complain(one.diagnostics, color)
@@ -76,4 +75,4 @@ def command(
                 say(one.line())
         text = "\n".join(one.line() for one in found if not one.status)
     deliver(text, output, files)
-    ctx.exit(max(one.status for one in found))
+    leave(max(one.status for one in found))

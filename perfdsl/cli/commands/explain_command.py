@@ -1,12 +1,11 @@
 """`perfdsl explain`: one figure to the way by which it came about."""
 
-from datetime import date
-
 import click
 
 from perfdsl.cli import options
-from perfdsl.cli.inputs import WRONG, Call, evaluated, locale_given, place_named
-from perfdsl.cli.output import deliver
+from perfdsl.cli.inputs import WRONG, evaluated, place_named
+from perfdsl.cli.output import deliver, leave
+from perfdsl.report.explain import explain_text
 
 
 @click.command("explain", context_settings=options.SETTINGS)
@@ -16,21 +15,9 @@ from perfdsl.cli.output import deliver
 @options.output
 @options.color
 @options.stdin_filename
-@click.pass_context
-def command(
-    ctx: click.Context,
-    file: str,
-    name: str,
-    output: str | None,
-    color: str,
-    stdin_filename: str,
-    actuals: str | None,
-    data_locale: str | None,
-    locale: str,
-    period: str | None,
-    at: date | None,
-) -> None:
-    """Show how the score of ID came about in the plan of FILE: from the cell or the line, through each stage, in words.
+@options.call
+def command(call: options.Call, name: str) -> None:
+    """Show how the score of ID came about: from the cell or the line, through each stage, in words.
 
     ID is a row, an objective, a perspective, a dashboard: the last part of its path where that is enough.
 
@@ -38,5 +25,7 @@ def command(
     perfdsl explain plan.perf fairs
     perfdsl explain plan.perf 'objective 1.1'
     """  # noqa: D301 - click reads \b
-    call = Call(file, stdin_filename, color, actuals, data_locale, locale, locale_given(ctx), period, at)
-    _, evaluation, wrong = evaluated(call)
+    evaluation, wrong = evaluated(call)
+    place = place_named(evaluation.graph.outline, name)
+    deliver(explain_text(evaluation, place, call.locale), call.output, call.inputs)
+    leave(WRONG if wrong else 0)

@@ -4,9 +4,10 @@ import json
 
 import click
 
-from perfdsl.analysis.graph_export import as_data, cascade_drawing, dot, evaluation_drawing, mermaid
+from perfdsl.analysis.drawing import as_data, dot, mermaid
+from perfdsl.analysis.graph_export import cascade_drawing, evaluation_drawing
 from perfdsl.cli import options
-from perfdsl.cli.inputs import Call, open_plan, period_of, place_named
+from perfdsl.cli.inputs import open_plan, period_of, place_named
 from perfdsl.cli.output import deliver
 
 
@@ -25,24 +26,16 @@ from perfdsl.cli.output import deliver
 @options.output
 @options.color
 @options.stdin_filename
-def command(
-    file: str,
-    name: str | None,
-    what: str,
-    form: str,
-    period: str | None,
-    output: str | None,
-    color: str,
-    stdin_filename: str,
-) -> None:
+@options.call
+def command(call: options.Call, name: str | None, what: str, form: str) -> None:
     """Draw the plan in FILE, or only what concerns the row or dashboard ID.
 
     \b
     perfdsl graph plan.perf fairs                              how one figure is computed
     perfdsl graph plan.perf --what cascade --format dot | dot -Tsvg > who.svg
     """  # noqa: D301 - click reads \b
-    plan = open_plan(Call(file, stdin_filename, color))
-    graph = plan.graph(period_of(plan, period))
+    plan = open_plan(call)
+    graph = plan.graph(period_of(plan, call.period))
     place = None if name is None else place_named(graph.outline, name)
     drawing = evaluation_drawing(graph, place) if what == "evaluation" else cascade_drawing(graph, place)
     match form:
@@ -53,4 +46,4 @@ def command(
         case _:
             data = {"what": what, "plan": plan.name, "period": str(graph.period), **as_data(drawing)}
             text = json.dumps(data, ensure_ascii=False, indent=2)
-    deliver(text, output, [file])
+    deliver(text, call.output, call.inputs)

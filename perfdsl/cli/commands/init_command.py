@@ -23,7 +23,9 @@ def command(folder: str) -> None:
     there = [name for name in STARTER if (target / name).exists() or (target / name).is_symlink()]
     if there:
         names = " and ".join(f"`{target / name}`" for name in there)
-        raise click.UsageError(f"{names} {'is' if len(there) == 1 else 'are'} there already, and nothing is overwritten")
+        raise click.UsageError(
+            f"{names} {'is' if len(there) == 1 else 'are'} there already, and nothing is overwritten"
+        )
     shipped = files("perfdsl.cli").joinpath("starter")
     try:
         target.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,8 @@ import click
 
 from perfdsl.analysis.ruleset_tests import TestResult, run_tests
 from perfdsl.cli import options
-from perfdsl.cli.inputs import WRONG, Call, open_plan
-from perfdsl.cli.output import color_wanted, complain, deliver
+from perfdsl.cli.inputs import WRONG, answer_colored, open_plan
+from perfdsl.cli.output import complain, deliver, leave
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
 from perfdsl.render import as_data, render
@@ -20,33 +20,34 @@ from perfdsl.render import as_data, render
 @options.output
 @options.color
 @options.stdin_filename
-@click.pass_context
-def command(
-    ctx: click.Context, file: str, containing: str, form: str, output: str | None, color: str, stdin_filename: str
-) -> None:
-    """Run the test blocks of FILE: one line a test, and for what does not hold, what was expected and what was found.
+@options.call
+def command(call: options.Call, containing: str, form: str) -> None:
+    """Run the test blocks of FILE: one line a test.
+
+    For what does not hold it says what was expected and what was found.
 
     The status is 1 where one fails.
     """
-    plan = open_plan(Call(file, stdin_filename, color))
+    plan = open_plan(call)
     diagnostics = Diagnostics()
     results = run_tests(plan, diagnostics, containing=containing)
-    complain(diagnostics, color)
+    complain(diagnostics, call.color)
     if form == "json":
         text = json.dumps(_data(results), ensure_ascii=False, indent=2)
     else:
-        text = _text(results, color=color_wanted(color, click.get_text_stream("stdout")) and output is None)
-    deliver(text, output, [file])
+        text = _text(results, color=answer_colored(call))
+    deliver(text, call.output, call.inputs)
     if any(one.code is DATA_UNREADABLE for one in diagnostics):
-        ctx.exit(UNREADABLE)
-    if diagnostics.failed or not all(result.passed for result in results):
-        ctx.exit(WRONG)
+        leave(UNREADABLE)
+    leave(WRONG if diagnostics.failed or not all(result.passed for result in results) else 0)
 
 
 def _text(results: tuple[TestResult, ...], *, color: bool) -> str:
     lines = []
     for result in results:
-        mark = click.style("passed", fg="green") if result.passed else click.style("failed", fg="red", bold=True)
+        mark = (
+            click.style("passed", fg="green") if result.passed else click.style("failed", fg="red", bold=True)
+        )
         lines.append(f"{mark if color else click.unstyle(mark)}  {result.name} ({result.period})")
         if not result.passed:
             lines.append(render(result.failures, color=color))
