@@ -90,7 +90,9 @@ class _Sharing:
         above = self._found[container]
         pieces = _pieces(form, weights, values, self._number(items[container].figures.score))
         for place, stated, weight, piece in zip(counting, declared, weights, pieces, strict=True):
-            self._found[place] = _below(above, stated, weight, piece, self._number(items[container].figures.score))
+            self._found[place] = _below(
+                above, stated, weight, piece, self._number(items[container].figures.score)
+            )
 
     def _form(self, item: Item) -> str | None:
         """How a container combines its parts, read from the node that did."""
@@ -117,7 +119,11 @@ def _effective(
     """The weights among what was evaluated: they add up to 1, except under `sum`."""
     if form in _SINGLE:
         return [None] * len(values)
-    there = [weight for weight, value in zip(declared, values, strict=True) if weight is not None and value is not None]
+    there = [
+        weight
+        for weight, value in zip(declared, values, strict=True)
+        if weight is not None and value is not None
+    ]
     whole = ONE if form == "sum" else total(there)
     return [
         None if value is None or weight is None or whole == 0 else weight / whole
@@ -151,17 +157,30 @@ def _deciding(form: str, values: Sequence[Rational | None]) -> list[Rational | N
         return [None] * len(values)
     best = min(there) if form == "minimum" else max(there)
     first = values.index(best)
-    return [None if value is None else (value if place == first else ZERO) for place, value in enumerate(values)]
+    return [
+        None if value is None else (value if place == first else ZERO) for place, value in enumerate(values)
+    ]
 
 
 def _below(
-    above: Share, declared: Rational | None, weight: Rational | None, piece: Rational | None, score: Rational | None
+    above: Share,
+    declared: Rational | None,
+    weight: Rational | None,
+    piece: Rational | None,
+    score: Rational | None,
 ) -> Share:
     """The share of a part in the dashboard, from that of its container."""
     contribution = None
     if piece is not None and above.contribution is not None and score is not None:
         contribution = above.contribution * piece / score if score else ZERO
-    return Share(declared, _product(above.declared_whole, declared), weight, _product(above.whole, weight), piece, contribution)
+    return Share(
+        declared,
+        _product(above.declared_whole, declared),
+        weight,
+        _product(above.whole, weight),
+        piece,
+        contribution,
+    )
 
 
 def _product(one: Rational | None, other: Rational | None) -> Rational | None:

@@ -62,7 +62,9 @@ def value_text(value: Value, kind: Kind | None, locale: str) -> str:
         case Missing():
             return "" if locale == CANONICAL else word(value.reason.value, locale)
         case bool():
-            return ("yes" if value else "no") if locale == CANONICAL else word("yes" if value else "no", locale)
+            return (
+                ("yes" if value else "no") if locale == CANONICAL else word("yes" if value else "no", locale)
+            )
         case date():
             return date_text(value, locale)
         case str():
@@ -87,7 +89,9 @@ def _quantity(number: Rational, kind: Kind | None, locale: str) -> str:
 def level_text(number: Rational, kind: Kind | None) -> str:
     """The label of a level, which is held as its place in its kind, from 1."""
     place = int(number) if number.denominator == 1 else 0
-    return kind.levels[place - 1] if kind is not None and 1 <= place <= len(kind.levels) else exact_text(number)
+    return (
+        kind.levels[place - 1] if kind is not None and 1 <= place <= len(kind.levels) else exact_text(number)
+    )
 
 
 def target_text(sign: str, target: Value, high: Value | None, kind: Kind | None, locale: str) -> str:

@@ -44,7 +44,9 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "at": card.at.isoformat(),
         "data": place_name(evaluation.dataset.name),
         "dashboards": [_board(board) for board in card.dashboards],
-        "items": [_item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)],
+        "items": [
+            _item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)
+        ],
         "nodes": [_node(evaluation, place) for place in range(len(graph.nodes))],
     }
 
@@ -95,6 +97,7 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "label": row.label,
         "level": row.level,
         "kind": row.kind_name,
+        "unit": row.measure,
         "actual": _value(row.actual),
         "target": target_of(row, CANONICAL),
         "weight": _number(row.weight),
@@ -144,7 +147,9 @@ def _totals(totals: Totals) -> dict[str, Json]:
 
 
 def _item(item: Item, share: Share) -> dict[str, Json]:
-    figures = {name: node for name, node in attrs.asdict(item.figures, recurse=False).items() if node is not None}
+    figures = {
+        name: node for name, node in attrs.asdict(item.figures, recurse=False).items() if node is not None
+    }
     return {
         "path": list(item.path),
         "keyword": item.keyword,
@@ -230,7 +235,12 @@ def _place(place: Place | None) -> Json:
         case None:
             return None
         case Cell():
-            return {"file": place_name(place.file), "sheet": place.sheet, "row": place.row, "column": place.column}
+            return {
+                "file": place_name(place.file),
+                "sheet": place.sheet,
+                "row": place.row,
+                "column": place.column,
+            }
         case Span():
             line, column = place.source.position(place.start)
             return {"file": place_name(place.source.name), "line": line, "column": column}

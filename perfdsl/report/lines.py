@@ -5,7 +5,13 @@ from typing import Final
 
 from attrs import frozen
 
-from perfdsl.report.formatting import apportion, date_text, number_text, percent_text, place_text, target_text, value_text
+from perfdsl.report.formatting import (
+    apportion,
+    date_text,
+    percent_text,
+    target_text,
+    value_text,
+)
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import word
 from perfdsl.values.missing import Missing
@@ -37,7 +43,6 @@ def target_of(row: LeafRow, locale: str) -> str:
     if row.target_text or row.target is None or not row.target_sign:
         return row.target_text
     return target_text(row.target_sign, row.target, row.target_high, row.kind, locale)
-
 
 
 def row_texts(board: Board, locale: str) -> dict[int, RowText]:
@@ -147,7 +152,9 @@ def _judged(row: LeafRow, locale: str) -> Iterator[str]:
     computed = row.computed
     text = word("judged_note", locale).format(
         score=percent_text(judgement.achievement, locale),
-        computed=word(computed.reason.value, locale) if isinstance(computed, Missing) else score_text(computed, locale),
+        computed=word(computed.reason.value, locale)
+        if isinstance(computed, Missing)
+        else score_text(computed, locale),
         because=judgement.because,
     )
     yield f"{text} ({judgement.by})" if judgement.by else text

@@ -4,14 +4,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfdsl.report.lines import (
-    RowText, heading_text, notes_texts, opening_text, row_texts, title_text, totals_texts,
+    RowText,
+    heading_text,
+    notes_texts,
+    opening_text,
+    row_texts,
+    title_text,
+    totals_texts,
 )  # fmt: skip
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
 _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
-_SPECIAL: Final = str.maketrans({character: f"\\{character}" for character in "\\|`*_[]<>#~"} | {"\n": " ", "\r": " "})
+_SPECIAL: Final = str.maketrans(
+    {character: f"\\{character}" for character in "\\|`*_[]<>#~"} | {"\n": " ", "\r": " "}
+)
 
 
 def render_markdown(scorecard: Scorecard, locale: str = "en") -> str:

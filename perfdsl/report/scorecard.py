@@ -171,9 +171,13 @@ class _Making:
     def board(self, number: int) -> Board:
         dashboard = self._evaluation.graph.outline.dashboards[number]
         places = [place for place in self._places[number] if place != dashboard.item]
-        lines = tuple(self._line(dashboard, place) for place in places if self._items[place].keyword != "input")
+        lines = tuple(
+            self._line(dashboard, place) for place in places if self._items[place].keyword != "input"
+        )
         top = self._items[dashboard.item]
-        return Board(dashboard.id, dashboard.label, dashboard.keyword, dashboard.path, lines, self._totals(top, lines))
+        return Board(
+            dashboard.id, dashboard.label, dashboard.keyword, dashboard.path, lines, self._totals(top, lines)
+        )
 
     def _line(self, dashboard: Dashboard, place: int) -> Line:
         item, share = self._items[place], self._shares[place]
@@ -182,7 +186,17 @@ class _Making:
     def _heading(self, item: Item, share: Share) -> Heading:
         band, colour = self._band(item)
         score = self._evaluation.value(item.figures.score)
-        return Heading(item.keyword, item.code, item.label, item.level, item.weight, score, share.contribution, band, colour)
+        return Heading(
+            item.keyword,
+            item.code,
+            item.label,
+            item.level,
+            item.weight,
+            score,
+            share.contribution,
+            band,
+            colour,
+        )
 
     def _row(self, dashboard: Dashboard, item: Item, share: Share) -> LeafRow:
         figures, value = item.figures, self._evaluation.value
@@ -251,5 +265,7 @@ def _scored(rows: Iterable[LeafRow]) -> int:
 
 
 def _missing(rows: Iterable[LeafRow]) -> tuple[tuple[str, int], ...]:
-    reasons = Counter(row.reason for row in rows if row.status not in _UNSCORED and row.reason and row.judgement is None)
+    reasons = Counter(
+        row.reason for row in rows if row.status not in _UNSCORED and row.reason and row.judgement is None
+    )
     return tuple(sorted(reasons.items()))

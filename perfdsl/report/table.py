@@ -4,16 +4,30 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfdsl.report.lines import (
-    RowText, heading_text, notes_texts, opening_text, row_texts, title_text, totals_texts,
+    RowText,
+    heading_text,
+    notes_texts,
+    opening_text,
+    row_texts,
+    title_text,
+    totals_texts,
 )  # fmt: skip
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
-from perfdsl.report.wrapping import wrap
 from perfdsl.report.words import word
+from perfdsl.report.wrapping import wrap
 
 _ANSI: Final = {"green": "32", "amber": "33", "yellow": "33", "orange": "33", "red": "31"}
 _NARROWEST: Final = 16
 _GAP: Final = 2
-_WIDEST: Final = {"actual": 14, "target": 16, "achievement": 8, "weight": 7, "contribution": 8, "band": 12, "status": 12}
+_WIDEST: Final = {
+    "actual": 14,
+    "target": 16,
+    "achievement": 8,
+    "weight": 7,
+    "contribution": 8,
+    "band": 12,
+    "status": 12,
+}
 _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
 
 
@@ -59,7 +73,13 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
         rows.append(cells)
     header = ["\n".join(wrap(word(name, locale), widths.get(name, label))) for name in ("row", *columns)]
     align = ["right" if name in _RIGHT else "left" for name in ("row", *columns)]
-    grid = tabulate([["-" * label, *([""] * len(columns))], *rows], header, "simple", disable_numparse=True, colalign=align)
+    grid = tabulate(
+        [["-" * label, *([""] * len(columns))], *rows],
+        header,
+        "simple",
+        disable_numparse=True,
+        colalign=align,
+    )
     lines = iter(grid.split("\n"))
     yield next(lines).rstrip()
     yield next(lines)
@@ -83,11 +103,19 @@ def _width(name: str, texts: Sequence[RowText], locale: str) -> int:
     """As wide as its widest cell, up to what the column may take; a longer cell is wrapped."""
     cells = [getattr(text, name) for text in texts]
     longest_word = max((len(part) for part in word(name, locale).split()), default=0)
-    return max(min(max(len(cell) for cell in cells), _WIDEST[name]), longest_word + _GAP)  # tabulate pads a header by that much
+    return max(
+        min(max(len(cell) for cell in cells), _WIDEST[name]), longest_word + _GAP
+    )  # tabulate pads a header by that much
 
 
 def _cells(
-    text: RowText, line: Heading | LeafRow, columns: Sequence[str], widths: dict[str, int], label: int, *, color: bool
+    text: RowText,
+    line: Heading | LeafRow,
+    columns: Sequence[str],
+    widths: dict[str, int],
+    label: int,
+    *,
+    color: bool,
 ) -> list[str]:
     indent = "  " if isinstance(line, LeafRow) and line.is_part else ""
     cells = ["\n".join(indent + part for part in wrap(text.label, label - len(indent)))]

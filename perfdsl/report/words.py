@@ -51,7 +51,10 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "counted_monitored": ("monitored", "monitorate"),
     "evaluated_at": ("evaluated at", "valutato al"),
     "period": ("period", "periodo"),
-    "judged_note": ("judged {score}, computed {computed}: {because}", "giudicato {score}, calcolato {computed}: {because}"),
+    "judged_note": (
+        "judged {score}, computed {computed}: {because}",
+        "giudicato {score}, calcolato {computed}: {because}",
+    ),
     "judged_by": ("{note} ({by})", "{note} ({by})"),
     "notes": ("Notes", "Note"),
 }

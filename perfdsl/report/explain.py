@@ -1,0 +1,255 @@
+"""An evaluation and an id to an explanation: the way from the cell or the ruleset through every stage to the score."""
+
+from collections.abc import Iterator
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import Item
+from perfdsl.graph.operations import DUE, JUDGE, POLICY, REQUIRE_COVERAGE
+from perfdsl.report.contributions import Share, shares
+from perfdsl.report.explain_achievement import achievement_stages
+from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
+from perfdsl.report.explain_parts import part_stages
+from perfdsl.report.explain_text import explain_text
+from perfdsl.report.explain_values import actual_stages, passes_irrational
+from perfdsl.report.finding import item_named
+from perfdsl.report.scorecard import readable
+from perfdsl.values.kind import PERCENT
+from perfdsl.values.missing import Missing
+from perfdsl.values.value import Value
+
+__all__ = ["Explanation", "Stage", "explain", "explain_text"]
+
+
+def explain(evaluation: Evaluation, name: str) -> Explanation:
+    """The explanation of the row or container that `name` means; a row of a dashboard is named with it, `promozione.fiere`.
+
+    Raises LookupError, with the candidates, where it means nothing or several things.
+    """
+    place = item_named(evaluation.graph.outline, name)
+    item = evaluation.graph.outline.items[place]
+    stages = tuple(_Explaining(evaluation, item, place, shares(evaluation)[place]).stages())
+    board = evaluation.graph.outline.dashboards[item.dashboard]
+    source = "" if item.source is None else readable(item.source)
+    score = evaluation.value(item.figures.score)
+    return Explanation(
+        readable(item.path) or item.name, item.label, item.keyword, board.id, board.label, source, score, item.place, stages,
+        tuple(text for key, text in item.texts if key == "note"),
+    )  # fmt: skip
+
+
+class _Explaining:
+    """The stages of one item. Each is read from the node that computed it."""
+
+    def __init__(self, evaluation: Evaluation, item: Item, place: int, share: Share) -> None:
+        self._evaluation = evaluation
+        self._nodes = evaluation.graph.nodes
+        self._values = evaluation.values
+        self._item = item
+        self._place = place
+        self._share = share
+
+    def stages(self) -> Iterator[Stage]:
+        figures = self._item.figures
+        if self._item.kind is not None:
+            yield from actual_stages(self._evaluation, self._item)
+        yield from self._due()
+        yield from self._target()
+        if figures.score is None:
+            return
+        if self._item.kind is None:
+            yield from part_stages(self._evaluation, self._whole())
+        elif figures.achievement is not None:
+            yield from achievement_stages(self._evaluation, self._item)
+        yield from self._coverage()
+        yield from self._clamp()
+        yield from self._rounded()
+        yield from self._judged()
+        yield from self._policy()
+        yield from self._irrational()
+        yield self._score()
+        yield from self._band()
+        yield from self._weight()
+
+    def _value(self, node: int | None) -> Value | None:
+        return None if node is None else self._values[node]
+
+    def _whole(self) -> int:
+        """The container whose parts made the score: the source where a cascade shows a whole one again."""
+        items = self._evaluation.graph.outline.items
+        return next(
+            (place for place, item in enumerate(items) if item.path == self._item.source), self._place
+        )
+
+    def _due(self) -> Iterator[Stage]:
+        """What became of an actual that is dated later than the day of evaluation, or is not there yet."""
+        figures = self._item.figures
+        if figures.actual is None or figures.achievement is None:
+            return
+        for argument in self._nodes[figures.achievement].arguments:
+            node = self._nodes[argument]
+            if (
+                node.operation is DUE
+                and node.arguments[0] == figures.actual
+                and self._values[argument] != self._values[figures.actual]
+            ):
+                words = Words(
+                    "due", (("deadline", Figure(node.parameter)), ("at", Figure(self._evaluation.at)))
+                )  # type: ignore[arg-type]
+                yield Stage("due", Figure(self._values[argument]), words, node.place)
+
+    def _target(self) -> Iterator[Stage]:
+        item = self._item
+        if item.target_text:
+            yield Stage(
+                "target", None, Words("as_written", (("text", Figure(item.target_text)),)), item.target_place
+            )
+        elif item.target_sign and item.figures.target is not None:
+            target = Figure(
+                self._value(item.figures.target),
+                item.kind,
+                item.target_sign,
+                self._value(item.figures.target_high),
+            )
+            yield Stage("target", target, None, item.target_place or self._nodes[item.figures.target].place)
+        elif item.kind is not None and item.figures.score is not None:
+            yield Stage(
+                "target", None, Words("monitored" if item.monitored else "no_target"), item.target_place
+            )
+
+    def _clamp(self) -> Iterator[Stage]:
+        figures = self._item.figures
+        if figures.clamped is None or figures.clamped == figures.achievement:
+            return
+        node = self._nodes[figures.clamped]
+        before, after = self._value(figures.achievement), self._values[figures.clamped]
+        if isinstance(after, Missing):
+            return
+        low, high = node.parameter  # type: ignore[misc]
+        key = {(True, True): "clamped_both", (True, False): "clamped_low", (False, True): "clamped_high"}[
+            low is not None, high is not None
+        ]
+        bounds = (("low", Figure(low, PERCENT)), ("high", Figure(high, PERCENT)))
+        yield Stage(
+            "clamp",
+            Figure(after, PERCENT),
+            Words(key, (*bounds, ("changed", _changed(before, after)))),
+            node.place,
+        )
+
+    def _rounded(self) -> Iterator[Stage]:
+        figures, rounding = self._item.figures, self._item.rounding
+        if figures.rounded is None or rounding is None or isinstance(self._values[figures.rounded], Missing):
+            return
+        node = self._nodes[figures.rounded]
+        before, after = self._values[node.arguments[0]], self._values[figures.rounded]
+        words = Words(
+            "rounded",
+            (
+                ("decimals", Figure(str(rounding.places - 2))),
+                ("mode", Figure(rounding.mode.value)),
+                ("changed", _changed(before, after)),
+            ),
+        )
+        yield Stage("round", Figure(after, PERCENT), words, node.place)
+
+    def _judged(self) -> Iterator[Stage]:
+        judgement = self._item.judgement
+        if judgement is None:
+            return
+        computed = Figure(self._value(self._item.figures.computed), PERCENT)
+        by = (("by", Figure(judgement.by)),) if judgement.by else ()
+        words = Words(
+            "judged_by" if by else "judged",
+            (("computed", computed), ("because", Figure(judgement.because)), *by),
+        )
+        yield Stage("judgement", Figure(judgement.achievement, PERCENT), words, judgement.place)
+
+    def _policy(self) -> Iterator[Stage]:
+        node = None if self._item.figures.score is None else self._nodes[self._item.figures.score]
+        if node is None or node.operation is not POLICY:
+            return
+        before, after = self._values[node.arguments[0]], self._value(self._item.figures.score)
+        if isinstance(before, Missing) and not isinstance(after, Missing):
+            key = "policy_carry" if self._item.policy == "carry" else "policy"
+            yield Stage(
+                "policy", Figure(after, PERCENT), Words(key, (("reason", Figure(before)),)), node.place
+            )
+
+    def _coverage(self) -> Iterator[Stage]:
+        figures = self._item.figures
+        if self._item.kind is not None or figures.coverage is None:
+            return
+        required = self._required()
+        words = None if required is None else Words("required", (("least", Figure(required, PERCENT)),))
+        yield Stage("coverage", Figure(self._values[figures.coverage], PERCENT), words, None)
+
+    def _required(self) -> Value | None:
+        """The coverage that a container asks for, None where it asks for none."""
+        node = self._item.figures.score
+        while node is not None and self._nodes[node].arguments and node != self._item.figures.achievement:
+            if self._nodes[node].operation is REQUIRE_COVERAGE:
+                return self._nodes[node].parameter[1]  # type: ignore[index, no-any-return]
+            node = self._nodes[node].arguments[0]
+        return None
+
+    def _irrational(self) -> Iterator[Stage]:
+        if self._item.figures.score is not None and passes_irrational(
+            self._evaluation, self._item.figures.score
+        ):
+            yield Stage("precision", None, Words("irrational"), None)
+
+    def _score(self) -> Stage:
+        value = self._value(self._item.figures.score)
+        status = self._value(self._item.figures.status)
+        node = self._nodes[self._item.figures.score] if self._item.figures.score is not None else None
+        key = status if isinstance(status, str) and status not in ("missing", "judged") else ""
+        if isinstance(value, Missing):
+            words = Words("left_out", (("reason", Figure(value)),)) if not key else Words(key)
+            return Stage("score", None, words, None)
+        words_of = Words(f"is_{key}") if key in ("met", "not_met") else None
+        return Stage(
+            "score",
+            Figure(value, PERCENT),
+            words_of,
+            node.place if node and node.operation is JUDGE else None,
+        )
+
+    def _band(self) -> Iterator[Stage]:
+        label = self._value(self._item.figures.band)
+        bands = self._item.bands
+        place = next((number for number, band in enumerate(bands) if band.label == label), None)
+        if place is None:
+            return
+        band = bands[place]
+        above = bands[place - 1].start if place else None
+        bounds = (("start", Figure(band.start, PERCENT)), ("end", Figure(above, PERCENT)))
+        key = {
+            (True, True): "band_between",
+            (True, False): "band_from",
+            (False, True): "band_below",
+            (False, False): "band_only",
+        }[band.start is not None, above is not None]
+        yield Stage("band", Figure(band.label), Words(key, bounds), band.place)
+
+    def _weight(self) -> Iterator[Stage]:
+        share, item = self._share, self._item
+        if item.parent is None:
+            return
+        if share.declared is not None:
+            changed = share.weight is not None and share.weight != share.declared
+            words = Words("weight_now", (("weight", Figure(share.weight, PERCENT)),)) if changed else None
+            yield Stage("weight", Figure(share.declared, PERCENT), words, item.weight_place)
+            if share.declared_whole is not None and share.declared_whole != share.declared:
+                yield Stage("weight_whole", Figure(share.declared_whole, PERCENT), None, None)
+        if share.contribution is not None:
+            container = self._evaluation.graph.outline.dashboards[item.dashboard]
+            top = self._value(self._evaluation.graph.outline.items[container.item].figures.score)
+            words = Words(
+                "contributes", (("score", Figure(top, PERCENT)), ("dashboard", Figure(container.id)))
+            )
+            yield Stage("contribution", Figure(share.contribution, PERCENT), words, None)
+
+
+def _changed(before: Value | None, after: Value) -> Figure:
+    """The figure as it was where a stage changed it; nothing where it did not."""
+    return Figure(None) if before == after else Figure(before, PERCENT)

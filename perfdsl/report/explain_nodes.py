@@ -1,0 +1,54 @@
+"""What an explanation is: stages with their figures and words, in no language yet."""
+
+from attrs import field, frozen
+
+from perfdsl.source import Place
+from perfdsl.values.kind import Kind
+from perfdsl.values.value import Value
+
+
+@frozen
+class Figure:
+    """A value to be shown, with its kind; a target also has its `sign`, and the upper end of a range."""
+
+    value: Value | None
+    kind: Kind | None = None
+    sign: str = ""
+    high: Value | None = None
+
+
+@frozen
+class Words:
+    """A phrase of the table of phrases, with the figures that it names."""
+
+    phrase: str
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+
+@frozen
+class Stage:
+    """One stage: its name, the figure after it, what happened in words, and where that is written. A deeper `level` is a step of it."""
+
+    name: str
+    value: Figure | None
+    words: Words | None = None
+    place: Place | None = field(default=None, eq=False)
+    level: int = 0
+    label: str = ""
+    """Of a step: what it is a figure of, as the ruleset writes it."""
+
+
+@frozen
+class Explanation:
+    """How the score of a row or a container came about. `source` is the row that a cascade shows again."""
+
+    id: str
+    label: str
+    keyword: str
+    dashboard: str
+    dashboard_label: str
+    source: str
+    score: Value | None
+    place: Place = field(eq=False)
+    stages: tuple[Stage, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,180 @@
+"""The phrases of explanations, in English and Italian: the one table of them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "actual": ("Actual", "Valore"),
+    "due": ("Due", "Scadenza"),
+    "target": ("Target", "Obiettivo"),
+    "achievement": ("Achievement", "Raggiungimento"),
+    "combine": ("Combined", "Combinazione"),
+    "coverage": ("Coverage", "Copertura"),
+    "clamp": ("Bounds", "Limiti"),
+    "round": ("Rounding", "Arrotondamento"),
+    "judgement": ("Judgement", "Giudizio"),
+    "policy": ("Missing value", "Valore mancante"),
+    "precision": ("Precision", "Precisione"),
+    "score": ("Score", "Punteggio"),
+    "band": ("Band", "Fascia"),
+    "weight": ("Weight", "Peso"),
+    "weight_whole": ("In the whole", "Sul totale"),
+    "contribution": ("Contribution", "Contributo"),
+    "cascade": ("Cascade of", "Ripresa da"),
+    "dashboard": ("Dashboard", "Cruscotto"),
+    "note": ("Note", "Nota"),
+    "defined": ("Defined", "Definizione"),
+}
+
+_PHRASES: Final[Mapping[str, tuple[str, str]]] = {
+    "read": ("read from {place}", "letto da {place}"),
+    "read_as": ("read from {place}, written `{text}`", "letto da {place}, scritto `{text}`"),
+    "given": ("given by the caller", "fornito dal programma chiamante"),
+    "not_given": ("no datum for `{key}`", "nessun dato per `{key}`"),
+    "computed": ("computed as `{formula}` ({place})", "calcolato come `{formula}` ({place})"),
+    "more_steps": ("and {count} more steps", "e altri {count} passaggi"),
+    "due": ("due by {deadline}; looked at on {at}", "scade il {deadline}; valutato al {at}"),
+    "as_written": ("as written: `{text}` ({place})", "come scritto: `{text}` ({place})"),
+    "monitored": ("monitored, not scored", "monitorato, senza punteggio"),
+    "no_target": ("there is no target in this period", "nessun obiettivo in questo periodo"),
+    "nothing_to_compare": ("nothing to compare with the target", "niente da confrontare con l'obiettivo"),
+    "by_formula": ("by the formula of the ruleset ({place})", "secondo la formula del regolamento ({place})"),
+    "quotient": ("{above} / {below} = {result}", "{above} / {below} = {result}"),
+    "mirrored": (
+        "1 - ({actual} - {target}) / {target} = {result}",
+        "1 - ({actual} - {target}) / {target} = {result}",
+    ),
+    "full_as_met": ("the target is met, which gives 100%", "l'obiettivo è raggiunto: vale 100%"),
+    "none_as_not_met": (
+        "the target is not met, and no ratio to it can be made, which gives 0%",
+        "l'obiettivo non è raggiunto e non ammette un rapporto: vale 0%",
+    ),
+    "on_the_day": ("on the very day, which gives 100%", "il giorno stesso: vale 100%"),
+    "before_the_day": ("{days} early, which gives 100%", "{days} prima: vale 100%"),
+    "late_keeps": (
+        "{days} late; the rule for late dates leaves {start}",
+        "{days} di ritardo; la regola per i ritardi lascia {start}",
+    ),
+    "late_too_long": (
+        "{days} late; beyond {until} the rule for late dates leaves 0%",
+        "{days} di ritardo; oltre {until} la regola per i ritardi lascia 0%",
+    ),
+    "late_loses": (
+        "{days} late; from {start} the rule takes {loses} per {each}, in proportion, and never below 0%",
+        "{days} di ritardo; da {start} la regola toglie {loses} ogni {each}, in proporzione, mai sotto 0%",
+    ),
+    "late_loses_begun": (
+        "{days} late; from {start} the rule takes {loses} per {each} begun, and never below 0%",
+        "{days} di ritardo; da {start} la regola toglie {loses} ogni {each} iniziati, mai sotto 0%",
+    ),
+    "is_done": ("it is done, which gives 100%", "fatto: vale 100%"),
+    "is_not_done": ("it is not done, which gives 0%", "non fatto: vale 0%"),
+    "inside": ("inside the range, which gives 100%", "dentro l'intervallo: vale 100%"),
+    "outside": (
+        "outside the range by {distance}; without a tolerance that gives 0%",
+        "fuori dall'intervallo di {distance}; senza tolleranza vale 0%",
+    ),
+    "outside_tolerance": (
+        "outside the range by {distance}, against a tolerance of {tolerance} of {end}",
+        "fuori dall'intervallo di {distance}, rispetto a una tolleranza del {tolerance} di {end}",
+    ),
+    "distance": ("1 - {distance} / {target} = {result}", "1 - {distance} / {target} = {result}"),
+    "way": (
+        "({actual} - {start}) / ({end} - {start}) = {result}",
+        "({actual} - {start}) / ({end} - {start}) = {result}",
+    ),
+    "level_reached": ("the level is reached, which gives 100%", "il livello è raggiunto: vale 100%"),
+    "level_not_reached": ("the level is not reached, which gives 0%", "il livello non è raggiunto: vale 0%"),
+    "curve_end": (
+        "at or beyond the end of the curve: {x} gives {y}",
+        "all'estremo della curva o oltre: {x} vale {y}",
+    ),
+    "curve_between": (
+        "on the curve between {x0} ({y0}) and {x1} ({y1})",
+        "sulla curva tra {x0} ({y0}) e {x1} ({y1})",
+    ),
+    "step_row": (
+        "row {row} of the steps is the first that holds ({place})",
+        "la riga {row} degli scaglioni è la prima che vale ({place})",
+    ),
+    "clamped_both": ("kept within {low}..{high}: {changed}", "tenuto tra {low} e {high}: {changed}"),
+    "clamped_low": ("not below {low}: {changed}", "non sotto {low}: {changed}"),
+    "clamped_high": ("not above {high}: {changed}", "non sopra {high}: {changed}"),
+    "rounded": ("to {decimals} decimals, {mode}: {changed}", "a {decimals} decimali, {mode}: {changed}"),
+    "one_day": ("1 day", "1 giorno"),
+    "days": ("{count} days", "{count} giorni"),
+    "unchanged": ("unchanged", "invariato"),
+    "was": ("was {before}", "era {before}"),
+    "judged": (
+        "in place of {computed}, because “{because}” ({place})",
+        "al posto di {computed}, perché “{because}” ({place})",
+    ),
+    "judged_by": (
+        "in place of {computed}, because “{because}”, by {by} ({place})",
+        "al posto di {computed}, perché “{because}”, da {by} ({place})",
+    ),
+    "policy": (
+        "{reason}: the policy for missing values gives this",
+        "{reason}: la regola per i valori mancanti dà questo",
+    ),
+    "policy_carry": (
+        "{reason}: carried over from the period before",
+        "{reason}: riportato dal periodo precedente",
+    ),
+    "required": ("at least {least} is required", "ne serve almeno {least}"),
+    "irrational": (
+        "passes through a logarithm, root, exponential or power, rounded to 40 digits",
+        "passa per un logaritmo, una radice, un esponenziale o una potenza, arrotondati a 40 cifre",
+    ),
+    "left_out": ("left out: {reason}", "escluso: {reason}"),
+    "not_due": ("left out: not due yet", "escluso: non ancora scaduto"),
+    "is_met": ("the target is met", "obiettivo raggiunto"),
+    "is_not_met": ("the target is not met", "obiettivo non raggiunto"),
+    "band_between": ("from {start}, up to {end}", "da {start}, fino a {end}"),
+    "band_from": ("from {start}", "da {start}"),
+    "band_below": ("below {end}", "sotto {end}"),
+    "band_only": ("the only band", "l'unica fascia"),
+    "weight_now": ("{weight} among what was evaluated", "{weight} tra ciò che è stato valutato"),
+    "contributes": ("of the {score} of `{dashboard}`", "sul {score} di `{dashboard}`"),
+    "combine weighted mean": (
+        "weighted mean of what was evaluated:",
+        "media ponderata di ciò che è stato valutato:",
+    ),
+    "combine geometric mean": (
+        "weighted geometric mean of what was evaluated:",
+        "media geometrica ponderata di ciò che è stato valutato:",
+    ),
+    "combine minimum": ("the smallest of what was evaluated:", "il minimo di ciò che è stato valutato:"),
+    "combine maximum": ("the largest of what was evaluated:", "il massimo di ciò che è stato valutato:"),
+    "combine sum": (
+        "sum of what was evaluated, each times its weight:",
+        "somma di ciò che è stato valutato, per il suo peso:",
+    ),
+    "combine share met": (
+        "weight of what was met, of what was evaluated:",
+        "peso di ciò che è raggiunto su ciò che è stato valutato:",
+    ),
+    "part_left_out": ("left out: {reason}", "escluso: {reason}"),
+    "part_not_scored": ("not scored", "senza punteggio"),
+    "part_single": ("gives {part} of the result", "dà {part} del risultato"),
+    "part_weighed": ("weight {weight}, gives {part}", "peso {weight}, dà {part}"),
+}
+
+_MODES: Final[Mapping[str, str]] = {
+    "half even": "metà al pari", "half up": "metà in su", "half down": "metà in giù", "up": "per eccesso", "down": "per difetto",
+}  # fmt: skip
+
+
+def stage_name(key: str, locale: str) -> str:
+    """The name of a stage."""
+    return _NAMES[key][locale == "it"]
+
+
+def phrase(key: str, locale: str) -> str:
+    """A phrase, with the names of its figures in braces."""
+    return _PHRASES[key][locale == "it"]
+
+
+def mode_name(mode: str, locale: str) -> str:
+    """A rule of rounding."""
+    return _MODES[mode] if locale == "it" else mode
