@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-from lark.lexer import LexerThread
-from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from perfdsl.diagnostics import CHARACTER, OPEN_TEXT, SYNTAX, TOO_DEEP, TOO_LARGE, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax.builder import Builder
+from perfdsl.syntax.driver import Driver
 from perfdsl.syntax.formulas import MAX_NESTING
 from perfdsl.syntax.nodes import Ruleset
 from perfdsl.syntax.pieces import shortened
@@ -63,18 +62,13 @@ class _TooDeep(Exception):  # noqa: N818 - a way out of the lexer's loop, never 
 
 
 class _Run:
-    """One reading of one source: Lark's tables, and our driver for brackets, line ends and recovery."""
+    """One reading of one source: what brackets and line ends mean, and how reading goes on after an error."""
 
     def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
-        grammar = load_grammar()
         self._source = source
         self._diagnostics = diagnostics
         self._builder = Builder(source, diagnostics)
-        parts: Any = grammar
-        callbacks = parts._parse_tree_builder.create_callback(self._builder)  # noqa: SLF001 - its own each run
-        conf: Any = ParseConf(parts.parser.parser._parse_table, callbacks, "start")  # noqa: SLF001 - the tables
-        self._lexer: Any = LexerThread.from_text(parts.parser.lexer, source.text)
-        self._state: ParserState[int] = ParserState(conf, self._lexer)
+        self._driver = Driver(load_grammar(), source.text, self._builder)
         self._brackets: list[Token] = []
         self._previous = "_NL"
         self._last: Token | None = None
@@ -97,8 +91,8 @@ class _Run:
 
     def _feed(self) -> None:
         """Every token that is left goes to the parser."""
-        feed, brackets = self._state.feed_token, self._brackets
-        for token in self._lexer.lex(self._state):
+        feed, brackets = self._driver.feed, self._brackets
+        for token in self._driver.tokens():
             kind = token.type
             if kind == "COMMENT":
                 self._builder.comment(token)
@@ -116,8 +110,7 @@ class _Run:
             self._last = token
 
     def _end(self) -> Ruleset:
-        token = Token("$END", "", len(self._source.text), 1, 1, end_pos=len(self._source.text))
-        tree: Ruleset = self._state.feed_token(token, is_end=True)
+        tree: Ruleset = self._driver.finish()
         return tree
 
     def _too_deep(self, token: Token) -> None:
@@ -165,7 +158,7 @@ class _Run:
 
     def _expected(self) -> set[str]:
         """The terminals with which reading could go on here."""
-        here = self._state.parse_conf.states[self._state.state_stack[-1]]
+        here = self._driver.table[self._driver.states[-1]]
         return {terminal for terminal in here if terminal.isupper() and self._accepts(terminal)}
 
     def _wrong(self, token: Token) -> str:
@@ -200,8 +193,8 @@ class _Run:
 
     def _recover(self, offset: int) -> bool:
         """Leave the statement at `offset`: what was read of it is kept where it is whole, else dropped."""
-        states, values = self._state.state_stack, self._state.value_stack
-        table = self._state.parse_conf.states
+        states, values = self._driver.states, self._driver.values
+        table = self._driver.table
         open_before = sum(_is_brace(value) for value in values)
         self._builder.end_statement()
         if not self._accepts("_NL"):  # where a line end could follow, only what comes after is wrong
@@ -217,14 +210,14 @@ class _Run:
         stop = _statement_end(self._source.text, offset, inner, in_block=bool(self._brackets))
         if stop >= len(self._source.text) and (self._brackets or inner):
             return False
-        self._lexer.state.line_ctr.char_pos = stop
+        self._driver.go_on(stop)
         self._previous = "statement"
         return True
 
     def _accepts(self, terminal: str) -> bool:
         """Whether a terminal could follow what was read; tables of LALR(1) promise a little more."""
-        table = self._state.parse_conf.states
-        states = list(self._state.state_stack)
+        table = self._driver.table
+        states = list(self._driver.states)
         while True:
             action = table[states[-1]].get(terminal)
             if action is None:
