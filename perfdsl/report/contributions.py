@@ -1,4 +1,4 @@
-"""An evaluation to shares: what each part weighs among what was evaluated, and how much of the score above it is its own."""
+"""An evaluation to shares: what each part weighs, and how much of the score above it is its own."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,8 +17,9 @@ _SINGLE = frozenset({"minimum", "maximum"})
 class Share:
     """What a part is in the score of its container, and in that of its dashboard.
 
-    `declared` and `declared_whole` are weights before anything is left out; `weight` and `whole` are those among what was evaluated.
-    `part` and `contribution` are how much of the score of the container and of the dashboard is its own; None where it did not count.
+    `declared` and `declared_whole` are weights before anything is left out; `weight` and `whole` are
+    those among what was evaluated. `part` and `contribution` are how much of the score of the container
+    and of the dashboard is its own; None where it did not count.
     """
 
     declared: Rational | None = None
@@ -32,14 +33,15 @@ class Share:
 def shares(evaluation: Evaluation) -> tuple[Share, ...]:
     """The share of every item of the outline, in its order.
 
-    The contributions of the parts of a container add up to its score exactly. Where the score was rounded, or came through
-    an irrational mean, each contribution is scaled alike, so that they still do.
+    The contributions of the parts of a container add up to its score exactly. Where the score was
+    rounded, or came through an irrational mean, each contribution is scaled alike, so that they still
+    do.
     """
     return _Sharing(evaluation).run()
 
 
 def parts_of(items: Sequence[Item], children: Sequence[Sequence[int]], container: int) -> Iterator[int]:
-    """The places of the items that a container weighs; what stands below a heading counts as if it stood beside it."""
+    """The places of the items that a container weighs; headings are passed through to what stands below."""
     for place in children[container]:
         if is_heading(items[place]):
             yield from parts_of(items, children, place)

@@ -1,4 +1,4 @@
-"""A scorecard to CSV for programs: canonical texts, exact figures, one line a row; milestones stand with their project."""
+"""A scorecard to CSV for programs: canonical texts, exact figures, a line a row, no milestones."""
 
 import csv
 import io
@@ -12,9 +12,28 @@ from perfdsl.values.number import exact_text
 from perfdsl.values.value import Value
 
 COLUMNS: Final = (
-    "dashboard", "dashboard_label", "perspective", "objective", "id", "label", "kind", "actual", "target", "weight", "achievement",
-    "contribution", "band", "status", "reason", "computed", "weight_in_dashboard", "note", "because", "by", "source",
-)  # fmt: skip
+    "dashboard",
+    "dashboard_label",
+    "perspective",
+    "objective",
+    "id",
+    "label",
+    "kind",
+    "actual",
+    "target",
+    "weight",
+    "achievement",
+    "contribution",
+    "band",
+    "status",
+    "reason",
+    "computed",
+    "weight_in_dashboard",
+    "note",
+    "because",
+    "by",
+    "source",
+)
 """The header. Up to `computed` it is fixed; later versions may add columns at the end."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -35,11 +54,28 @@ def render_csv(scorecard: Scorecard) -> str:
 def _cells(row: LeafRow) -> tuple[str, ...]:
     judgement = row.judgement
     return (
-        row.dashboard, _text(row.dashboard_label), _text(row.perspective), _text(row.objective), row.id, _text(row.label), row.kind_name,
-        _actual(row), target_of(row, CANONICAL), _number(row.weight), _number(row.achievement), _number(row.contribution),
-        _text(row.band), row.status, row.reason, _number(row.computed), _number(row.whole), _text("; ".join(row.notes)),
-        _text(judgement.because if judgement else ""), _text((judgement.by or "") if judgement else ""), place_text(row.place),
-    )  # fmt: skip
+        row.dashboard,
+        _text(row.dashboard_label),
+        _text(row.perspective),
+        _text(row.objective),
+        row.id,
+        _text(row.label),
+        row.kind_name,
+        _actual(row),
+        target_of(row, CANONICAL),
+        _number(row.weight),
+        _number(row.achievement),
+        _number(row.contribution),
+        _text(row.band),
+        row.status,
+        row.reason,
+        _number(row.computed),
+        _number(row.whole),
+        _text("; ".join(row.notes)),
+        _text(judgement.because if judgement else ""),
+        _text((judgement.by or "") if judgement else ""),
+        place_text(row.place),
+    )
 
 
 def _actual(row: LeafRow) -> str:

@@ -1,9 +1,10 @@
-"""An evaluation and an id to an explanation: the way from the cell or the ruleset through every stage to the score."""
+"""An evaluation and an id to an explanation: the way from the cell through every stage to the score."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item
+from perfdsl.graph.nodes import Item, Node
 from perfdsl.graph.operations import DUE, JUDGE, POLICY, REQUIRE_COVERAGE
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
@@ -15,13 +16,14 @@ from perfdsl.report.finding import item_named
 from perfdsl.report.scorecard import readable
 from perfdsl.values.kind import PERCENT
 from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
 __all__ = ["Explanation", "Stage", "explain", "explain_text"]
 
 
 def explain(evaluation: Evaluation, name: str) -> Explanation:
-    """The explanation of the row or container that `name` means; a row of a dashboard is named with it, `promozione.fiere`.
+    """The explanation of the row or container that `name` means; `promozione.fiere` is a row of a dashboard.
 
     Raises LookupError, with the candidates, where it means nothing or several things.
     """
@@ -32,9 +34,17 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
     source = "" if item.source is None else readable(item.source)
     score = evaluation.value(item.figures.score)
     return Explanation(
-        readable(item.path) or item.name, item.label, item.keyword, board.id, board.label, source, score, item.place, stages,
+        readable(item.path) or item.name,
+        item.label,
+        item.keyword,
+        board.id,
+        board.label,
+        source,
+        score,
+        item.place,
+        stages,
         tuple(text for key, text in item.texts if key == "note"),
-    )  # fmt: skip
+    )
 
 
 class _Explaining:
@@ -93,8 +103,8 @@ class _Explaining:
                 and self._values[argument] != self._values[figures.actual]
             ):
                 words = Words(
-                    "due", (("deadline", Figure(node.parameter)), ("at", Figure(self._evaluation.at)))
-                )  # type: ignore[arg-type]
+                    "due", (("deadline", Figure(_deadline(node))), ("at", Figure(self._evaluation.at)))
+                )
                 yield Stage("due", Figure(self._values[argument]), words, node.place)
 
     def _target(self) -> Iterator[Stage]:
@@ -124,7 +134,7 @@ class _Explaining:
         before, after = self._value(figures.achievement), self._values[figures.clamped]
         if isinstance(after, Missing):
             return
-        low, high = node.parameter  # type: ignore[misc]
+        low, high = _bounds(node)
         key = {(True, True): "clamped_both", (True, False): "clamped_low", (False, True): "clamped_high"}[
             low is not None, high is not None
         ]
@@ -248,6 +258,17 @@ class _Explaining:
                 "contributes", (("score", Figure(top, PERCENT)), ("dashboard", Figure(container.id)))
             )
             yield Stage("contribution", Figure(share.contribution, PERCENT), words, None)
+
+
+def _deadline(node: Node) -> date:
+    assert isinstance(node.parameter, date)
+    return node.parameter
+
+
+def _bounds(node: Node) -> tuple[Rational | None, Rational | None]:
+    assert isinstance(node.parameter, tuple)
+    low, high = node.parameter
+    return low, high
 
 
 def _changed(before: Value | None, after: Value) -> Figure:

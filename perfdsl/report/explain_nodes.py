@@ -27,7 +27,10 @@ class Words:
 
 @frozen
 class Stage:
-    """One stage: its name, the figure after it, what happened in words, and where that is written. A deeper `level` is a step of it."""
+    """One stage: its name, the figure after it, what happened in words, and where that is written.
+
+    A deeper `level` is a step of it.
+    """
 
     name: str
     value: Figure | None

@@ -35,7 +35,7 @@ def part_stages(evaluation: Evaluation, place: int) -> Iterator[Stage]:
 def _printed(
     evaluation: Evaluation, container: Item, pieces: Mapping[int, Rational | None]
 ) -> dict[int, Rational]:
-    """What each part brings to the combined figure, before its rounding, as printed: together as much as that figure as printed."""
+    """What each part brings to the combined figure before its rounding: printed, they add up to it."""
     combined, score = (
         evaluation.value(container.figures.achievement),
         evaluation.value(container.figures.score),

@@ -38,14 +38,14 @@ def _lines(explanation: Explanation, locale: str, width: int) -> Iterator[str]:
     for note in explanation.notes:
         yield from _paragraph(stage_name("note", locale), note, width)
     yield ""
-    yield from _paragraph(stage_name("defined", locale), place_text(explanation.place), width)
+    yield from _paragraph(stage_name("defined", locale), place_text(explanation.place, locale), width)
 
 
 def _stage(stage: Stage, locale: str, width: int) -> Iterator[str]:
     value = "" if stage.value is None else _figure(stage.value, locale)
     words = "" if stage.words is None else _words(stage.words, stage, locale)
     if stage.value is not None and stage.value.sign and stage.place is not None and not words:
-        words = place_text(stage.place)
+        words = place_text(stage.place, locale)
     said = (
         "; ".join(text for text in (value, words) if text) if stage.name != "combine" else f"{value}, {words}"
     )
@@ -69,7 +69,7 @@ def _paragraph(name: str, text: str, width: int, hanging: str = "") -> Iterator[
 
 def _words(words: Words, stage: Stage, locale: str) -> str:
     figures = {name: _named(name, figure, locale) for name, figure in words.figures}
-    text = phrase(words.phrase, locale).format_map({**figures, "place": place_text(stage.place)})
+    text = phrase(words.phrase, locale).format_map({**figures, "place": place_text(stage.place, locale)})
     return text.removesuffix(" ()")
 
 

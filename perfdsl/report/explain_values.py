@@ -1,4 +1,4 @@
-"""The actual of a row to stages: the cell that it was read from, or the steps of its formula down to the cells."""
+"""The actual of a row to stages: the cell that it was read from, or the steps of its formula."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
 
 
 def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
-    """The steps of an expression, the innermost first, without the last one: its value is that of the stage above."""
+    """The steps of an expression, the innermost first, without the last one, which is the stage above."""
     nodes = evaluation.graph.nodes
     kinds = {one.path: one.kind for one in evaluation.graph.inputs}
     steps = [place for place in _below(evaluation, top) if nodes[place].operation not in (CONSTANT, DUE)]
@@ -50,7 +50,7 @@ def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
 
 
 def passes_irrational(evaluation: Evaluation, top: NodeId) -> bool:
-    """Whether a figure comes from one that was rounded to 40 digits, as logarithms and roots are unless they are exact."""
+    """Whether a figure comes from one that was rounded to 40 digits, as an inexact logarithm or root is."""
     nodes, values = evaluation.graph.nodes, evaluation.values
     return any(
         nodes[place].operation.irrational and _long(values[place])
@@ -82,7 +82,7 @@ def _read(evaluation: Evaluation, node: NodeId, kind: Kind | None, name: str, le
 
 
 def _below(evaluation: Evaluation, top: NodeId) -> list[NodeId]:
-    """The nodes that a node is computed from, the innermost first: they stand before it, in an order that can be computed."""
+    """The nodes that a node is computed from, the innermost first."""
     found: set[NodeId] = set()
     pending = list(evaluation.graph.nodes[top].arguments)
     while pending:

@@ -161,8 +161,12 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _MODES: Final[Mapping[str, str]] = {
-    "half even": "metà al pari", "half up": "metà in su", "half down": "metà in giù", "up": "per eccesso", "down": "per difetto",
-}  # fmt: skip
+    "half even": "metà al pari",
+    "half up": "metà in su",
+    "half down": "metà in giù",
+    "up": "per eccesso",
+    "down": "per difetto",
+}
 
 
 def stage_name(key: str, locale: str) -> str:

@@ -12,7 +12,10 @@ _SHOWN = 5
 
 
 def dashboard_named(outline: Outline, name: str) -> int:
-    """The place of the dashboard that a name or path means. Raises LookupError, with what was probably meant."""
+    """The place of the dashboard that a name or path means.
+
+    Raises LookupError, with what was probably meant.
+    """
     paths = [dashboard.path for dashboard in outline.dashboards]
     exact = [place for place, path in enumerate(paths) if ".".join(path) == name]
     found = exact or [paths.index(path) for path in PathIndex(paths).find(_parts(name))]

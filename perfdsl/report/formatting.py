@@ -22,9 +22,10 @@ _CENTS: Final = 2
 
 
 def number_text(number: Rational, locale: str, decimals: int | None = None) -> str:
-    """The number as people of `locale` read it, without zeros at its end; canonically all its digits, or a fraction.
+    """The number as people of `locale` read it; canonically all its digits, or a fraction.
 
-    `decimals` are kept where given; without them a number that is longer than two decimals is rounded half even.
+    `decimals` are kept where given; without them a number that is longer than two decimals is rounded
+    half even.
     """
     if locale == CANONICAL:
         return exact_text(number)
@@ -46,7 +47,10 @@ def localised(text: str, locale: str) -> str:
 
 
 def percent_text(share: Rational, locale: str, decimals: int | None = None) -> str:
-    """A share as a percentage: `91.67%`. Canonically exact, and a fraction where its decimals never end: `11/12`."""
+    """A share as a percentage: `91.67%`.
+
+    Canonically exact, and a fraction where its decimals never end: `11/12`.
+    """
     text = number_text(share * 100, locale, decimals)
     return exact_text(share) if "/" in text else f"{text}%"
 
@@ -106,18 +110,23 @@ def target_text(sign: str, target: Value, high: Value | None, kind: Kind | None,
     return f"{word('by', locale) if sign == 'by' else _SIGNS.get(sign, sign)} {text}".strip()
 
 
-def place_text(place: Place | None) -> str:
-    """Where something stands, without the folders of this machine: `actuals.csv, row 96, column value`, `plan.perf:12:5`."""
+def place_text(place: Place | None, locale: str = CANONICAL) -> str:
+    """Where something stands, without folders of the machine: `actuals.csv, row 96`, `plan.perf:12:5`."""
     if place is None:
         return ""
     text, name = str(place), place.file if isinstance(place, Cell) else place.source.name
-    return PurePath(name).name + text[len(name) :] if PurePath(name).is_absolute() else text
+    rest = text[len(name) :]
+    if isinstance(place, Cell):
+        row, column = word("place_row", locale), word("place_column", locale)
+        rest = rest.replace(", row ", f", {row} ").replace(", column ", f", {column} ")
+    return (PurePath(name).name if PurePath(name).is_absolute() else name) + rest
 
 
 def apportion(parts: Sequence[Rational], whole: Rational, decimals: int) -> tuple[Rational, ...]:
-    """The parts rounded so that they add up to `whole` rounded (half even): by largest remainder, the earlier first where equal.
+    """The parts rounded so that they add up to `whole` rounded half even, by largest remainder.
 
-    INVARIANT: the parts add up to `whole`; each result is a neighbour of its part among the numbers with so many decimals.
+    INVARIANT: the parts add up to `whole`; each result is a neighbour of its part among the numbers with
+    so many decimals.
     """
     assert not parts or total(parts) == whole
     scale = 10**decimals

@@ -1,7 +1,6 @@
-"""An evaluation to JSON: everything that was computed, from the cell to the total, in the order of the ruleset."""
+"""An evaluation to JSON: everything that was computed, from cell to total, in the order of the ruleset."""
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -28,7 +27,10 @@ Json: TypeAlias = Any
 
 
 def render_json(evaluation: Evaluation, dashboard: str | None = None) -> str:
-    """The JSON text of an evaluation: all nodes, and all dashboards or one. Raises LookupError where there is none of that id."""
+    """The JSON text of an evaluation: all nodes, and all dashboards or one.
+
+    Raises LookupError where there is none of that id.
+    """
     return json.dumps(result(evaluation, dashboard), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -184,29 +186,27 @@ def _node(evaluation: Evaluation, place: int) -> dict[str, Json]:
 
 
 def _parameter(parameter: object) -> Json:
-    """What an operation was told, as far as JSON can say it: exact numbers as texts, records by their fields."""
+    """What an operation was told, as JSON says it: exact numbers as texts, records by their fields."""
+    if isinstance(parameter, tuple | list):
+        return [_parameter(one) for one in parameter]
+    if attrs.has(type(parameter)) and not isinstance(parameter, InputKey | Missing | Span | Cell):
+        fields = attrs.asdict(parameter, recurse=False)  # type: ignore[arg-type]
+        return {name: _parameter(one) for name, one in fields.items()}
+    return _single(parameter)
+
+
+def _single(parameter: object) -> Json:
     match parameter:
-        case None | bool() | int() | str():
-            return parameter
         case Missing():
             return _value(parameter)
-        case date():
-            return parameter.isoformat()
-        case Enum():
-            return parameter.value
-        case InputKey():
-            return str(parameter)
         case Span() | Cell():
             return _place(parameter)
-        case tuple() | list():
-            return [_parameter(one) for one in parameter]
-        case Mapping():
-            return {str(key): _parameter(one) for key, one in parameter.items()}
-        case _ if isinstance(parameter, RATIONAL_TYPE):
-            return exact_text(parameter)
-        case _ if attrs.has(type(parameter)):
-            return {name: _parameter(one) for name, one in attrs.asdict(parameter, recurse=False).items()}  # type: ignore[arg-type]
-    raise AssertionError(f"a parameter of type {type(parameter).__name__}")
+        case Enum():
+            return parameter.value
+        case date() | InputKey():
+            return str(parameter)
+        case _:
+            return exact_text(parameter) if isinstance(parameter, RATIONAL_TYPE) else parameter
 
 
 def _value(value: Value | None) -> Json:

@@ -21,6 +21,7 @@ from perfdsl.values.value import Value
 _SYMBOLS: Final[Mapping[str, str]] = {"green": "▲", "amber": "●", "yellow": "●", "orange": "●", "red": "▼"}
 _COLOURS: Final[Mapping[str, str]] = {"met": "green", "not_met": "red", "judged": "amber"}
 _DECIMALS: Final = 2
+_DASH: Final = "\N{EN DASH}"
 
 
 @frozen
@@ -46,7 +47,10 @@ def target_of(row: LeafRow, locale: str) -> str:
 
 
 def row_texts(board: Board, locale: str) -> dict[int, RowText]:
-    """The cells of every row of a dashboard by the place of its line. The contributions as printed add up to the printed score."""
+    """The cells of every row of a dashboard by the place of its line.
+
+    The contributions as printed add up to the printed score.
+    """
     rows = [(place, line) for place, line in enumerate(board.lines) if isinstance(line, LeafRow)]
     printed = _contributions(board, locale)
     return {place: _row_text(row, printed.get(place, ""), locale) for place, row in rows}
@@ -68,10 +72,16 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
 def _row_text(row: LeafRow, contribution: str, locale: str) -> RowText:
     colour = row.colour or ("" if row.band else _COLOURS.get(row.status, ""))
     return RowText(
-        row.label or row.path[-1], "–" if row.actual is None else value_text(row.actual, row.kind, locale), target_of(row, locale) or "–",
-        score_text(row.achievement, locale), share_text(row.weight, locale), contribution, row.band,
-        f"{_SYMBOLS.get(colour, '–')} {status_text(row, locale)}", colour,
-    )  # fmt: skip
+        row.label or row.path[-1],
+        _DASH if row.actual is None else value_text(row.actual, row.kind, locale),
+        target_of(row, locale) or _DASH,
+        score_text(row.achievement, locale),
+        share_text(row.weight, locale),
+        contribution,
+        row.band,
+        f"{_SYMBOLS.get(colour, _DASH)} {status_text(row, locale)}",
+        colour,
+    )
 
 
 def status_text(row: LeafRow, locale: str) -> str:
@@ -83,12 +93,12 @@ def status_text(row: LeafRow, locale: str) -> str:
 
 def score_text(score: Value | None, locale: str) -> str:
     """A score as a percentage, a dash where there is none."""
-    return "–" if score is None or isinstance(score, Missing | str) else percent_text(score, locale)  # type: ignore[arg-type]
+    return _DASH if score is None or isinstance(score, Missing | str) else percent_text(score, locale)  # type: ignore[arg-type]
 
 
 def share_text(share: Rational | None, locale: str) -> str:
     """A weight as a percentage, a dash where there is none."""
-    return "–" if share is None else percent_text(share, locale)
+    return _DASH if share is None else percent_text(share, locale)
 
 
 def heading_text(heading: Heading, locale: str) -> str:

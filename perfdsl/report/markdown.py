@@ -11,7 +11,7 @@ from perfdsl.report.lines import (
     row_texts,
     title_text,
     totals_texts,
-)  # fmt: skip
+)
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import word
 

@@ -19,7 +19,9 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     color: bool = False,
     width: int = 80,
 ) -> str:
-    """The results of all dashboards, or of one, as text. `locale` is that of tables and Markdown; `color` and `width` of tables.
+    """The results of all dashboards, or of one, as text.
+
+    `locale` is that of tables and Markdown; `color` and `width` of tables.
 
     Raises LookupError where there is no such dashboard, ValueError where there is no such format.
     """

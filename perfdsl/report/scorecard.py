@@ -1,4 +1,7 @@
-"""An evaluation to a scorecard: for every dashboard what is shown of its rows, and their totals. Figures stay exact."""
+"""An evaluation to a scorecard: for every dashboard what is shown of its rows, and their totals.
+
+Figures stay exact.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,9 +45,10 @@ class Heading:
 class LeafRow:
     """One row of a dashboard.
 
-    `achievement` is what counts in the score above, `computed` the figure before a judgement. `weight` is the share of its
-    container before anything is left out, `whole` the same of the dashboard, and `contribution` its part of the dashboard's score, None
-    where it did not count. `reason` is the word for why a figure is missing. `place` is that of the actual.
+    `achievement` is what counts in the score above, `computed` the figure before a judgement. `weight`
+    is the share of its container before anything is left out, `whole` the same of the dashboard, and
+    `contribution` its part of the dashboard's score, None where it did not count. `reason` is the word
+    for why a figure is missing. `place` is that of the actual.
     """
 
     dashboard: str
@@ -99,7 +103,10 @@ Line: TypeAlias = Heading | LeafRow
 
 @frozen
 class Totals:
-    """The score of a dashboard and what became of its rows. `exact` is the score before a declared rounding."""
+    """The score of a dashboard and what became of its rows.
+
+    `exact` is the score before a declared rounding.
+    """
 
     score: Value | None
     exact: Value | None
@@ -150,7 +157,10 @@ class Scorecard:
 
 
 def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard:
-    """The scorecard of all dashboards, or of one. Raises LookupError, with what was probably meant, where there is none of that id."""
+    """The scorecard of all dashboards, or of one.
+
+    Raises LookupError, with what was probably meant, where there is none of that id.
+    """
     outline = evaluation.graph.outline
     wanted = range(len(outline.dashboards)) if dashboard is None else (dashboard_named(outline, dashboard),)
     making = _Making(evaluation)
@@ -204,12 +214,37 @@ class _Making:
         score, computed = value(figures.score), value(figures.computed)
         datum = datum_of(self._evaluation, item)
         return LeafRow(
-            dashboard.id, dashboard.label, item.perspective, item.objective, readable(item.path), item.label,
-            self._keyword(item), item.kind, item.level, value(figures.actual), value(figures.target), value(figures.target_high),
-            item.target_sign, item.target_text, item.weight, share.declared_whole, score, computed, share.contribution, band, colour,
-            _status(value(figures.status), score, value(figures.met)), _reason(score, computed), item.measure, item.judgement,
-            item.texts, datum.note if datum else "", datum.place if datum else None, item.path, item.source,
-        )  # fmt: skip
+            dashboard.id,
+            dashboard.label,
+            item.perspective,
+            item.objective,
+            readable(item.path),
+            item.label,
+            self._keyword(item),
+            item.kind,
+            item.level,
+            value(figures.actual),
+            value(figures.target),
+            value(figures.target_high),
+            item.target_sign,
+            item.target_text,
+            item.weight,
+            share.declared_whole,
+            score,
+            computed,
+            share.contribution,
+            band,
+            colour,
+            _status(value(figures.status), score, value(figures.met)),
+            _reason(score, computed),
+            item.measure,
+            item.judgement,
+            item.texts,
+            datum.note if datum else "",
+            datum.place if datum else None,
+            item.path,
+            item.source,
+        )
 
     def _keyword(self, item: Item) -> str:
         """What a row is: for a cascade what its source is."""
@@ -227,9 +262,19 @@ class _Making:
         value, figures = self._evaluation.value, top.figures
         statuses = Counter(row.status for row in rows)
         return Totals(
-            value(figures.score), value(figures.achievement), value(figures.coverage), band, colour, len(rows), _scored(rows),
-            statuses["met"], statuses["judged"], statuses["monitored"], statuses["no_target"], _missing(rows),
-        )  # fmt: skip
+            value(figures.score),
+            value(figures.achievement),
+            value(figures.coverage),
+            band,
+            colour,
+            len(rows),
+            _scored(rows),
+            statuses["met"],
+            statuses["judged"],
+            statuses["monitored"],
+            statuses["no_target"],
+            _missing(rows),
+        )
 
 
 def datum_of(evaluation: Evaluation, item: Item) -> Datum | None:

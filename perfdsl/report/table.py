@@ -1,4 +1,4 @@
-"""A scorecard to tables for a terminal: as wide as it is told, labels wrapped, a symbol beside every colour."""
+"""A scorecard to tables for a terminal: as wide as told, labels wrapped, a symbol beside every colour."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from perfdsl.report.lines import (
     row_texts,
     title_text,
     totals_texts,
-)  # fmt: skip
+)
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
@@ -68,7 +68,7 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     label = max(_NARROWEST, width - sum(widths.values()) - _GAP * len(columns))
     rows, heights = [], {}
     for place, text in texts.items():
-        cells = _cells(text, board.lines[place], columns, widths, label, color=color)
+        cells = _cells(text, board.lines[place], widths, label, color=color)
         heights[place] = max(cell.count("\n") + 1 for cell in cells)
         rows.append(cells)
     header = ["\n".join(wrap(word(name, locale), widths.get(name, label))) for name in ("row", *columns)]
@@ -102,16 +102,14 @@ def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Itera
 def _width(name: str, texts: Sequence[RowText], locale: str) -> int:
     """As wide as its widest cell, up to what the column may take; a longer cell is wrapped."""
     cells = [getattr(text, name) for text in texts]
+    # tabulate makes a column wider than its header by the gap.
     longest_word = max((len(part) for part in word(name, locale).split()), default=0)
-    return max(
-        min(max(len(cell) for cell in cells), _WIDEST[name]), longest_word + _GAP
-    )  # tabulate pads a header by that much
+    return max(min(max(len(cell) for cell in cells), _WIDEST[name]), longest_word + _GAP)
 
 
 def _cells(
     text: RowText,
     line: Heading | LeafRow,
-    columns: Sequence[str],
     widths: dict[str, int],
     label: int,
     *,
@@ -119,8 +117,8 @@ def _cells(
 ) -> list[str]:
     indent = "  " if isinstance(line, LeafRow) and line.is_part else ""
     cells = ["\n".join(indent + part for part in wrap(text.label, label - len(indent)))]
-    for name in columns:
-        parts = wrap(getattr(text, name), widths[name])
+    for name, width in widths.items():
+        parts = wrap(getattr(text, name), width)
         if color and name in ("status", "band", "achievement") and text.colour in _ANSI:
             parts = [f"\x1b[{_ANSI[text.colour]}m{part}\x1b[0m" for part in parts]
         cells.append("\n".join(parts))

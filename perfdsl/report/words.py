@@ -39,6 +39,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "no": ("no", "NO"),
     "done": ("yes", "sì"),
     "by": ("by", "entro"),
+    "place_row": ("row", "riga"),
+    "place_column": ("column", "colonna"),
     # Totals and notes.
     "score": ("Score", "Punteggio"),
     "score_of": ("Score of `{name}`", "Punteggio di `{name}`"),
