@@ -82,6 +82,7 @@ def test_a_page_shows_what_happens(
     if "rulesets/" in page.text:
         shutil.copytree(ROOT / "rulesets", folder / "rulesets")
     monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
     session = Session(folder, environment(tmp_path / "bin"))
     changed: dict[Block, str] = {}
     for block in page.blocks:
