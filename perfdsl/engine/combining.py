@@ -1,6 +1,6 @@
 """Many scores to one: the ways to combine, over what was evaluated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from perfdsl.values import irrational
 from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
@@ -10,7 +10,7 @@ from perfdsl.values.value import Value
 Meaning = Callable[..., Value]
 
 
-def nothing(scores: Sequence[Value]) -> Missing:
+def nothing(scores: Iterable[Value]) -> Missing:
     """Why a container has no score: the reason of its parts where they share one."""
     reasons = {score.reason for score in scores if isinstance(score, Missing)}
     return Missing(reasons.pop()) if len(reasons) == 1 else NOTHING_EVALUATED
@@ -28,6 +28,11 @@ def _pairs(weights: Sequence[Rational], scores: Sequence[Value]) -> list[tuple[R
     ]  # type: ignore[misc]
 
 
+def _nothing_weighed(weights: Sequence[Rational], scores: Sequence[Value]) -> Missing:
+    """As `nothing`; what weighs 0% is shown and counts nothing, not even as a reason."""
+    return nothing(score for weight, score in zip(weights, scores, strict=True) if weight)
+
+
 def weighted_mean(weights: Sequence[Rational]) -> Meaning:
     """The sum of weight times score, by the sum of the weights, over what was evaluated."""
     whole = total(weights)
@@ -36,7 +41,7 @@ def weighted_mean(weights: Sequence[Rational]) -> Meaning:
         pairs = _pairs(weights, scores)
         weight = whole if len(pairs) == len(weights) else total(weight for weight, _ in pairs)
         if weight == 0:
-            return nothing(scores)
+            return _nothing_weighed(weights, scores)
         return total(weight * score for weight, score in pairs) / weight
 
     return meaning
@@ -47,7 +52,9 @@ def weighted_sum(weights: Sequence[Rational]) -> Meaning:
 
     def meaning(*scores: Value) -> Value:
         pairs = _pairs(weights, scores)
-        return total(weight * score for weight, score in pairs) if pairs else nothing(scores)
+        if not any(weight for weight, _ in pairs):
+            return _nothing_weighed(weights, scores)
+        return total(weight * score for weight, score in pairs)
 
     return meaning
 
@@ -58,7 +65,7 @@ def geometric_mean(weights: Sequence[Rational]) -> Meaning:
     def meaning(*scores: Value) -> Value:
         pairs = [(weight, score) for weight, score in _pairs(weights, scores) if weight > 0]
         if not pairs:
-            return nothing(scores)
+            return _nothing_weighed(weights, scores)
         try:
             return irrational.geometric_mean([score for _, score in pairs], [weight for weight, _ in pairs])
         except irrational.UndefinedError:
@@ -89,13 +96,5 @@ def count_evaluated(*scores: Value) -> Value:
 
 
 def coverage(weights: Sequence[Rational]) -> Meaning:
-    """The share of weight that was evaluated, of the weight of what was asked for; 0% where all of that weighs nothing."""
-
-    def meaning(*covered: Value) -> Value:
-        pairs = _pairs(weights, covered)
-        if not pairs:
-            return nothing(covered)
-        weight = total(weight for weight, _ in pairs)
-        return total(weight * share for weight, share in pairs) / weight if weight else ZERO
-
-    return meaning
+    """The share of weight that was evaluated, of the weight of what was asked for."""
+    return weighted_mean(weights)

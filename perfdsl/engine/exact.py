@@ -42,7 +42,7 @@ class Program:
         self._template: list[Value] = [NOT_MEASURED] * len(graph.nodes)
         for place, value in graph.constants:
             self._template[place] = value
-        kept = None if wanted is None else _needed(graph.nodes, wanted)
+        kept = None if wanted is None else needed(graph.nodes, wanted)
         self._steps = [
             (place, _step(node))
             for place, node in enumerate(graph.nodes)
@@ -110,7 +110,8 @@ def _same(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _needed(nodes: Sequence[Node], wanted: Iterable[NodeId]) -> set[int]:
+def needed(nodes: Sequence[Node], wanted: Iterable[NodeId]) -> set[int]:
+    """The wanted nodes and all that they read."""
     kept: set[int] = set()
     pending: list[int] = list(wanted)
     while pending:

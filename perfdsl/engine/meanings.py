@@ -126,13 +126,13 @@ def _choose(condition: Value, then: Value, otherwise: Value) -> Value:
 # --- achievement
 
 
-def _due(deadline: date) -> Meaning:
-    def meaning(actual: Value, at: date) -> Value:
-        if type(actual) is Missing:
-            return NOT_DUE if at < deadline and actual.reason is Reason.NOT_MEASURED else actual
-        if type(actual) is date and actual > at:
-            return NOT_DUE if at < deadline else NOT_MEASURED
-        return actual
+def _due(written: date) -> Meaning:
+    def meaning(actual: Value, at: date, computed: Value = NOT_MEASURED) -> Value:
+        deadline = computed if isinstance(computed, date) else written
+        if at >= deadline:
+            return actual
+        absent = actual == NOT_MEASURED or (isinstance(actual, date) and actual > at)
+        return NOT_DUE if absent else actual
 
     return meaning
 

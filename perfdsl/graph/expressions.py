@@ -55,6 +55,12 @@ class Lowering(ABC):
             node = self.input_nodes[key] = self.add(op.INPUT, parameter=key, place=place)
         return node
 
+    def clamped(self, node: NodeId, bounds: model.Bounds, place: Place) -> NodeId:
+        """A figure within the bounds of its scale; the figure itself where these are open."""
+        if bounds.low is None and bounds.high is None:
+            return node
+        return self.add(op.CLAMP, node, parameter=(bounds.low, bounds.high), place=place)
+
     def rounded(self, node: NodeId, rounding: model.Rounding) -> NodeId:
         """A share with fewer decimals, which count on its percentage."""
         return self.add(

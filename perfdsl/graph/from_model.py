@@ -25,7 +25,7 @@ from perfdsl.model.nodes import (
     Scale,
 )
 from perfdsl.model.order import ACTUAL, figures, rule_expressions
-from perfdsl.model.weights import weighing_parts
+from perfdsl.model.weights import counts, weighing_parts
 from perfdsl.source import Span
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
 from perfdsl.values.number import ONE, Rational
@@ -126,6 +126,11 @@ class _PlanLowering(Lowering):
         self._plan = plan
         self._acceptances = {(one.path, one.period): one for one in plan.acceptances}
         self._actuals: dict[tuple[Path, Period], NodeId] = {}
+        self._sources = frozenset(
+            path
+            for path, part in plan.parts.items()
+            if not isinstance(part, Cascade) and counts(part, frozenset())
+        )
 
     def judgements(self, period: Period) -> dict[Path, Judgement]:
         """What was judged in a period, by path."""
@@ -245,23 +250,23 @@ class _PlanLowering(Lowering):
     def _project(self, project: Leaf, period: Period) -> Figures:
         """A project is what its milestones make of it."""
         assert project.scale is not None
-        inner = self._combined(milestones_of(project), project.milestones, period)
+        inner = self._combined(milestones_of(project), period)
         if inner is None:
             nothing = self.constant(NO_TARGET)
             return Figures(score=nothing, computed=nothing, status=self.constant("no_target"))
-        score, coverage = inner
-        clamped = score
+        achievement, coverage = inner
+        score = clamped = self.clamped(achievement, project.scale.clamp, project.place)
         if project.scale.round_achievement is not None:
-            score = self.rounded(score, project.scale.round_achievement)
-        met = self.add(op.COMPARE, clamped, self.constant(ONE), parameter=">=", place=project.place)
-        staged = Figures(achievement=clamped, clamped=clamped, computed=score, met=met)
+            score = self.rounded(clamped, project.scale.round_achievement)
+        met = self.add(op.COMPARE, achievement, self.constant(ONE), parameter=">=", place=project.place)
+        staged = Figures(achievement=achievement, clamped=clamped, computed=score, met=met)
         judged = self._judged(project, staged, project.scale, period)
         return evolve(judged, coverage=coverage)
 
     def _cascade(self, cascade: Cascade, period: Period) -> Figures:
         source = self.figures[cascade.source, period]
         judged = (cascade.path, period) in self._acceptances
-        if cascade.rules is None and not cascade.own_scale and not judged:
+        if source.score is None or (cascade.rules is None and not cascade.own_scale and not judged):
             return source
         leaf = self._plan.parts[cascade.source]
         scale = cascade.scale
@@ -278,12 +283,7 @@ class _PlanLowering(Lowering):
     # --- containers
 
     def _container(self, container: Container, period: Period) -> Figures:
-        parts = [
-            part
-            for part in weighing_parts(container)
-            if part.path in self._plan.weights or self._single(container, part, period)
-        ]
-        inner = None if container.is_heading else self._combined(container, parts, period)
+        inner = None if container.is_heading else self._combined(container, period)
         if inner is None:
             return Figures()
         score, coverage = inner
@@ -311,20 +311,16 @@ class _PlanLowering(Lowering):
             coverage=coverage,
         )
 
-    def _single(self, container: Container, part: Part, period: Period) -> bool:
-        """Under `minimum` and `maximum` no part has a weight; those count that have a score."""
-        return (
-            container.combine.form in ("minimum", "maximum")
-            and self.figures[part.path, period].score is not None
-        )
+    def _counting(self, container: Container) -> list[Part]:
+        """The parts that make its score: those with a weight. Under `minimum` and `maximum` no part has one; there those
+        count that are scored, unless `weight 0%` says that they do not."""
+        parts = weighing_parts(container)
+        if container.combine.form in ("minimum", "maximum"):
+            return [part for part in parts if counts(part, self._sources) and not (part.weight and part.weight.value == 0)]
+        return [part for part in parts if part.path in self._plan.weights]
 
-    def _combined(
-        self, container: Container, parts: Sequence[Part], period: Period
-    ) -> tuple[NodeId, NodeId] | None:
-        weights = self._plan.weights
-        counting = [
-            part for part in parts if part.path in weights or container.combine.form in ("minimum", "maximum")
-        ]
+    def _combined(self, container: Container, period: Period) -> tuple[NodeId, NodeId] | None:
+        weights, counting = self._plan.weights, self._counting(container)
         found = [self.figures[part.path, period] for part in counting]
         if not any(one.score is not None for one in found):
             return None

@@ -17,7 +17,7 @@ NodeId = NewType("NodeId", int)
 """The place of a node in its graph."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class InputKey:
     """A fact to be given: the path of what is measured (`promozione.marchio`) and the period."""
 

@@ -16,7 +16,6 @@ from perfdsl.model.nodes import (
     Rule,
     Scale,
     ScoreFormula,
-    Step,
     Steps,
     Target,
 )
@@ -62,24 +61,17 @@ class _Stages:
 
     def figures(self, actual: NodeId) -> Figures:
         lowering, rule, scale = self._lowering, self._rule, self._scale
-        due = lowering.add(
-            op.DUE,
-            actual,
-            lowering.date_node,
-            parameter=_deadline(rule, self._period),
-            place=self._leaf.place,
-        )
         target, high = self._target_nodes(rule.target)
+        deadline, computed = self._deadline(target)
+        due = lowering.add(
+            op.DUE, actual, lowering.date_node, *computed, parameter=deadline, place=self._leaf.place
+        )
         if rule.form is not None:
-            achievement = self._form(rule.form, due, target)
+            achievement = self._form(rule.form, due, target, high)
         else:
             assert rule.target is not None
             achievement = self._compared(rule.target, due, target, high)
-        clamped = achievement
-        if scale.clamp.low is not None or scale.clamp.high is not None:
-            clamped = lowering.add(
-                op.CLAMP, achievement, parameter=(scale.clamp.low, scale.clamp.high), place=rule.span
-            )
+        clamped = lowering.clamped(achievement, scale.clamp, rule.span)
         rounded = (
             lowering.rounded(clamped, scale.round_achievement)
             if scale.round_achievement is not None
@@ -89,6 +81,16 @@ class _Stages:
         met = self._met(due, target, high, achievement)
         shown = target if target is not None else self._shown_target(rule.form)
         return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met)
+
+    def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
+        """The day by which an actual is due: that of its target where it is a date, else the end of the period; and the
+        node of that day where it is computed."""
+        goal = self._rule.target
+        if goal is None or target is None or goal.sign != "by":
+            return self._period.end, ()
+        if isinstance(goal.value, Constant) and isinstance(goal.value.value, date):
+            return goal.value.value, ()
+        return self._period.end, (target,)
 
     def _expression(self, expression: object, own: dict[str, NodeId] | None = None) -> NodeId:
         return self._lowering.expression(expression, self._period, own)  # type: ignore[arg-type]
@@ -152,7 +154,7 @@ class _Stages:
 
     # --- the other ways to score
 
-    def _form(self, form: Form, actual: NodeId, target: NodeId | None) -> NodeId:
+    def _form(self, form: Form, actual: NodeId, target: NodeId | None, high: NodeId | None) -> NodeId:
         add = self._lowering.add
         match form:
             case Between(worst, best):
@@ -167,8 +169,8 @@ class _Stages:
                 return add(op.INTERPOLATE, actual, parameter=points, place=form.span)
             case ScoreFormula(expression):
                 return self._expression(expression, self._own(actual, target))
-            case Steps(steps):
-                return self._steps(form, steps, actual, target)
+            case Steps():
+                return self._steps(form, actual, target, high)
 
     def _own(self, actual: NodeId, target: NodeId | None) -> dict[str, NodeId]:
         own = {"actual": actual}
@@ -178,13 +180,13 @@ class _Stages:
             own["baseline"] = self._expression(self._leaf.baseline)
         return own
 
-    def _steps(self, form: Steps, steps: tuple[Step, ...], actual: NodeId, target: NodeId | None) -> NodeId:
+    def _steps(self, form: Steps, actual: NodeId, target: NodeId | None, high: NodeId | None) -> NodeId:
         arguments: list[NodeId] = []
-        for step in steps:
+        for step in form.steps:
             if step.condition is None:
                 condition = self._lowering.constant(True)  # noqa: FBT003 - `otherwise` always holds
             elif isinstance(step.condition, str):
-                condition = self._met(actual, target, None, self._lowering.constant(ZERO))
+                condition = self._met(actual, target, high, self._lowering.constant(ZERO))
             else:
                 condition = self._condition(step.condition, actual, *self._required(step.condition))
             arguments += [condition, self._expression(step.score)]
@@ -194,21 +196,3 @@ class _Stages:
         value, high = self._target_nodes(target)
         assert value is not None
         return value, high
-
-
-def _deadline(rule: Rule, period: Period) -> date:
-    """The day by which an actual is due: that of its target where it is a date, else the end of the period."""
-    target = rule.target
-    if (
-        target is not None
-        and target.sign == "by"
-        and isinstance(target.value, Constant)
-        and isinstance(target.value.value, date)
-    ):
-        return target.value.value
-    return _end(period)
-
-
-@lru_cache(MAX_PERIODS)
-def _end(period: Period) -> date:
-    return period.end

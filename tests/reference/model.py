@@ -1,0 +1,458 @@
+"""A plan and its data to every figure, as plainly as the language describes them: recursive, with no graph and no order."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import reduce
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from attrs import evolve, frozen
+
+from perfdsl.model import nodes as m
+from perfdsl.values.missing import NEVER_SCORED, Missing, Policy, Reason
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+from tests.reference import irrational
+
+ZERO, ONE = Fraction(0), Fraction(1)
+HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    ">=": ge, ">": gt, "<=": le, "<": lt, "=": eq, "!=": ne, "by": le, "yes": eq,
+}  # fmt: skip
+LARGEST = 2**16_384
+
+
+class GoneError(Exception):
+    """A value that is needed is missing."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+
+
+@frozen
+class Figures:
+    """What is known of a row or container; None where there is no such figure."""
+
+    actual: Any = None
+    target: Any = None
+    achievement: Any = None
+    computed: Any = None
+    score: Any = None
+    met: Any = None
+    band: Any = None
+    coverage: Any = None
+    status: Any = None
+
+
+def plain(value: object) -> Any:
+    """Any exact number as a Fraction, all else as it is."""
+    number = hasattr(value, "numerator") and not isinstance(value, bool)
+    return Fraction(int(value.numerator), int(value.denominator)) if number else value  # type: ignore[attr-defined]
+
+
+def need(value: Any) -> Any:
+    if isinstance(value, Missing):
+        raise GoneError(value.reason)
+    return plain(value)
+
+
+def spread(compute: Callable[[], Any]) -> Any:
+    """What `compute` gives; missing where something that it needs is."""
+    try:
+        return compute()
+    except GoneError as gone:
+        return Missing(gone.reason)
+
+
+def kept(number: Fraction) -> Fraction:
+    if abs(number.numerator) >= LARGEST or number.denominator >= LARGEST:
+        raise GoneError(Reason.OUT_OF_RANGE)
+    return number
+
+
+def quotient(above: Fraction, below: Fraction, reason: Reason = Reason.NO_CASES) -> Fraction:
+    if below == 0:
+        raise GoneError(reason)
+    return above / below
+
+
+def variance(terms: Sequence[Fraction]) -> Fraction:
+    middle = sum(terms, ZERO) / len(terms)
+    return sum(((term - middle) ** 2 for term in terms), ZERO) / len(terms)
+
+
+def rounded(number: Any, rounding: m.Rounding | None) -> Any:
+    """`decimals` count on the percentage."""
+    if rounding is None or isinstance(number, Missing):
+        return number
+    return round_to(number, rounding.decimals + 2, rounding.mode.value)
+
+
+def round_to(number: Fraction, places: int, mode: str) -> Fraction:
+    size = abs(number) * 10**places
+    low = Fraction(size.numerator // size.denominator)
+    over = size - low
+    up = {
+        "down": False, "up": over > 0, "half up": over >= Fraction(1, 2), "half down": over > Fraction(1, 2),
+        "half even": over > Fraction(1, 2) or (over == Fraction(1, 2) and low % 2 == 1),
+    }[mode]  # fmt: skip
+    return (low + up) / 10**places * (-1 if number < 0 else 1)
+
+
+def clamped(number: Any, bounds: m.Bounds) -> Any:
+    if isinstance(number, Missing):
+        return number
+    number = number if bounds.low is None else max(number, plain(bounds.low))
+    return number if bounds.high is None else min(number, plain(bounds.high))
+
+
+def moved(day: date, sign: str, unit: str, amount: Fraction) -> date:
+    count = int(amount) * (1 if sign == "+" else -1)
+    try:
+        if unit == "days":
+            return day + timedelta(count)
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        raise GoneError(Reason.OUT_OF_RANGE) from None
+
+
+OPERATIONS: Mapping[str, Callable[[Any, list[Any]], Any]] = {
+    "add": lambda signs, xs: kept(sum((x if s == "+" else -x for s, x in zip(signs, xs, strict=True)), ZERO)),
+    "multiply": lambda signs, xs: reduce(
+        lambda so_far, one: kept(so_far * one[1] if one[0] == "*" else quotient(so_far, one[1])),
+        zip(signs[1:], xs[1:], strict=True), xs[0],
+    ),
+    "negate": lambda _, xs: -xs[0],
+    "absolute": lambda _, xs: abs(xs[0]),
+    "smallest": lambda _, xs: min(xs),
+    "largest": lambda _, xs: max(xs),
+    "mean": lambda _, xs: kept(sum(xs, ZERO) / len(xs)),
+    "variance": lambda _, xs: kept(variance(xs)),
+    "clamp to": lambda _, xs: max(xs[1], min(xs[2], xs[0])) if xs[1] <= xs[2] else need(Missing(Reason.NO_RANGE)),
+    "round": lambda to, xs: round_to(xs[0], to.decimals, to.mode.value),
+    "ln": lambda _, xs: irrational.ln(*xs),
+    "exp": lambda _, xs: irrational.exp(*xs),
+    "sqrt": lambda _, xs: irrational.sqrt(*xs),
+    "pow": lambda _, xs: irrational.power(*xs),
+    "add to date": lambda steps, xs: reduce(lambda day, one: moved(day, *one[0], one[1]), zip(steps, xs[1:], strict=True), xs[0]),
+    "days between": lambda _, xs: Fraction((xs[0] - xs[1]).days),
+    "compare": lambda sign, xs: HOLDS[sign](*xs),
+    "and": lambda _, xs: all(xs),
+    "or": lambda _, xs: any(xs),
+    "not": lambda _, xs: not xs[0],
+}  # fmt: skip
+
+
+class Reference:
+    """The figures of one plan with its facts, looked at on one day."""
+
+    def __init__(self, plan: m.Plan, facts: Mapping[tuple[Path, Period], object], at: date) -> None:
+        self.plan, self.at = plan, at
+        self.facts = {key: plain(value) for key, value in facts.items()}
+        self.judged = {(one.path, one.period): plain(one.achievement) for one in plan.acceptances}
+        self.known: dict[tuple[Path, Period], Figures] = {}
+
+    def figures(self, path: Path, period: Period) -> Figures:
+        if (path, period) not in self.known:
+            self.known[path, period] = self.compute(self.plan.parts[path] if path else self.plan.root, period)
+        return self.known[path, period]
+
+    def compute(self, part: m.Part, period: Period) -> Figures:
+        match part:
+            case m.Container():
+                return self.container(part, period)
+            case m.Cascade():
+                return self.cascade(part, period)
+            case m.Leaf() if part.milestones:
+                return self.project(part, period)
+            case m.Leaf(keyword="input"):
+                return Figures(actual=self.actual(part, period))
+        assert part.scale is not None
+        return self.row(part, part, part.rules.get(period), part.scale, period)
+
+    # --- rows
+
+    def actual(self, leaf: m.Leaf, period: Period) -> Any:
+        if leaf.value is None or period not in self.plan.periods:
+            return self.facts.get((leaf.path, period), Missing(Reason.NOT_MEASURED))
+        value = leaf.value
+        return spread(lambda: self.value(value, period))
+
+    def row(self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: m.Rule | None, scale: m.Scale, period: Period) -> Figures:
+        actual, nothing = self.actual(leaf, period), Missing(Reason.NO_TARGET)
+        if rule is None or rule.monitored:
+            return Figures(actual=actual, computed=nothing, score=nothing, status="monitored" if rule else "no_target")
+        own = {"actual": self.due(actual, rule, period)}
+        goal, form = rule.target, rule.form
+        shown = goal.value if goal else form.best if isinstance(form, m.Between) else form.target if isinstance(form, m.Progress) else None
+        if shown is not None:
+            own["target"] = spread(lambda: self.value(shown, period))
+        if leaf.baseline is not None:
+            baseline = leaf.baseline
+            own["baseline"] = spread(lambda: self.value(baseline, period))
+        tolerance = plain(leaf.tolerance if leaf.tolerance is not None else scale.tolerance)
+        achievement = spread(lambda: self.achievement(leaf, rule, scale, own, tolerance, period))
+        met = spread(lambda: self.holds(goal, own["actual"], period) if goal else need(achievement) >= 1)
+        staged = Figures(actual, own.get("target"), achievement, met=met)
+        return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
+
+    def due(self, actual: Any, rule: m.Rule, period: Period) -> Any:
+        """Before its deadline, what is not there yet, or will only come after the day of evaluation, is not due."""
+        deadline: Any = period.end
+        if rule.target and rule.target.sign == "by":
+            by = spread(lambda: self.value(rule.target.value, period))  # type: ignore[union-attr]
+            deadline = period.end if isinstance(by, Missing) else by
+        absent = actual == Missing(Reason.NOT_MEASURED) or (isinstance(actual, date) and actual > self.at)
+        return Missing(Reason.NOT_DUE) if absent and self.at < deadline else actual
+
+    def achievement(
+        self, leaf: m.Leaf, rule: m.Rule, scale: m.Scale, own: Mapping[str, Any], tolerance: Fraction | None, period: Period
+    ) -> Any:
+        v = need(own["actual"]) if not isinstance(rule.form, m.ScoreFormula) else None
+        match rule.form:
+            case m.Between(a, b) | m.Progress(a, b):
+                start, end = self.value(a, period), self.value(b, period)
+                return quotient(v - start, end - start, Reason.NO_RANGE)
+            case m.Curve(points):
+                return curve(v, [(plain(x), plain(y)) for x, y in points])
+            case m.ScoreFormula(expression):
+                return self.value(expression, period, own)
+            case m.Steps(steps):
+                for step in steps:
+                    asked = rule.target if isinstance(step.condition, str) else step.condition
+                    if step.condition is None or (asked is not None and self.holds(asked, v, period)):
+                        return self.value(step.score, period)
+                raise GoneError(Reason.NO_RANGE)
+        assert rule.target is not None
+        if leaf.kind is not None and leaf.kind.levels:
+            return Fraction(self.holds(rule.target, v, period))
+        return self.compared(rule.target, v, scale, tolerance, period)
+
+    def compared(self, target: m.Target, v: Any, scale: m.Scale, tolerance: Fraction | None, period: Period) -> Fraction:
+        t, met = self.value(target.value, period), self.holds(target, v, period)
+        match target.sign:
+            case ">=" | ">":
+                return v / t if t > 0 else Fraction(met)
+            case "<=" | "<":
+                if met or t <= 0:
+                    return Fraction(met)
+                return 1 - (v - t) / t if scale.lower_mirror else t / v
+            case "by":
+                return ONE if met else late((v - t).days, scale.late)
+            case "=" if t != 0:
+                return 1 - abs(v - t) / abs(t)
+            case ".." if not met:
+                assert target.high is not None
+                end = t if v < t else self.value(target.high, period)
+                room = (tolerance or ZERO) * abs(end)
+                return max(ZERO, 1 - abs(v - end) / room) if room else ZERO
+            case _:
+                return Fraction(met)
+
+    def holds(self, target: m.Target, actual: Any, period: Period) -> bool:
+        v, t = need(actual), self.value(target.value, period)
+        if target.high is not None:
+            return bool(t <= v <= self.value(target.high, period))
+        return HOLDS[target.sign](v, t)
+
+    def judge(self, row: m.Leaf | m.Cascade, staged: Figures, exact: Any, scale: m.Scale, period: Period) -> Figures:
+        """From what was computed to what counts. `exact` is what `computed` is rounded from."""
+        computed = rounded(exact, scale.round_achievement)
+        judgement = self.judged.get((row.path, period))
+        given = computed if judgement is None else judgement
+        score = self.policy(row, given, scale.missing, period)
+        if not isinstance(score, Missing) and judgement is None and not isinstance(exact, Missing):
+            band = band_of(score if scale.bands_after_rounding else exact, scale)
+        else:
+            band = band_of(score, scale)
+        if judgement is not None:
+            status = "judged"
+        elif isinstance(computed, Missing):
+            status = {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(computed.reason, "missing")
+        else:
+            status = "met" if staged.met is True else "not_met"
+        return evolve(staged, computed=computed, score=score, band=band, coverage=evaluated(given), status=status)
+
+    def policy(self, row: m.Leaf | m.Cascade, score: Any, rule: m.MissingRule, period: Period) -> Any:
+        if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
+            return score
+        match dict(rule.by_reason).get(score.reason, rule.general):
+            case Policy.ZERO:
+                return ZERO
+            case Policy.FULL:
+                return ONE
+            case Policy.CARRY if period > self.plan.periods[0]:
+                before = self.figures(row.path, period.previous()).score
+                return score if isinstance(before, Missing) else before
+            case _:
+                return score
+
+    def project(self, project: m.Leaf, period: Period) -> Figures:
+        assert project.scale is not None
+        parts = [part for part in project.milestones if self.counts(part)]
+        if not parts:
+            return Figures(computed=Missing(Reason.NO_TARGET), score=Missing(Reason.NO_TARGET), status="no_target")
+        achievement, coverage = self.combined("weighted mean", parts, normalised=False, period=period)
+        staged = Figures(achievement=achievement, met=spread(lambda: need(achievement) >= 1))
+        return evolve(self.judge(project, staged, clamped(achievement, project.scale.clamp), project.scale, period), coverage=coverage)
+
+    def cascade(self, cascade: m.Cascade, period: Period) -> Figures:
+        source, leaf = self.figures(cascade.source, period), self.plan.parts[cascade.source]
+        judged = (cascade.path, period) in self.judged
+        if source.score is None or (cascade.rules is None and not cascade.own_scale and not judged):
+            return source
+        assert cascade.scale is not None
+        if isinstance(leaf, m.Leaf) and not leaf.milestones:
+            return self.row(cascade, leaf, (leaf.rules if cascade.rules is None else cascade.rules).get(period), cascade.scale, period)
+        plain_scale = evolve(cascade.scale, round_achievement=None)
+        return self.judge(cascade, source, source.score, plain_scale, period) if judged else source
+
+    # --- containers
+
+    def counts(self, part: m.Part) -> bool:
+        match part:
+            case m.Leaf():
+                return bool(part.milestones) or any(rule.target or rule.form for rule in part.rules.values())
+            case m.Cascade():
+                rules = part.rules
+                return self.counts(self.plan.parts[part.source]) if rules is None else any(r.target or r.form for r in rules.values())
+            case m.Container():
+                return any(self.counts(inner) for inner in part.children)
+
+    def container(self, container: m.Container, period: Period) -> Figures:
+        form, scale = container.combine.form, container.scale
+        parts = [part for part in flat(container) if self.counts(part)]
+        if container.is_heading or not parts:
+            return Figures()
+        assert scale is not None
+        achievement, coverage = self.combined(form, parts, normalised=container.normalised, period=period)
+        exact = achievement
+        if container.coverage and not isinstance(coverage, Missing) and not isinstance(exact, Missing):
+            enough = HOLDS[container.coverage.sign](coverage, plain(container.coverage.least))
+            exact = exact if enough else Missing(Reason.LOW_COVERAGE)
+        score = rounded(exact, scale.round_score)
+        band = band_of(score if scale.bands_after_rounding else exact, scale)
+        return Figures(None, None, achievement, score, score, spread(lambda: need(exact) >= 1), band, coverage)
+
+    def combined(self, form: str, parts: Sequence[m.Part], *, normalised: bool, period: Period) -> tuple[Any, Any]:
+        pairs = [(w, self.figures(p.path, period)) for w, p in zip(shares(form, parts, normalised=normalised), parts, strict=True) if w]
+        scores = [(w, spread(lambda f=f: Fraction(need(f.met))) if form == "share met" and f.met is not None else f.score) for w, f in pairs]
+        covered = [(w, Missing(Reason.NO_TARGET) if f.coverage is None else f.coverage) for w, f in pairs]
+        return combine(form, scores), combine("weighted mean", covered)
+
+    # --- expressions
+
+    def value(self, expression: m.Expression, period: Period, own: Mapping[str, Any] | None = None) -> Any:
+        match expression:
+            case m.Constant(value):
+                return need(value)
+            case m.Own(name):
+                return need((own or {})[name])
+            case m.Figure():
+                return need(self.figure(expression, period.previous() if expression.previous else expression.period or period))
+            case m.Members(operation, path):
+                return need(self.members(operation, path, period))
+            case m.Apply("choose", (condition, then, otherwise)):
+                return self.value(then if self.value(condition, period, own) else otherwise, period, own)
+            case m.Apply(operation, arguments, _, parameter):
+                values = [self.value(argument, period, own) for argument in arguments]
+                try:
+                    return OPERATIONS[operation](parameter, values)
+                except irrational.NoSuchNumberError:
+                    raise GoneError(Reason.OUT_OF_RANGE) from None
+
+    def figure(self, figure: m.Figure, when: Period) -> Any:
+        part = self.plan.parts[figure.path] if figure.path else self.plan.root
+        if figure.figure == "actual" and isinstance(part, m.Leaf):
+            return self.actual(part, when)
+        if figure.figure == "weight":
+            return self.plan.weights.get(figure.path, Missing(Reason.NO_TARGET))
+        if when not in self.plan.periods:
+            return Missing(Reason.NOT_MEASURED)
+        found = getattr(self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure)
+        return Missing(Reason.NO_TARGET) if found is None else found
+
+    def members(self, operation: str, path: Path, period: Period) -> Any:
+        container = self.plan.parts[path] if path else self.plan.root
+        assert isinstance(container, m.Container)
+        parts = [part for part in flat(container) if not isinstance(part, m.Leaf) or self.counts(part)]
+        scores = [(ONE, score) for part in parts if (score := self.figures(part.path, period).score) is not None]
+        present = [score for _, score in scores if not isinstance(score, Missing)]
+        if operation == "count":
+            return Fraction(len(present))
+        if operation == "variance" and present:
+            return variance(present)
+        return combine({"min": "minimum", "max": "maximum", "sum": "sum"}.get(operation, "weighted mean"), scores)
+
+
+def flat(container: m.Container) -> Iterator[m.Part]:
+    """The parts that count beside each other: those below a heading as if there were none."""
+    for part in container.children:
+        yield from flat(part) if isinstance(part, m.Container) and part.is_heading else (part,)
+
+
+def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Fraction]:
+    """What each part weighs."""
+    written = [None if part.weight is None else plain(part.weight.value) for part in parts]
+    if form in ("minimum", "maximum"):
+        return [ONE if weight is None else Fraction(weight != 0) for weight in written]
+    if form == "sum":
+        return [ONE if weight is None else weight for weight in written]
+    whole, free = sum((weight for weight in written if weight is not None), ZERO), written.count(None)
+    relative = normalised or any(part.weight and part.weight.sort == "points" for part in parts)
+    if relative and free < len(parts):
+        return [weight / whole for weight in written]
+    return [(1 - whole) / free if weight is None else weight for weight in written]
+
+
+def combine(form: str, pairs: Sequence[tuple[Fraction, Any]]) -> Any:
+    """Scores with weights above 0 to one, over those that are there."""
+    present = [(weight, score) for weight, score in pairs if not isinstance(score, Missing)]
+    if not present:
+        reasons = {score.reason for _, score in pairs}
+        return Missing(reasons.pop() if len(reasons) == 1 else Reason.NOTHING_EVALUATED)
+    match form:
+        case "minimum":
+            return min(score for _, score in present)
+        case "maximum":
+            return max(score for _, score in present)
+        case "geometric mean":
+            try:
+                return irrational.geometric_mean(present)
+            except irrational.NoSuchNumberError:
+                return Missing(Reason.OUT_OF_RANGE)
+    total = sum((weight * score for weight, score in present), ZERO)
+    return total if form == "sum" else total / sum(weight for weight, _ in present)
+
+
+def late(days: int, rule: m.Late) -> Fraction:
+    if rule.until is not None and days > rule.until:
+        return ZERO
+    if rule.loses is None:
+        return plain(rule.start)  # type: ignore[no-any-return]
+    steps = days / plain(rule.days)
+    return max(ZERO, plain(rule.start) - plain(rule.loses) * (-(-steps // 1) if rule.begun else steps))
+
+
+def curve(v: Fraction, points: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    if v <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if v <= x1:
+            return y0 + (y1 - y0) * (v - x0) / (x1 - x0)
+    return points[-1][1]
+
+
+def evaluated(score: Any) -> Any:
+    """What a row adds to coverage; nothing where nothing was asked."""
+    if not isinstance(score, Missing):
+        return ONE
+    return score if score.reason in NEVER_SCORED - {Reason.NOT_DUE} else ZERO
+
+
+def band_of(score: Any, scale: m.Scale) -> Any:
+    if not scale.bands:
+        return None
+    return spread(lambda: next(band.label for band in scale.bands if band.start is None or need(score) >= plain(band.start)))

@@ -1,0 +1,467 @@
+"""Hypothesis strategies: rulesets as text, so that every pass runs, and data of the right kinds for them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field, frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from perfdsl.data.nodes import Dataset, Datum
+from perfdsl.graph.nodes import Input, InputKey
+from perfdsl.values.kind import Family, Kind
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import Rational, from_python
+from perfdsl.values.period import Period
+from perfdsl.values.value import Value
+
+FIRST = 2020
+NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR")
+KINDS = (*NUMERIC, *NUMERIC, "date", "date", "yes_no", "level low, medium, high")
+COMBINES = ("weighted mean", "geometric mean", "minimum", "maximum", "sum", "share met")
+REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
+DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
+POLICIES = ("exclude", "zero", "full", "carry", "error")
+
+# Few figures, for rulesets and data alike, so that data hit thresholds exactly.
+WRITTEN = ("-10", "-1", "0", "1/3", "1/2", "1", "2", "3", "5", "7.5", "10", "100")
+EXTREME = (Fraction(10) ** 40, Fraction(1, 10**40), -(Fraction(10) ** 40), Fraction(7, 9))
+
+
+# --- rulesets
+
+
+@define
+class Part:
+    """A definition in the making: how it begins, what stands in it, and the parts inside."""
+
+    head: str
+    lines: list[str] = field(factory=list)
+    parts: list["Part"] = field(factory=list)
+    scored: bool = True
+    heading: bool = False
+
+    def text(self, indent: str = "") -> Iterator[str]:
+        """The lines of the definition."""
+        yield f"{indent}{self.head} {{"
+        yield from (f"{indent}  {line}" for line in self.lines)
+        for part in self.parts:
+            yield from part.text(f"{indent}  ")
+        yield f"{indent}}}"
+
+    def counting(self) -> list["Part"]:
+        """The parts that share its weight."""
+        found: list[Part] = []
+        for part in self.parts:
+            found += part.counting() if part.heading else [part] * part.scored
+        return found
+
+
+@define
+class Writer:
+    """Draws one ruleset; remembers what later rows may read or cascade."""
+
+    draw: DrawFn
+    periods: int
+    scales: int
+    rows: list[tuple[str, str]] = field(factory=list)
+    numbers: list[str] = field(factory=list)
+    dates: list[str] = field(factory=list)
+    objectives: list[str] = field(factory=list)
+    accepted: list[str] = field(factory=list)
+    count: int = 0
+
+    def one(self, choices: Sequence[str]) -> str:
+        """One of several texts."""
+        return self.draw(st.sampled_from(choices))
+
+    def chance(self, out_of: int = 2) -> bool:
+        """Yes, once in so many times."""
+        return self.draw(st.integers(1, out_of)) == out_of
+
+    def name(self, letter: str) -> str:
+        """A name that nothing else has."""
+        self.count += 1
+        return f"{letter}{self.count}"
+
+    # --- figures
+
+    def figure(self, kind: str) -> str:
+        """A figure of a kind, written out."""
+        if kind == "percent":
+            return f"{self.one(('0', '33.3', '50', '85.6', '100', '120', '-10'))}%"
+        if kind == "date":
+            return day_text(self.draw(days(self.periods)))
+        if kind.startswith("level"):
+            return self.one(("low", "medium", "high"))
+        return self.one(WRITTEN)
+
+    def two_figures(self, kind: str) -> tuple[str, str]:
+        """Two figures, the smaller first."""
+        first, second = sorted({self.figure(kind), self.figure(kind), *self.one(("0 5", "1 2")).split()}, key=size)[:2]
+        if kind == "percent":
+            return self.draw(st.sampled_from([("-10%", "50%"), ("0%", "100%"), ("85.6%", "120%")]))
+        return first, second
+
+    def target(self, kind: str) -> str:
+        """A target that fits a kind."""
+        if kind == "yes_no":
+            return "yes"
+        if kind == "date":
+            if self.dates and self.chance(4):
+                return f"by {self.one(self.dates)} + {self.one(('30 days', '1 month', '0 days'))}"
+            return f"by {self.figure(kind)}"
+        if kind.startswith("level"):
+            return self.one((">= medium", "<= low", "> low", "= high", "low..medium"))
+        if self.chance(5):
+            return "{}..{}".format(*self.two_figures(kind))
+        if kind in ("number", "index", "count") and self.numbers and self.chance(8):
+            return f"{self.one(('>=', '<='))} {self.one(self.numbers)}"
+        return f"{self.one(('>=', '>=', '>', '<=', '<', '='))} {self.figure(kind)}"
+
+    def form(self, kind: str) -> str:
+        """A way to score a row that measures."""
+        low, high = self.two_figures(kind)
+        match self.one(("between", "from", "curve", "steps", "backwards")):
+            case "between":
+                return f"between {low} and {high}"
+            case "backwards":
+                return f"between {high} and {low}"
+            case "from":
+                return f"from {low} to {high}"
+            case "curve":
+                return f"curve {{ {low}: {self.figure('percent')}; {high}: {self.figure('percent')} }}"
+        return f"steps {{ >= {high}: 100%; > {low}: {self.one(('80%', '1/3', '75%'))}; otherwise {self.one(('0%', '10%'))} }}"
+
+    def asked(self, kind: str) -> list[str]:
+        """What is asked of a row: targets and ways to score, in one of their forms."""
+        measures = kind in NUMERIC
+        match self.one(("target", "target", "target", "form", "by period", "score", "met", "monitor")):
+            case "form" if measures:
+                return [self.one(("", "target ")) + self.form(kind)]
+            case "by period":
+                return [self.by_period(kind, measures=measures)]
+            case "score" if measures and "/" not in (target := self.figure(kind)):
+                lines = [f"target >= {target}", f"baseline {self.figure(kind)}"]
+                return [*lines, f"score {self.one(SCORES).replace('FIGURE', self.figure(kind))}"]
+            case "met":
+                return [f"target {self.target(kind)}", "steps { met: 100%; otherwise 40% }"]
+            case "monitor":
+                return ["monitor"]
+        return [f"target {self.target(kind)}"]
+
+    def by_period(self, kind: str, *, measures: bool) -> str:
+        lines = []
+        for number in range(self.periods):
+            match self.one(("target", "target", "form", "monitor", "none")):
+                case "form" if measures:
+                    lines.append(f"{FIRST + number}: {self.form(kind)}")
+                case "monitor":
+                    lines.append(f"{FIRST + number}: monitor")
+                case "target" | "form":
+                    lines.append(f"{FIRST + number}: {self.target(kind)}")
+        return f"target {{ {'; '.join(lines) or f'{FIRST}: {self.target(kind)}'} }}"
+
+    def expression(self, kind: str) -> str:
+        """A value that is computed from what was defined before."""
+        x, y = self.one(self.numbers), self.one(self.numbers)
+        if kind in ("percent", "ratio"):
+            return self.one((f"{x} / {y}", f"abs({x}) / (abs({y}) + 1)", f"if {x} > {y} then {x} / {y} else {y} / {x}"))
+        if self.objectives and self.chance(6):
+            return f"{self.one(('mean', 'sum', 'min', 'max', 'count'))} of objective {self.one(self.objectives)} * 10"
+        if self.rows and self.chance(4):
+            row = self.one([name for name, _ in self.rows])
+            return f"{row}.{self.one(('score', 'achievement', 'coverage', 'weight'))} * 10".replace(".coverage", ".score")
+        return self.one(EXPRESSIONS).replace("x", x).replace("y", y).replace("max", "max").replace("@first", f"@{FIRST}")
+
+    # --- rows
+
+    def row(self, *, unit: bool = False) -> Part:
+        """An indicator, a project or what it reads."""
+        if self.chance(7):
+            return self.project()
+        name, kind = self.name("r"), self.one(KINDS)
+        lines = [kind, *self.asked(kind)]
+        if self.numbers and kind in ("number", "ratio", "percent", "index") and self.chance(3):
+            lines.append(f"value {self.expression(kind)}")
+        elif kind == "date" and self.dates and self.chance(4):
+            lines.append(f"value {self.one(self.dates)} + {self.one(('10 days', '1 month'))}")
+        lines += self.manner(kind)
+        scored = scores(lines)
+        part = Part(f'indicator {name} "Row {name}"', lines, scored=scored)
+        if scored and not unit:
+            self.rows.append((name, kind))
+            self.accept(name)
+        return part
+
+    def manner(self, kind: str) -> list[str]:
+        """A scale, a policy, a tolerance of its own."""
+        lines = []
+        if self.chance(5):
+            lines.append(f"scale s{self.draw(st.integers(0, self.scales - 1))}")
+        if self.chance(5):
+            lines.append(f"missing {self.one(POLICIES)}")
+        if kind in NUMERIC and self.chance(6):
+            lines.append("tolerance 20%")
+        return lines
+
+    def accept(self, name: str) -> None:
+        if self.chance(9):
+            period = FIRST + self.draw(st.integers(0, self.periods - 1))
+            self.accepted.append(f'accept {name} at {self.one(("100%", "0%", "83%", "1/3"))} in {period} because "judged"')
+
+    def project(self) -> Part:
+        name = self.name("p")
+        self.rows.append((name, "project"))
+        if self.chance(3):
+            return Part(f'project {name} "Project {name}"', [self.one(("", "target >= 80%"))])
+        part = Part(f'project {name} "Project {name}"', self.manner(""))
+        for _ in range(self.draw(st.integers(1, 3))):
+            kind = self.one(KINDS)
+            part.parts.append(Part(f'milestone {self.name("m")} "Milestone"', [kind, f"target {self.target(kind)}"]))
+        self.accept(name)
+        self.weigh(part, "weighted mean")
+        return part
+
+    def inputs(self) -> list[Part]:
+        made = []
+        for kind, known in (("number", self.numbers), ("count", self.numbers), ("date", self.dates)):
+            if self.chance(2):
+                name = self.name("i")
+                known.append(name)
+                made.append(Part(f'input {name} "Input"', [kind]))
+        return made
+
+    # --- containers
+
+    def fill(self, part: Part, make: Callable[[], Part], least: int = 1, most: int = 3) -> Part:
+        """Parts for a container, the way to combine them, and their weights."""
+        part.parts += [make() for _ in range(self.draw(st.integers(least, most)))]
+        part.scored = bool(part.counting())
+        if not part.heading:
+            self.combine(part)
+        return part
+
+    def combine(self, part: Part, also: Sequence[str] = ("",)) -> None:
+        form = self.one(COMBINES) if self.chance(2) else "weighted mean"
+        by = self.one(also)
+        if form != "weighted mean" or by:
+            part.lines.append(f"combine {form} {by}")
+        if self.chance(8):
+            part.lines.append(f"require coverage {self.one(('>=', '>'))} {self.one(('50%', '80%', '100%'))}")
+        if self.chance(6):
+            part.lines.append(f"missing {self.one(('', *REASONS))} {self.one(POLICIES)}")
+        if not by:
+            self.weigh(part, form)
+
+    def weigh(self, part: Part, form: str) -> None:
+        """Weights for its parts, in one of the forms in which they can be written."""
+        parts = part.counting()
+        sort = self.one(("none", "none", "shares", "points", "partly", "relative"))
+        if any(one.head.startswith("action") for one in parts):
+            sort = self.one(("shares", "points"))  # without a weight it would be a heading
+        elif form in ("minimum", "maximum") and not self.chance(4):
+            sort = "none"
+        if not parts or sort == "none" or (sort == "relative" and "project" in part.head):
+            return
+        figures = [self.draw(st.integers(0, 7)) for _ in parts]
+        figures[0] += not any(figures)
+        whole = sum(figures)
+        if sort == "relative":
+            part.lines.append("normalise weights")
+        for place, (one, figure) in enumerate(zip(parts, figures, strict=True)):
+            if sort == "points":
+                one.lines.append(f"weight {figure} points")
+            elif sort == "relative":
+                one.lines.append(f"weight {figure}%")
+            elif sort == "shares":
+                one.lines.append(f"weight {figure}/{whole}")
+            elif place:
+                one.lines.append(f"weight {self.one(('0%', '12.5%', '1/9', '5%'))}")
+
+    def objective(self, deep: int = 0) -> Part:
+        code = f"{self.draw(st.integers(1, 3))}.{self.name('')}"
+        part = Part(f'objective {code} "Objective {code}"')
+        if deep < 1 and self.chance(5):
+            part = self.fill(part, lambda: self.objective(deep + 1), most=2)
+        else:
+            part = self.fill(part, lambda: self.action() if self.chance(4) else self.row())
+        if part.scored:
+            self.objectives.append(code)
+        return part
+
+    def action(self) -> Part:
+        return self.fill(Part('action "Heading"', heading=not self.chance(4)), self.row, most=2)
+
+    def unit(self, deep: int = 0) -> Part:
+        name = self.name("u")
+        part = Part(f'{self.one(("unit", "role", "person"))} {name} "Unit {name}"')
+        sources = self.draw(st.lists(st.sampled_from(self.rows), max_size=3, unique=True)) if self.rows else []
+        for source, kind in sources:
+            cascade = Part(f"cascade {source}")
+            if kind != "project" and self.chance(3):
+                cascade.lines.append(f"target {self.target(kind)}")
+            if self.chance(6):
+                cascade.lines.append(f"scale s{self.draw(st.integers(0, self.scales - 1))}")
+            part.parts.append(cascade)
+        if self.objectives and self.chance(3):
+            part.parts.append(Part(f"cascade objective {self.one(self.objectives)}"))
+        part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
+        part.scored = bool(part.counting())
+        self.combine(part, ("", "", "by objective", "by perspective"))
+        if deep < 1 and self.chance(3):
+            inner = self.unit(deep + 1)
+            inner.scored = False
+            part.parts.append(inner)
+        return part
+
+    def plan(self) -> str:
+        """The whole ruleset."""
+        top = Part('plan generated "Generated"', [f"period {FIRST}..{FIRST + self.periods - 1}", self.one(("", "scale s0"))])
+        top.parts += self.inputs()
+        for part in top.parts:
+            part.scored = False
+        makers = {"perspective": self.perspective, "objective": self.objective, "row": self.row}
+        self.fill(top, lambda: makers[self.one(("perspective", "perspective", "objective", "row"))](), most=3)
+        units = [self.unit() for _ in range(self.draw(st.integers(0, 2)))]
+        for unit in units:
+            unit.scored = False
+        top.parts += units
+        top.lines += self.accepted
+        return "\n".join([*self.scale_texts(), *top.text(), ""])
+
+    def perspective(self) -> Part:
+        return self.fill(Part(f'perspective {self.name("v")} "Perspective"'), lambda: self.row() if self.chance(3) else self.objective())
+
+    # --- scales
+
+    def scale_texts(self) -> Iterator[str]:
+        for number in range(self.scales):
+            yield f"scale s{number}{f' is s{number - 1}' if number and self.chance(2) else ''} {{"
+            yield from (f"  {line}" for line in self.scale_lines())
+            yield "}"
+
+    def scale_lines(self) -> list[str]:
+        lines = []
+        for choices in (CLAMPS, LATE, ROUNDED, ROUNDED_SCORES, BANDS, OTHERS):
+            if self.chance(2):
+                lines.append(self.one(choices))
+        if self.chance(3):
+            lines.append(f"missing {self.one(POLICIES)}")
+            if self.chance(2):
+                lines.append(f"missing {self.one(REASONS)} {self.one(POLICIES)}")
+        return lines
+
+
+SCORES = (
+    "actual / target", "clamp(actual / target, 0, 2)", "(actual - baseline) / (target - baseline)", "if actual > FIGURE then 100% else 50%",
+    "if actual >= target then 1 else max(0, 1 - abs(actual - target) / abs(target))", "sqrt(abs(actual / target))", "1 / exp(1/7)",
+)  # fmt: skip
+EXPRESSIONS = (
+    "x + y - 3", "x * 2 / 3", "x@previous", "x@first - y", "round(x / 3, 1)", "if x > y then x else -y", "(x + y@previous) / y",
+    "sqrt(abs(x))", "ln(x)", "pow(abs(x) + 1, 1/2)", "clamp(x, 0, 10)", "abs(x - y)", "if x > 0 and not y < 1 or x = y then 1 else 2",
+)  # fmt: skip
+CLAMPS = ("clamp 0%..100%", "clamp none", "clamp 0%..", "clamp ..100%", "clamp -50%..150%", "clamp 20%..80%")
+LATE = (
+    "late zero", "late half until 30 days", "late 80% until 7 days", "late loses 5% per 7 days", "late loses 5% per 7 days begun",
+    "late loses 30% per 1 days",
+)  # fmt: skip
+MODES = ("", " half even", " half up", " half down", " up", " down")
+ROUNDED = tuple(f"round achievement to {places} decimals{mode}" for places in (0, 2) for mode in MODES)
+ROUNDED_SCORES = tuple(f"round score to {places} decimals{mode}" for places in (0, 1) for mode in MODES)
+BANDS = (
+    'band "good" from 75% green; band "fair" from 1/3 amber; band "poor" red',
+    'band "good" from 80% green; band "poor" red; bands after rounding',
+)
+OTHERS = ("lower mirror", "tolerance 10%", "tolerance 50%")
+
+
+def scores(lines: Sequence[str]) -> bool:
+    """Whether the lines of a row ask for something in some period."""
+    if "monitor" in lines:
+        return False
+    asked = [line for line in lines if line.startswith("target {")]
+    return not asked or any(not part.strip(" }").endswith("monitor") for part in asked[0].removeprefix("target {").split(";"))
+
+
+def size(text: str) -> Fraction:
+    """The figure that a text writes."""
+    return Fraction(text.rstrip("%"))
+
+
+def days(periods: int) -> SearchStrategy[date]:
+    """Days of a plan, most of them few and so often the same."""
+    anchors = [date(FIRST + number, month, day) for number in range(periods) for month, day in ((6, 30), (12, 31))]
+    offsets = st.sampled_from((0, 0, 0, -1, 1, 7, 8, 14, 30, 31, -100, 400))
+    return st.builds(lambda anchor, offset: anchor + timedelta(days=offset), st.sampled_from(anchors), offsets)
+
+
+def day_text(day: date) -> str:
+    """A day as a ruleset writes it."""
+    return day.isoformat()
+
+
+@st.composite
+def rulesets(draw: DrawFn) -> str:
+    """The text of a plan without errors."""
+    return Writer(draw, draw(st.integers(1, 3)), draw(st.integers(1, 2))).plan()
+
+
+# --- data
+
+
+def values(kind: Kind, periods: int) -> SearchStrategy[Value]:
+    """Values of a kind."""
+    match kind.family:
+        case Family.DATE:
+            return days(periods)
+        case Family.YES_NO:
+            return st.booleans()
+        case Family.LEVEL:
+            return st.sampled_from([Rational(place + 1) for place in range(len(kind.levels))])
+        case _ if kind.name == "count":
+            return st.sampled_from([0, 1, 2, 3, 5, 10, 11, 100, 10**40]).map(Rational)
+    written = [Fraction(text) for text in WRITTEN] + [Fraction(text) / 1000 for text in ("333", "500", "856", "1000", "1200", "855")]
+    return st.sampled_from([*written, *EXTREME]).map(from_python) | st.fractions(-5, 200, max_denominator=60).map(from_python)
+
+
+@frozen
+class Facts:
+    """Data for a plan, and the day at which it is looked at."""
+
+    facts: Mapping[InputKey, Value]
+    at: date | None = None
+
+    @property
+    def dataset(self) -> Dataset:
+        """The facts as data."""
+        return Dataset({key: Datum(value) for key, value in self.facts.items()})
+
+    @property
+    def by_path(self) -> dict[tuple[tuple[str, ...], Period], Value]:
+        """The facts as the reference model reads them."""
+        return {(key.path, key.period): value for key, value in self.facts.items()}
+
+
+@st.composite
+def facts(draw: DrawFn, inputs: Sequence[Input], periods: Sequence[Period]) -> Facts:
+    """Values of the right kinds, or none and why, for what a plan asks for."""
+    found: dict[InputKey, Value] = {}
+    for one in inputs:
+        for period in (periods[0].previous(), *periods):
+            match draw(st.integers(0, 11)):
+                case 0:
+                    continue
+                case 1:
+                    found[InputKey(one.path, period)] = Missing(draw(st.sampled_from(DATA_REASONS)))
+                case _:
+                    found[InputKey(one.path, period)] = draw(values(one.kind, len(periods)))
+    return Facts(found, draw(st.none() | days(len(periods))))
+
+
+def plain(value: Any) -> Any:
+    """A value with any exact number as a Fraction."""
+    number = hasattr(value, "numerator") and not isinstance(value, bool)
+    return Fraction(int(value.numerator), int(value.denominator)) if number else value
