@@ -108,6 +108,12 @@ def place_named(outline: Outline, name: str) -> int:
         raise click.UsageError(str(error.args[0])) from None
 
 
+def read_files(call: Call, evaluation: Evaluation) -> tuple[str, ...]:
+    """The files that an evaluation was made from: no answer may overwrite them."""
+    name = evaluation.dataset.name
+    return (*call.inputs, name) if name else call.inputs
+
+
 def answer_colored(call: Call) -> bool:
     """Whether the answer is coloured: never in a file."""
     return call.output in (None, "-") and color_wanted(call.color, sys.stdout)

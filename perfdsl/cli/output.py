@@ -20,6 +20,10 @@ PLAIN_WIDTH: Final = 80
 """How wide a table is that nobody's window limits."""
 
 
+RULESET: Final = ".perf"
+"""How the name of a ruleset ends."""
+
+
 def color_wanted(choice: str, stream: TextIO) -> bool:
     """Whether to colour what goes to `stream`: by `--color`, the environment, and what it is."""
     if choice != "auto":
@@ -65,16 +69,15 @@ def leave(status: int) -> NoReturn:
 def deliver(text: str, output: str | None, inputs: Iterable[str] = ()) -> None:
     """Write the answer to standard output, or to the file `output`: the whole of it, or nothing.
 
-    A file that is one of the `inputs` is never overwritten.
+    Neither one of the `inputs` nor any ruleset is ever overwritten.
     """
     text = text if text.endswith("\n") or not text else f"{text}\n"
     if output is None or output == "-":
         sys.stdout.write(text)
         return
     path = Path(output)
-    for one in inputs:
-        if _same(path, one):
-            give_up(f"`{output}` is what was read; the answer goes to another file")
+    if path.suffix.lower() == RULESET or any(_same(path, one) for one in inputs):
+        give_up(f"`{output}` is a ruleset or its data; the answer goes to another file")
     try:
         _write(path, text)
     except OSError as error:

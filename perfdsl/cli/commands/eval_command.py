@@ -3,14 +3,13 @@
 import click
 
 from perfdsl.cli import options
-from perfdsl.cli.inputs import WRONG, answer_colored, evaluated
+from perfdsl.cli.inputs import WRONG, answer_colored, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, say, terminal_width
 from perfdsl.engine.exact import Evaluation
 from perfdsl.report.finding import dashboard_named
+from perfdsl.report.formatting import percent_text
 from perfdsl.report.rendering import FORMATS, render
-from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact
-from perfdsl.values.written import written
 
 
 class Percent(click.ParamType["Rational"]):
@@ -54,8 +53,8 @@ def command(call: options.Call, dashboard: str | None, fail_under: Rational | No
     place = _dashboard(evaluation, dashboard)
     color = answer_colored(call)
     text = render(evaluation, form, call.locale, dashboard=dashboard, color=color, width=terminal_width())
-    deliver(text, call.output, call.inputs)
-    if fail_under is not None and not _reaches(evaluation, place, fail_under):
+    deliver(text, call.output, read_files(call, evaluation))
+    if fail_under is not None and not _reaches(evaluation, place, fail_under, call.locale):
         leave(WRONG)
     leave(WRONG if wrong else 0)
 
@@ -69,13 +68,15 @@ def _dashboard(evaluation: Evaluation, name: str | None) -> int:
         raise click.UsageError(str(error.args[0])) from None
 
 
-def _reaches(evaluation: Evaluation, dashboard: int, least: Rational) -> bool:
+def _reaches(evaluation: Evaluation, dashboard: int, least: Rational, locale: str) -> bool:
     """Whether the score of a dashboard is `least` or more; says so where it is not."""
     outline = evaluation.graph.outline
     board = outline.dashboards[dashboard]
     score = evaluation.value(outline.items[board.item].figures.score)
-    if isinstance(score, RATIONAL_TYPE) and score >= least:
-        return True
-    reached = "has no score" if score is None or isinstance(score, Missing) else f"scores {written(score)}"
-    say(f"perfdsl: `{board.id}` {reached}, and {written(least)} is asked for")
+    reached = "has no score"
+    if isinstance(score, RATIONAL_TYPE):
+        if score >= least:
+            return True
+        reached = f"scores {percent_text(score, locale)}"
+    say(f"perfdsl: `{board.id}` {reached}, and {percent_text(least, locale)} is asked for")
     return False

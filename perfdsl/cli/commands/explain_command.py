@@ -3,9 +3,10 @@
 import click
 
 from perfdsl.cli import options
-from perfdsl.cli.inputs import WRONG, evaluated, place_named
-from perfdsl.cli.output import deliver, leave
-from perfdsl.report.explain import explain_text
+from perfdsl.cli.inputs import WRONG, evaluated, read_files
+from perfdsl.cli.output import deliver, leave, terminal_width
+from perfdsl.report.explain import explain
+from perfdsl.report.explain_text import explain_text
 
 
 @click.command("explain", context_settings=options.SETTINGS)
@@ -26,6 +27,10 @@ def command(call: options.Call, name: str) -> None:
     perfdsl explain plan.perf 'objective 1.1'
     """  # noqa: D301 - click reads \b
     evaluation, wrong = evaluated(call)
-    place = place_named(evaluation.graph.outline, name)
-    deliver(explain_text(evaluation, place, call.locale), call.output, call.inputs)
+    try:
+        explanation = explain(evaluation, name)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    text = explain_text(explanation, call.locale, terminal_width())
+    deliver(text, call.output, read_files(call, evaluation))
     leave(WRONG if wrong else 0)
