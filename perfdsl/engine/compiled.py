@@ -1,9 +1,10 @@
 """A graph to Python code: the exact engine for a few wanted nodes, without the trace of the others.
 
-`Program` keeps a value for every node and is what explains; this is for whoever evaluates one plan many times and asks for some
-figures only. The code holds nothing from the ruleset but the places of nodes: every figure and every meaning is bound
-to a name that is made of such a place. The operations are those of `MEANINGS`; the ones that nearly every row has are
-written out, with the same result (rationals are exact, so the order of a sum changes nothing).
+`Program` keeps a value for every node and is what explains; this is for whoever evaluates one plan many times
+and asks for some figures only. The code holds nothing from the ruleset but the places of nodes: every figure
+and every meaning is bound to a name that is made of such a place. The operations are those of `MEANINGS`; the
+ones that nearly every row has are written out, with the same result: rationals are exact, so the order of a
+sum changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +21,7 @@ from perfdsl.values.number import ONE, RATIONAL_TYPE, total
 from perfdsl.values.value import Value
 
 MAX_NODES: Final = 5_000
-"""A program for more nodes than this is not written as code: to compile it would take longer than it saves."""
+"""A program for more nodes than this is not written as code: compiling it takes longer than it saves."""
 
 _LONGEST_MEAN: Final = 32
 """A mean of more scores than this is left to its meaning, which adds up in blocks."""
@@ -41,8 +42,9 @@ _Run: TypeAlias = Callable[..., tuple[Value, ...]]
 class Compiled:
     """A graph compiled for its `wanted` nodes; it can be kept, pickled, and used from many threads.
 
-    `run(facts, at)` takes a dict of facts and the evaluation date (the end of the period where it is not given), and returns the values of
-    the wanted nodes in their order, the same that `Program.run` has for them. A fact that is not there is `not_measured`.
+    `run(facts, at)` takes a dict of facts and the evaluation date (the end of the period where it is not
+    given), and returns the values of the wanted nodes in their order, the same that `Program.run` has for
+    them. A fact that is not there is `not_measured`.
     """
 
     __slots__ = ("graph", "run", "wanted")
@@ -81,9 +83,10 @@ def _code(compiled: Compiled, kept: list[int]) -> _Run:
 
 
 class _Writer:
-    """Writes the function of a graph, twice: `slow` for any facts, `run` for facts that are all there, of their kinds.
+    """Writes a function twice: `run` for facts that are all there, of their kinds, `slow` for any.
 
-    INVARIANT: a name in the code is a fixed word, or a letter and the place of a node (`v` a value, `k` a key, `m` a meaning, `c` a figure).
+    INVARIANT: a name in the code is a fixed word, or a letter and the place of a node: `v` for its value, `k`
+    for the key of its fact, `m` for its meaning, `c` for a figure of its parameter.
     """
 
     def __init__(self, graph: Graph, wanted: tuple[NodeId, ...], kept: list[int]) -> None:
@@ -181,10 +184,12 @@ class _Writer:
         if node.operation is op.AT_LEAST and self._positive(node.arguments[1]):
             return f"{arguments[0]} / {arguments[1]}"
         if node.operation is op.AT_MOST and self._positive(node.arguments[1]):
-            sign, mirror = node.parameter  # type: ignore[misc]
-            actual, target = arguments
-            return None if mirror else f"one if {actual} {_SIGNS[sign]} {target} else {target} / {actual}"
+            return self._at_most(node.parameter, *arguments)
         return None
+
+    def _at_most(self, parameter: Any, actual: str, target: str) -> str | None:  # noqa: ANN401 - sign and form
+        sign, mirror = parameter
+        return None if mirror else f"one if {actual} {_SIGNS[sign]} {target} else {target} / {actual}"
 
     def _positive(self, place: int) -> bool:
         """Whether a node is a figure above 0 that the ruleset writes out."""
@@ -192,8 +197,8 @@ class _Writer:
         value: Any = node.parameter
         return node.operation is op.CONSTANT and type(value) is RATIONAL_TYPE and value > 0
 
-    def _clamp(self, place: int, bounds: object, number: str) -> str:
-        low, high = self.names[f"c{place}_low"], self.names[f"c{place}_high"] = bounds  # type: ignore[misc]
+    def _clamp(self, place: int, bounds: Any, number: str) -> str:  # noqa: ANN401 - the two ends, or None
+        low, high = self.names[f"c{place}_low"], self.names[f"c{place}_high"] = bounds
         text = number
         if high is not None:
             text = f"c{place}_high if {number} > c{place}_high else {text}"
