@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from perfdsl.data.nodes import Dataset, Datum
+from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Input, InputKey
+from perfdsl.pipeline import CompiledPlan, compile_source
+from perfdsl.source import Source
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import Rational, from_python
@@ -57,6 +60,19 @@ class Part:
         for part in self.parts:
             found += part.counting() if part.heading else [part] * part.scored
         return found
+
+
+@frozen
+class Ruleset:
+    """A ruleset: the texts of its scales, and its plan."""
+
+    scales: tuple[str, ...]
+    top: Part
+
+    @property
+    def text(self) -> str:
+        """The whole as one file."""
+        return "\n".join([*self.scales, *self.top.text(), ""])
 
 
 @define
@@ -317,7 +333,7 @@ class Writer:
             part.parts.append(inner)
         return part
 
-    def plan(self) -> str:
+    def ruleset(self) -> "Ruleset":
         """The whole ruleset."""
         top = Part('plan generated "Generated"', [f"period {FIRST}..{FIRST + self.periods - 1}", self.one(("", "scale s0"))])
         top.parts += self.inputs()
@@ -330,7 +346,7 @@ class Writer:
             unit.scored = False
         top.parts += units
         top.lines += self.accepted
-        return "\n".join([*self.scale_texts(), *top.text(), ""])
+        return Ruleset(tuple(self.scale_texts()), top)
 
     def perspective(self) -> Part:
         return self.fill(Part(f'perspective {self.name("v")} "Perspective"'), lambda: self.row() if self.chance(3) else self.objective())
@@ -339,9 +355,8 @@ class Writer:
 
     def scale_texts(self) -> Iterator[str]:
         for number in range(self.scales):
-            yield f"scale s{number}{f' is s{number - 1}' if number and self.chance(2) else ''} {{"
-            yield from (f"  {line}" for line in self.scale_lines())
-            yield "}"
+            parent = f" is s{number - 1}" if number and self.chance(2) else ""
+            yield "\n  ".join([f"scale s{number}{parent} {{", *self.scale_lines()]) + "\n}"
 
     def scale_lines(self) -> list[str]:
         lines = []
@@ -406,7 +421,13 @@ def day_text(day: date) -> str:
 @st.composite
 def rulesets(draw: DrawFn) -> str:
     """The text of a plan without errors."""
-    return Writer(draw, draw(st.integers(1, 3)), draw(st.integers(1, 2))).plan()
+    return draw(plans()).text
+
+
+@st.composite
+def plans(draw: DrawFn) -> Ruleset:
+    """A plan without errors, as the parts that it is written from."""
+    return Writer(draw, draw(st.integers(1, 3)), draw(st.integers(1, 2))).ruleset()
 
 
 # --- data
@@ -465,3 +486,32 @@ def plain(value: Any) -> Any:
     """A value with any exact number as a Fraction."""
     number = hasattr(value, "numerator") and not isinstance(value, bool)
     return Fraction(int(value.numerator), int(value.denominator)) if number else value
+
+
+@frozen
+class Case:
+    """A generated ruleset, compiled, with data for it and one of its periods."""
+
+    ruleset: Ruleset
+    compiled: CompiledPlan
+    facts: Facts
+    period: Period
+
+    def evaluate(self) -> Evaluation:
+        """Its evaluation."""
+        return self.compiled.evaluate_dataset(self.facts.dataset, self.period, self.facts.at)
+
+
+@st.composite
+def cases(draw: DrawFn) -> Case:
+    """A plan without errors, and data of the right kinds for it."""
+    ruleset = draw(plans())
+    compiled = compile_text(ruleset.text)
+    return Case(
+        ruleset, compiled, draw(facts(compiled.graph().inputs, compiled.periods)), draw(st.sampled_from(compiled.periods))
+    )
+
+
+def compile_text(text: str) -> CompiledPlan:
+    """The plan of a text."""
+    return compile_source(Source("<generated>", text))

@@ -3,15 +3,12 @@
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item
-from perfdsl.pipeline import CompiledPlan, compile_source
-from perfdsl.source import Source
 from perfdsl.values.period import Period
 from tests.reference.model import Reference
-from tests.strategies import facts, plain, rulesets
+from tests.strategies import Case, cases, plain
 
 FIGURES = ("actual", "target", "achievement", "computed", "score", "met", "band", "coverage", "status")
 
@@ -20,7 +17,7 @@ def figure(evaluation: Evaluation, item: Item, name: str) -> Any:
     return plain(evaluation.value(getattr(item.figures, name)))
 
 
-def disagreements(evaluation: Evaluation, reference: Reference, compiled: CompiledPlan, period: Period) -> list[str]:
+def disagreements(evaluation: Evaluation, reference: Reference, period: Period) -> list[str]:
     found = []
     for item in evaluation.graph.outline.items:
         theirs = reference.figures(() if item.keyword == "plan" else item.path, period)
@@ -31,13 +28,11 @@ def disagreements(evaluation: Evaluation, reference: Reference, compiled: Compil
     return found
 
 
-# A plan is large and drawn piece by piece, so Hypothesis finds it slow to make and slow to shrink.
+# A plan is drawn piece by piece, and Hypothesis finds that slow.
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(rulesets(), st.data())
-def test_the_engine_gives_what_the_reference_gives(text: str, data: st.DataObject) -> None:
-    compiled = compile_source(Source("<generated>", text))
-    given_facts = data.draw(facts(compiled.graph().inputs, compiled.periods))
-    for period in compiled.periods:
-        evaluation = compiled.evaluate_dataset(given_facts.dataset, period, given_facts.at)
-        reference = Reference(compiled.model, given_facts.by_path, given_facts.at or period.end)
-        assert disagreements(evaluation, reference, compiled, period) == []
+@given(cases())
+def test_the_engine_gives_what_the_reference_gives(case: Case) -> None:
+    for period in case.compiled.periods:
+        evaluation = case.compiled.evaluate_dataset(case.facts.dataset, period, case.facts.at)
+        reference = Reference(case.compiled.model, case.facts.by_path, case.facts.at or period.end)
+        assert disagreements(evaluation, reference, period) == []
