@@ -21,6 +21,8 @@ from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.value import Value
 
+_SHOWN: Final = 6
+
 Check = Callable[[Resolved], Iterator[Diagnostic]]
 
 
@@ -59,14 +61,16 @@ def every_period_has_targets(resolved: Resolved) -> Iterator[Diagnostic]:
     """A period in which nothing is scored is probably not meant."""
     plan = resolved.plan
     rows = [part for part in plan.parts.values() if isinstance(part, Leaf) and part.rules]
-    for period in plan.periods:
-        if rows and not any(_scores(row.rules.get(period)) for row in rows):
-            yield Diagnostic(
-                PERIOD_WITHOUT_TARGETS,
-                f"nothing has a target in {period}",
-                plan.root.place,
-                help="shorten the period of the plan, or write the targets of that year",
-            )
+    scored = {period for row in rows for period, rule in row.rules.items() if _scores(rule)}
+    idle = [period for period in plan.periods if period not in scored]
+    if rows and idle:
+        shown = ", ".join(map(str, idle[:_SHOWN])) + (", ..." if len(idle) > _SHOWN else "")
+        yield Diagnostic(
+            PERIOD_WITHOUT_TARGETS,
+            f"nothing has a target in {shown}",
+            plan.root.place,
+            help="shorten the period of the plan, or write targets for the rest of it",
+        )
 
 
 def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -83,7 +87,7 @@ def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
                     f"`{rule.target.span.text}` for `{part.path[-1]}` asks for less than the plan does",
                     rule.target.span,
                     labels=(Label(theirs.target.span, "the plan's own target"),),
-                    help="raise it, or say in a `note` why it is lower",
+                    help="ask for as much as the plan, or keep it and say why in a `note`",
                 )
                 break
 

@@ -1,8 +1,9 @@
 """Figures that are written out: the value of an expression that reads nothing."""
 
-from perfdsl.model.nodes import Constant
+from perfdsl.model.nodes import Constant, Expression
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, MONTHS, NUMBER, PERCENT, TEXT, YES_NO, Kind
+from perfdsl.values.number import RATIONAL_TYPE, Rational
 
 
 def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911 - one line a form
@@ -27,9 +28,8 @@ def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911
             return Constant(text, TEXT, span=span)
         case syntax.Negate(operand):
             inner = constant(operand)
-            if inner is None or isinstance(operand, syntax.YesNo | syntax.DateLiteral | syntax.Text):
-                return None
-            return Constant(-inner.value, inner.kind, span=span)  # type: ignore[operator]
+            opposite = constant_value(inner) if inner is not None else None
+            return None if inner is None or opposite is None else Constant(-opposite, inner.kind, span=span)
         case syntax.Product(first, ((sign, second),)):
             return _fraction(first, sign, second, expression)
         case _:
@@ -46,4 +46,11 @@ def _fraction(
         and second.value
     ):
         return Constant(first.value / second.value, PERCENT if first.percent else NUMBER, span=whole.span)
+    return None
+
+
+def constant_value(expression: Expression) -> Rational | None:
+    """The number that an expression writes out, None where it has to be computed from something."""
+    if isinstance(expression, Constant) and isinstance(expression.value, RATIONAL_TYPE):
+        return expression.value
     return None

@@ -14,8 +14,10 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
+from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
+from perfdsl.syntax.nodes import Statement
 from perfdsl.values.paths import Path, folded
 
 UNITS: Final = frozenset({"unit", "role", "person"})
@@ -80,7 +82,7 @@ class Draft:
     span: Span
     parent: "Draft | None"
     syntax: syntax.Definition | syntax.Cascade
-    attributes: dict[str, syntax.Statement] = field(factory=dict)
+    attributes: dict[str, Statement] = field(factory=dict)
     children: list["Draft"] = field(factory=list)
 
     @property
@@ -148,10 +150,10 @@ class _Drafting:
         homes = [
             name for name, allowed in ALLOWED.items() if kind in allowed and name not in ("role", "person")
         ]
-        where = "at the top of a file" if block == "file" else f"in {_article(block)} `{block}`"
+        where = "at the top of a file" if block == "file" else f"in {article(block)} `{block}`"
         self._diagnostics.report(
             MISPLACED,
-            f"`{_shown(kind)}` cannot stand {where}",
+            f"{_shown(kind)} cannot stand {where}",
             statement.span,
             help=f"it belongs {_homes(homes)}" if homes else None,
         )
@@ -163,8 +165,9 @@ class _Drafting:
             self._diagnostics.report(
                 DUPLICATE_NAME,
                 "a ruleset has one plan",
-                statement.span,
+                statement.name.span if statement.name else statement.span,
                 Label(first.place, "the first is here"),
+                help="put the other into a file of its own",
             )
             return
         place = statement.name.span if statement.name else statement.span
@@ -277,7 +280,7 @@ class _Drafting:
             return
         self._diagnostics.report(
             ATTRIBUTE_TWICE,
-            f"`{_shown(category(statement))}` is given twice",
+            f"{_shown(category(statement))} is given twice",
             statement.span,
             Label(first.span, "first given here"),
             help="keep one of them",
@@ -306,13 +309,9 @@ def _label(text: syntax.Text | None) -> str:
 
 
 def _shown(kind: str) -> str:
-    return {"form": "curve", "kind": "count", "expect": "expect"}.get(kind, kind)
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeio" else "a"
+    return {"form": "a way to score", "kind": "a kind"}.get(kind) or f"`{kind}`"
 
 
 def _homes(homes: list[str]) -> str:
-    named = ["at the top of a file" if home == "file" else f"in {_article(home)} `{home}`" for home in homes]
+    named = ["at the top of a file" if home == "file" else f"in {article(home)} `{home}`" for home in homes]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"

@@ -4,10 +4,8 @@ from typing import Final
 
 from perfdsl.values.kind import COUNT, NUMBER, PERCENT, QUANTITIES, RATIO, Family, Kind
 
-PLAIN: Final = Kind("number")
-"""The kind of a number that is written without a unit."""
-
-_PURE: Final = frozenset({Family.NUMBER, Family.SHARE, Family.RATIO})
+PURE: Final = frozenset({Family.NUMBER, Family.SHARE, Family.RATIO})
+"""The families of numbers without a unit."""
 _TAKES_PLAIN: Final = frozenset({Family.NUMBER, Family.RATIO, Family.DAYS, Family.MONTHS, Family.MONEY})
 
 
@@ -18,8 +16,8 @@ def fits(given: Kind, wanted: Kind, *, literal: bool = False) -> bool:
     if literal and given.family is Family.NUMBER and wanted.family in _TAKES_PLAIN:
         return True
     if wanted.family is Family.RATIO:
-        return given.family in _PURE
-    return given.family is Family.RATIO and wanted.family in _PURE
+        return given.family in PURE
+    return given.family is Family.RATIO and wanted.family in PURE
 
 
 def together(
@@ -30,7 +28,7 @@ def together(
         if left.currency != right.currency:
             return None
         return left if left == right else (NUMBER if left.family is Family.NUMBER else left)
-    if Family.RATIO in (left.family, right.family) and {left.family, right.family} <= _PURE:
+    if Family.RATIO in (left.family, right.family) and {left.family, right.family} <= PURE:
         return right if left.family is Family.RATIO else left
     if right_literal and right.family is Family.NUMBER and left.family in _TAKES_PLAIN:
         return left
@@ -43,11 +41,11 @@ def product(left: Kind, right: Kind) -> Kind | None:
     """The kind of a product, None where it has no meaning (euro times days)."""
     if left.family not in QUANTITIES or right.family not in QUANTITIES:
         return None
-    if left.family in _PURE and right.family in _PURE:
+    if left.family in PURE and right.family in PURE:
         return _pure_product(left, right)
-    if left.family in _PURE:
+    if left.family in PURE:
         return right
-    return left if right.family in _PURE else None
+    return left if right.family in PURE else None
 
 
 def _pure_product(left: Kind, right: Kind) -> Kind:
@@ -63,6 +61,6 @@ def quotient(left: Kind, right: Kind) -> Kind | None:
         return None
     if left.family is right.family:
         return RATIO if left.currency == right.currency else None
-    if right.family in _PURE:
+    if right.family in PURE:
         return NUMBER if left == COUNT else left
-    return NUMBER if left.family in _PURE else left
+    return NUMBER if left.family in PURE else left

@@ -1,25 +1,67 @@
 """References to what they mean: the nearest definition that a path names, or a diagnostic that helps to find it."""
 
-from collections.abc import Callable, Collection
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Final
 
-from perfdsl.diagnostics import AMBIGUOUS_NAME, UNKNOWN_NAME, WRONG_NAME, Diagnostics, Label
+from perfdsl.diagnostics import (
+    AMBIGUOUS_NAME,
+    UNKNOWN_ATTRIBUTE,
+    UNKNOWN_NAME,
+    WRONG_NAME,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.drafts import CONTAINERS, LEAVES, UNITS, Draft, Drafts
-from perfdsl.source import Span
+from perfdsl.model.wording import Suggestions, article, quoted
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.paths import Path, PathIndex, shortest
+from perfdsl.values.paths import Path, PathIndex, folded, shortest
 
-_SHOWN = 4
+_SHOWN: Final = 4
+
+
+class _Bearers:
+    """Everything that bears one name, by what it stands in."""
+
+    def __init__(self) -> None:
+        self.all: list[Draft] = []
+        self._within: dict[Path, list[Draft]] | None = None
+        self._below: dict[str, list[Draft]] | None = None
+
+    def within(self, path: Path) -> Sequence[Draft]:
+        """Those that stand in the definition of that path."""
+        if not path:
+            return self.all
+        if self._within is None:
+            self._within = {}
+            for draft in self.all:
+                for end in range(1, len(draft.path) + 1):
+                    self._within.setdefault(draft.path[:end], []).append(draft)
+        return self._within.get(path, ())
+
+    def below(self, name: str) -> Sequence[Draft]:
+        """Those that stand in something of that name."""
+        if self._below is None:
+            self._below = {}
+            for draft in self.all:
+                for step in dict.fromkeys(draft.path[:-1]):
+                    self._below.setdefault(step, []).append(draft)
+        return self._below.get(name, ())
 
 
 class Names:
     """Every definition of a ruleset by its path. `used` collects the paths that something refers to."""
 
     def __init__(self, drafts: Drafts, diagnostics: Diagnostics) -> None:
-        self._parts = drafts.parts
         self._plan = drafts.plan
+        self._plan_names = {"plan", _plan_name(drafts.plan)}
         self._diagnostics = diagnostics
         self._index = PathIndex(path for path in drafts.parts if "#" not in path[-1])
+        self._bearers: dict[str, _Bearers] = {}
+        for path, draft in drafts.parts.items():
+            if "#" not in path[-1]:
+                self._bearers.setdefault(folded(path[-1]), _Bearers()).all.append(draft)
+        self._known: list[str] | None = None
+        self.suggestions = Suggestions()
         self.used: set[Path] = set()
 
     def find(
@@ -29,121 +71,193 @@ class Names:
         *,
         wanted: Callable[[Draft], bool] | None = None,
         silent: bool = False,
+        purpose: str = "does not serve here",
     ) -> Draft | None:
-        """What `reference` names when it is written in `home`: None with a diagnostic (unless `silent`) where that is not one thing."""
-        names = [name.text for name in reference.names]
-        suiting = self._find(reference, names, home, wanted)
+        """What `reference` names when it is written in `home`.
+
+        None with a diagnostic (unless `silent`) where that is not one thing that is `wanted`; `purpose` says then why.
+        """
+        names = [folded(name.text) for name in reference.names]
+        suiting = self._find(reference.keyword, names, home, wanted)
         if len(suiting) == 1:
             self.used.add(suiting[0].path)
             return suiting[0]
         if not silent:
-            found = suiting or self._find(reference, names, home)
-            self._complain(
-                reference, reference.text, found, reference.span, nothing_suits=bool(found) and not suiting
-            )
+            self._complain(reference, names, home, suiting, purpose)
         return None
 
     def figure(
         self, reference: syntax.Reference, home: Draft, figures: Collection[str]
     ) -> tuple[Draft, str | None] | None:
         """What a reference in an expression names, and the figure after its last dot where there is one."""
-        names = [name.text for name in reference.names]
-        found = self._find(reference, names, home)
-        if len(found) != 1 and names[-1] in figures and (len(names) > 1 or reference.keyword):
-            whole, found = found, self._find(reference, names[:-1], home)
-            if len(found) == 1:
-                self.used.add(found[0].path)
-                return found[0], names[-1]
-            found = found or whole
+        names = [folded(name.text) for name in reference.names]
+        found = self._find(reference.keyword, names, home)
+        figure: str | None = None
+        if len(found) != 1 and len(names) > 1 and names[-1] in figures:
+            inner = self._find(reference.keyword, names[:-1], home)
+            if inner or not found:
+                *names, figure = names
+                found = inner
         if len(found) == 1:
             self.used.add(found[0].path)
-            return found[0], None
-        self._complain(reference, reference.text, found, reference.span, nothing_suits=False)
+            return found[0], figure
+        if (
+            not found
+            and figure is None
+            and len(names) > 1
+            and self._no_figure(reference, names, home, figures)
+        ):
+            return None
+        self._complain(reference, names, home, found, "does not serve here")
         return None
 
     def knows(self, reference: syntax.Reference, home: Draft) -> bool:
         """Whether the reference could name anything at all."""
-        return bool(self._find(reference, [name.text for name in reference.names], home))
+        return bool(self._find(reference.keyword, [folded(name.text) for name in reference.names], home))
 
     def _find(
         self,
-        reference: syntax.Reference,
-        names: list[str],
+        keyword: str | None,
+        names: Sequence[str],
         home: Draft,
         wanted: Callable[[Draft], bool] | None = None,
-    ) -> list[Draft]:
-        if names in (["plan"], [_plan_name(self._plan)]) and not reference.keyword and self._plan is not None:
+    ) -> Sequence[Draft]:
+        if len(names) == 1 and keyword is None and self._plan is not None and names[0] in self._plan_names:
             return [self._plan]
-        everywhere = self._of_keyword(self._index.find(names), reference.keyword)
-        if wanted is not None:
-            everywhere = [draft for draft in everywhere if wanted(draft)]
-        if len(everywhere) <= 1:
-            return everywhere
-        for owner in home.lineage():
-            within = [draft for draft in everywhere if draft.path[: len(owner.path)] == owner.path]
-            if len(within) == 1:
-                return within
-            defined = [draft for draft in within if draft.keyword != "cascade"]
-            if len(defined) == 1:
-                return defined
-            if within:
-                return defined or within
-        return everywhere
-
-    def _of_keyword(self, paths: tuple[Path, ...], keyword: str | None) -> list[Draft]:
-        drafts = [self._parts[path] for path in paths]
-        if keyword is None:
-            return drafts
+        bearers = self._bearers.get(names[-1])
+        if bearers is None:
+            return ()
         words = UNITS if keyword == "unit" else {keyword}
-        return [draft for draft in drafts if draft.keyword in words]
+
+        def suits(draft: Draft) -> bool:
+            return (
+                (keyword is None or draft.keyword in words)
+                and (wanted is None or wanted(draft))
+                and (len(names) == 1 or _in_order(names[:-1], draft.path[:-1]))
+            )
+
+        if len(bearers.all) == 1:
+            return bearers.all if suits(bearers.all[0]) else ()
+        for owner in home.lineage():
+            if len(names) == 1:
+                pool = bearers.within(owner.path)
+            else:
+                start = owner.path
+                pool = [one for one in bearers.below(names[-2]) if one.path[: len(start)] == start]
+            within = [draft for draft in pool if suits(draft)]
+            if within:
+                defined = [draft for draft in within if draft.keyword != "cascade"]
+                return within if len(within) == 1 else defined or within
+        return ()
+
+    # --- what to say where a reference names nothing, or too much
 
     def _complain(
-        self, reference: syntax.Reference, text: str, found: list[Draft], span: Span, *, nothing_suits: bool
+        self,
+        reference: syntax.Reference,
+        names: Sequence[str],
+        home: Draft,
+        found: Sequence[Draft],
+        purpose: str,
     ) -> None:
-        if nothing_suits:
-            keyword = found[0].keyword
+        text = ".".join(names) if reference.keyword is None else f"{reference.keyword} {'.'.join(names)}"
+        if found:
+            self._ambiguous(reference, text, found)
+            return
+        # A cascade bears the name of what it refers to, so it is no help where that is missing.
+        named = self._find(reference.keyword, names, home, lambda draft: draft.keyword != "cascade")
+        if not named and len(names) > 1:
+            named = self._find(reference.keyword, names, home)
+        if named:
+            keyword = named[0].keyword
             self._diagnostics.report(
                 WRONG_NAME,
-                f"`{text}` is {_article(keyword)} {keyword}, which does not serve here",
-                span,
-                Label(found[0].place, "defined here"),
+                f"`{text}` is {article(keyword)} {keyword}, which {purpose}",
+                reference.span,
+                Label(named[0].place, "defined here"),
+                help=f"name its source: `{names[-1]}`" if keyword == "cascade" else None,
             )
             return
-        if found:
-            paths = [f"`{shortest(draft.path, self._index)}`" for draft in found[:_SHOWN]]
-            labels = [Label(draft.place, "this one") for draft in found[:_SHOWN]]
-            self._diagnostics.report(
-                AMBIGUOUS_NAME,
-                f"`{text}` could mean {len(found)} things",
-                span,
-                *labels,
-                help=f"say which: {' or '.join(paths)}",
-            )
-            return
-        close = self.nearest(reference.names[-1].text) or self.nearest(reference.names[0].text)
+        self._unknown(reference, text, names, home)
+
+    def _ambiguous(self, reference: syntax.Reference, text: str, found: Sequence[Draft]) -> None:
+        paths = [f"`{shortest(draft.path, self._index)}`" for draft in found[:_SHOWN]]
         self._diagnostics.report(
-            UNKNOWN_NAME,
-            f"`{text}` is not defined anywhere in this ruleset",
-            span,
-            help=f"did you mean `{close}`?" if close else "define it, or take the reference out",
+            AMBIGUOUS_NAME,
+            f"`{text}` could mean {len(found)} things",
+            reference.span,
+            *(Label(draft.place, "this one") for draft in found[:_SHOWN]),
+            help=f"say which: {' or '.join(paths)}",
         )
 
-    def nearest(self, name: str) -> str | None:
-        """The name that `name` was probably meant for."""
-        close = get_close_matches(name, list(self._index.names()), n=1, cutoff=0.75)
-        return close[0] if close else None
+    def _unknown(self, reference: syntax.Reference, text: str, names: Sequence[str], home: Draft) -> None:
+        owner = self._find(reference.keyword, names[:-1], home) if len(names) > 1 else ()
+        if len(owner) == 1 and owner[0].keyword in CONTAINERS:
+            inside = [child.path[-1] for child in owner[0].children if "#" not in child.path[-1]]
+            message = f"there is no `{names[-1]}` in `{'.'.join(names[:-1])}`"
+            otherwise = f"there are {quoted(inside)}" if inside else "it holds nothing that has a name"
+            help_ = self.suggestions.help(names[-1], inside, otherwise)
+        elif reference.keyword is not None:
+            there = self._of_keyword(reference.keyword)
+            message = f"there is no {text.replace(' ', ' `', 1)}`"
+            otherwise = f"there are {quoted(there)}" if there else f"no {reference.keyword} has a name"
+            help_ = self.suggestions.help(names[-1], there, otherwise)
+        else:
+            message = f"`{text}` is not defined anywhere in this ruleset"
+            help_ = self.suggestions.help(names[-1], self._defined(), "define it, or take the reference out")
+        self._diagnostics.report(UNKNOWN_NAME, message, reference.span, help=help_)
+
+    def _defined(self) -> Collection[str]:
+        """Every name of something that is defined, found once: a file may have many unknown names."""
+        if self._known is None:
+            self._known = [
+                name
+                for name, bearers in self._bearers.items()
+                if any(draft.keyword != "cascade" for draft in bearers.all)
+            ]
+        return self._known
+
+    def _of_keyword(self, keyword: str) -> list[str]:
+        words = UNITS if keyword == "unit" else {keyword}
+        return [
+            name
+            for name, bearers in self._bearers.items()
+            if any(one.keyword in words for one in bearers.all)
+        ]
+
+    def _no_figure(
+        self, reference: syntax.Reference, names: Sequence[str], home: Draft, figures: Collection[str]
+    ) -> bool:
+        """Tell that the last name is no figure of the row before the dot; False where that is no row."""
+        owner = self._find(reference.keyword, names[:-1], home)
+        if len(owner) != 1 or owner[0].keyword in CONTAINERS or owner[0].children:
+            return False
+        keyword = owner[0].keyword
+        self._diagnostics.report(
+            UNKNOWN_ATTRIBUTE,
+            f"{article(keyword)} {keyword} has no `{names[-1]}`",
+            reference.span,
+            Label(owner[0].place, "defined here"),
+            help=self.suggestions.help(names[-1], figures, f"there are {quoted(list(figures))}"),
+        )
+        return True
 
 
 def is_source(draft: Draft) -> bool:
     """Whether it can be cascaded: a row or container that is not itself a cascade or a dashboard."""
-    return (draft.keyword in LEAVES and draft.keyword != "input") or draft.keyword in CONTAINERS - UNITS - {
-        "plan"
-    }
+    return (draft.keyword in LEAVES and draft.keyword != "input") or (
+        draft.keyword in CONTAINERS - UNITS - {"plan"}
+    )
 
 
 def is_row(draft: Draft) -> bool:
     """Whether it is a row that an achievement belongs to."""
     return draft.keyword in LEAVES - {"input"} or draft.keyword == "cascade"
+
+
+def _in_order(names: Iterable[str], path: Path) -> bool:
+    steps = iter(path)
+    return all(any(name == step for step in steps) for name in names)
 
 
 def _plan_name(plan: Draft | None) -> str:
@@ -152,7 +266,3 @@ def _plan_name(plan: Draft | None) -> str:
         if plan and isinstance(plan.syntax, syntax.Definition) and plan.syntax.name
         else ""
     )
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeio" else "a"

@@ -59,12 +59,17 @@ class Own(Node):
 
 @frozen
 class Apply(Node):
-    """An operation, by the name that the graph declares it under, on its arguments."""
+    """An operation, by the name that the graph declares it under, on its arguments.
+
+    `literal` where it is made of bare numbers alone; `height` is the longest way down to a leaf.
+    """
 
     operation: str
     arguments: tuple["Expression", ...]
     kind: Kind
     parameter: object = None
+    literal: bool = field(default=False, eq=False, repr=False)
+    height: int = field(default=1, eq=False, repr=False)
 
 
 @frozen
@@ -356,7 +361,9 @@ class Test(Node):
 
 @frozen
 class Plan(Node):
-    """The whole. `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of the
+    """The whole.
+
+    `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of the
     container above by path; `order` lists everything that has figures so that whatever one reads comes before it.
     """
 

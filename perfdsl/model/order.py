@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import define, frozen
 
 from perfdsl.diagnostics import CYCLE, Diagnostics, Label
 from perfdsl.model.nodes import (  # the forms of a rule
@@ -28,6 +28,7 @@ from perfdsl.model.nodes import (  # the forms of a rule
     Target,
 )
 from perfdsl.model.weights import weighing_parts
+from perfdsl.model.wording import way_round
 from perfdsl.source import Span
 from perfdsl.values.paths import Path
 
@@ -40,10 +41,24 @@ Step: TypeAlias = tuple[Path, str]
 
 @frozen
 class _Edge:
-    """That one step reads another, and where that is written."""
+    """That one step needs another, and where that is written; `read` where an expression names it."""
 
     to: Step
     span: Span
+    read: bool = False
+
+
+@define
+class _Visited:
+    """A step on the way, its edges that are still to follow, the one that led here, and the last place of the way that is told."""
+
+    step: Step
+    edges: Iterator[_Edge]
+    edge: _Edge | None = None
+    told: int = -1
+
+
+_DONE: Final = -1
 
 
 def order(plan: Plan, diagnostics: Diagnostics) -> tuple[Step, ...]:
@@ -66,42 +81,54 @@ def _steps(plan: Plan) -> Iterator[Step]:
 def _visit(
     start: Step, plan: Plan, state: dict[Step, int], found: list[Step], diagnostics: Diagnostics
 ) -> None:
-    """Depth first, with a stack of our own: chains may be as long as the plan. 1 is open, 2 is done."""
-    way: list[tuple[Step, Iterator[_Edge], Span | None]] = [(start, iter(_edges(start, plan)), None)]
-    state[start] = 1
+    """Depth first, with a stack of our own: chains may be as long as the plan. `state` is the place on the way, or done."""
+    way = [_Visited(start, iter(_edges(start, plan)))]
+    state[start] = 0
     while way:
-        step, edges, _ = way[-1]
-        edge = next(edges, None)
+        here = way[-1]
+        edge = next(here.edges, None)
         if edge is None:
-            state[step] = 2
-            found.append(step)
+            state[here.step] = _DONE
+            found.append(here.step)
             way.pop()
-        elif edge.to not in state:
-            state[edge.to] = 1
-            way.append((edge.to, iter(_edges(edge.to, plan)), edge.span))
-        elif state[edge.to] == 1:
-            _report(edge, way, diagnostics)
+            continue
+        place = state.get(edge.to)
+        if place is None:
+            state[edge.to] = len(way)
+            way.append(_Visited(edge.to, iter(_edges(edge.to, plan)), edge, here.told))
+        elif place != _DONE and here.told < place:
+            # Of circles that share a part, the first is told: the others may be gone when it is mended.
+            _report(edge, way[place:], diagnostics)
+            for index in range(place, len(way)):
+                way[index].told = index
 
 
-def _report(
-    closing: _Edge, way: list[tuple[Step, Iterator[_Edge], Span | None]], diagnostics: Diagnostics
-) -> None:
-    steps = [step for step, _, _ in way]
-    first = steps.index(closing.to)
-    spans = [span for _, _, span in way[first + 1 :]] + [closing.span]
-    names = [step[0][-1] if step[0] else "plan" for step in [*steps[first:], closing.to]]
+def _report(closing: _Edge, way: list[_Visited], diagnostics: Diagnostics) -> None:
+    """Tell of a circle with the place of every edge, the last of them one that somebody wrote."""
+    edges = [one.edge for one in way[1:] if one.edge is not None] + [closing]
+    owners = [one.step[0] for one in way]
+    written = [
+        (owner, edge) for owner, edge in zip(owners, edges, strict=True) if owner != edge.to[0] or edge.read
+    ]
+    last = max((place for place, (_, edge) in enumerate(written) if edge.read), default=len(written) - 1)
+    written = written[last + 1 :] + written[: last + 1]
+    names = [_name(owner) for owner, _ in written]
+    names.append(names[0])
     labels = [
-        Label(span, f"`{one}` needs `{other}`")
-        for span, one, other in zip(spans, names, names[1:], strict=False)
-        if span is not None
+        Label(edge.span, f"`{one}` {'needs' if edge.read else 'holds'} `{other}`")
+        for (_, edge), one, other in zip(written, names, names[1:], strict=False)
     ]
     diagnostics.report(
         CYCLE,
-        f"these figures depend on each other: {' → '.join(f'`{name}`' for name in names)}",
-        closing.span,
+        f"these figures depend on each other: {way_round(names)}",
+        written[-1][1].span,
         *labels[:-1],
         help="take one of these references out, or read the other period with `@previous`",
     )
+
+
+def _name(path: Path) -> str:
+    return path[-1] if path else "plan"
 
 
 def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
@@ -178,21 +205,24 @@ def _form_expressions(form: Form) -> Iterator[Expression]:
 def _reads(expression: Expression, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
     for figure in figures(expression):
         if isinstance(figure, Members):
-            yield _Edge((figure.container, SCORE), figure.span)
+            yield _Edge((figure.container, SCORE), figure.span, read=True)
         elif not figure.previous:
             what = ACTUAL if figure.figure == "actual" and isinstance(parts.get(figure.path), Leaf) else SCORE
-            yield _Edge((figure.path, what), figure.span)
+            yield _Edge((figure.path, what), figure.span, read=True)
 
 
 def figures(expression: Expression) -> Iterator[Figure | Members]:
-    """Every figure that an expression reads."""
+    """Every figure that an expression reads; a part that it uses several times is looked into once."""
     pending = [expression]
+    seen: set[int] = set()
     while pending:
         one = pending.pop()
         match one:
             case Figure() | Members():
                 yield one
             case Apply(_, arguments):
-                pending.extend(arguments)
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    pending.extend(arguments)
             case Constant() | Own():
                 pass

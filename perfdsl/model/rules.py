@@ -11,13 +11,11 @@ from perfdsl.diagnostics import (
     NO_RANGE,
     NOT_CONSTANT,
     PERIOD_OUTSIDE,
-    STEP_GAP,
     TARGET_KIND,
-    UNREACHABLE_STEP,
     Diagnostics,
     Label,
 )
-from perfdsl.model.constants import constant
+from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.kinds import fits
@@ -34,10 +32,12 @@ from perfdsl.model.nodes import (
     Steps,
     Target,
 )
+from perfdsl.model.steps import check_steps
+from perfdsl.model.wording import quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 
 _SHARES: Final = frozenset({Family.RATIO, Family.SHARE, Family.NUMBER})
@@ -106,7 +106,7 @@ class Rules:
         ):
             self._diagnostics.report(
                 PERIOD_OUTSIDE,
-                f"the plan runs {_range(first, last)}, and this target is for {_range(one.first, one.last)}",
+                f"the plan runs {_range(first, last)}, and this target is for {_range(one.first, one.last).removeprefix('in ')}",
                 one.span,
                 help="change the period of the plan, or take the target out",
             )
@@ -114,6 +114,21 @@ class Rules:
         for period in self._periods:
             if one.first <= period <= one.last:
                 yield period
+
+    def tolerance(self, draft: Draft, kind: Kind | None) -> Rational | None:
+        """How far outside its range a row still scores; None where it says nothing, or nothing that fits."""
+        written = draft.attributes.get("tolerance")
+        if not isinstance(written, syntax.Formula) or kind is None:
+            return None
+        found = constant(written.expression)
+        value = constant_value(found) if found is not None else None
+        if found is None or value is None:
+            self._diagnostics.report(
+                NOT_CONSTANT, "a tolerance is written out", written.expression.span, help="write a figure"
+            )
+            return None
+        shares = found.kind.family is Family.SHARE
+        return value if shares or self._fits(found, kind, written.expression) else None
 
     # --- one rule
 
@@ -138,33 +153,28 @@ class Rules:
 
     def target(self, draft: Draft, kind: Kind | None, form: syntax.BareTarget) -> Target | None:
         """A target that compares, None with a diagnostic where it does not fit the kind of the row."""
-        if kind is None:
+        if kind is None or isinstance(form, syntax.Monitored):
+            return None
+        wrong = _misfit(form, kind)
+        if wrong is not None:
+            place = form.value.span if isinstance(form, syntax.Compared | syntax.ByDate) else form.span
+            self._wrong(form, kind, place, wrong)
             return None
         match form:
             case syntax.Compared(sign, value):
-                if kind.family is Family.DATE:
-                    return self._wrong(
-                        form, kind, value.span, "write `target by` and a date such as `2019-05-31`"
-                    )
-                if kind.family is Family.YES_NO:
-                    return self._wrong(form, kind, value.span, "write `target yes`")
-                resolved = self._figure(draft, kind, value)
-                return None if resolved is None else Target(sign, resolved, span=form.span)
+                return self._compared(draft, kind, form, sign, value)
             case syntax.ByDate(value):
-                if kind.family is not Family.DATE:
-                    return self._wrong(
-                        form, kind, value.span, "write `>=` or `<=` and a figure, or make the row a `date`"
-                    )
-                resolved = self._figure(draft, kind, value)
-                return None if resolved is None else Target("by", resolved, span=form.span)
+                return self._compared(draft, kind, form, "by", value)
             case syntax.Done():
-                if kind.family is not Family.YES_NO:
-                    return self._wrong(form, kind, form.span, "`target yes` is for rows of the kind `yes_no`")
                 return Target("yes", self._yes(form), span=form.span)
             case syntax.Within(low, high):
                 return self._within(draft, kind, form, low, high)
-            case syntax.Monitored():
-                return None
+
+    def _compared(
+        self, draft: Draft, kind: Kind, form: syntax.BareTarget, sign: str, value: syntax.Expression
+    ) -> Target | None:
+        resolved = self._figure(draft, kind, value)
+        return None if resolved is None else Target(sign, resolved, span=form.span)
 
     def _yes(self, form: syntax.Done) -> Expression:
         resolved = constant(syntax.YesNo(value=True, span=form.span))
@@ -174,8 +184,6 @@ class Rules:
     def _within(
         self, draft: Draft, kind: Kind, form: syntax.Within, low: syntax.Expression, high: syntax.Expression
     ) -> Target | None:
-        if kind.family not in _ORDERED:
-            return self._wrong(form, kind, form.span, "a range is for rows that count or measure")
         ends = self._figure(draft, kind, low), self._figure(draft, kind, high)
         if ends[0] is None or ends[1] is None:
             return None
@@ -196,20 +204,21 @@ class Rules:
 
     def _figure(self, draft: Draft, kind: Kind, value: syntax.Expression) -> Expression | None:
         resolved = self._expressions.resolve(value, Scope(draft, levels=kind.levels))
-        if resolved is None or fits(resolved.kind, kind, literal=is_literal(resolved)):
-            return resolved
-        text = value.span.text
-        help_ = (
-            f"write `{text}%`"
-            if kind.family is Family.SHARE and is_literal(resolved)
-            else f"the row is measured as `{kind}`"
-        )
-        if kind.family is Family.LEVEL:
-            help_ = f"write one of {', '.join(f'`{level}`' for level in kind.levels)}"
+        return resolved if resolved is None or self._fits(resolved, kind, value) else None
+
+    def _fits(self, resolved: Expression, kind: Kind, written: syntax.Expression) -> bool:
+        if fits(resolved.kind, kind, literal=is_literal(resolved)):
+            return True
+        text = written.span.text
+        help_ = f"the row is measured as `{kind}`"
+        if kind.family is Family.SHARE and is_literal(resolved):
+            help_ = f"write `{text}%`"
+        elif kind.family is Family.LEVEL:
+            help_ = f"write one of {quoted(kind.levels)}"
         self._diagnostics.report(
-            TARGET_KIND, f"`{text}` does not fit a row of the kind `{kind.name}`", value.span, help=help_
+            TARGET_KIND, f"`{text}` does not fit a row of the kind `{kind.name}`", written.span, help=help_
         )
-        return None
+        return False
 
     # --- forms
 
@@ -321,41 +330,14 @@ class Rules:
             if score is None or (resolved is None and condition is not None):
                 return None
             made.append(Step("met" if isinstance(resolved, str) else resolved, score, span=step.span))
-        self._unreachable(form, made)
+        check_steps(form, made, self._diagnostics)
         return Steps(tuple(made), span=form.span)
-
-    def _unreachable(self, form: syntax.Steps, steps: Sequence[Step]) -> None:
-        """Steps of which every value is taken by earlier ones, and values that no step takes."""
-        probes = _probes(steps)
-        taken: set[int] = set()
-        rest: Step | None = None
-        for step in steps:
-            if rest is not None:
-                self._never(step, "comes after `otherwise`", rest)
-            if step.condition is None:
-                rest = step
-            if step.condition is None or step.condition == "met" or probes is None:
-                continue
-            holds = {place for place, probe in enumerate(probes) if _holds(step.condition, probe)}
-            if holds <= taken and rest is None:
-                self._never(step, "can never hold, for the steps before it take every such value", None)
-            taken |= holds
-        if rest is None and (probes is None or len(taken) < len(probes)):
-            self._diagnostics.report(
-                STEP_GAP, "some values meet no step", form.span, help="add the rest: `otherwise 0%`"
-            )
-
-    def _never(self, step: Step, why: str, other: Step | None) -> None:
-        labels = (Label(other.span, "this takes all that is left"),) if other is not None else ()
-        self._diagnostics.report(
-            UNREACHABLE_STEP, f"this step {why}", step.span, *labels, help="take it out, or move it up"
-        )
 
     def _formula(self, draft: Draft, kind: Kind | None, score: syntax.Formula) -> ScoreFormula | None:
         own: dict[str, Expression] = {}
         for name in ("actual", "target", "baseline"):
             if kind is not None and (name == "actual" or name in draft.attributes):
-                own[name] = Own(name, kind, span=score.span)  # type: ignore[arg-type]
+                own[name] = Own(name, kind, span=score.span)
         resolved = self._expressions.resolve(
             score.expression, Scope(draft, own, levels=kind.levels if kind else ())
         )
@@ -372,48 +354,21 @@ class Rules:
         return ScoreFormula(resolved, span=score.span)
 
 
-def constant_value(expression: Expression) -> Rational | None:
-    """The number that an expression writes out, None where it has to be computed from something."""
-    value = getattr(expression, "value", None)
-    return value if isinstance(value, RATIONAL_TYPE) else None
-
-
-def _probes(steps: Sequence[Step]) -> list[Rational] | None:
-    """One value in every region that the steps tell apart; None where a threshold is not written out."""
-    edges: set[Rational] = set()
-    for step in steps:
-        if isinstance(step.condition, Target):
-            for side in (step.condition.value, step.condition.high):
-                if side is None:
-                    continue
-                value = constant_value(side)
-                if value is None:
-                    return None
-                edges.add(value)
-    ordered = sorted(edges)
-    if not ordered:
-        return None
-    between = [(one + other) / 2 for one, other in zip(ordered, ordered[1:], strict=False)]
-    return [ordered[0] - 1, *ordered, *between, ordered[-1] + 1]
-
-
-def _holds(condition: Target, value: Rational) -> bool:
-    low = constant_value(condition.value)
-    high = constant_value(condition.high) if condition.high is not None else None
-    assert low is not None
-    match condition.sign:
-        case ">=":
-            return value >= low
-        case ">":
-            return value > low
-        case "<=":
-            return value <= low
-        case "<":
-            return value < low
-        case "..":
-            return high is not None and low <= value <= high
+def _misfit(form: syntax.BareTarget, kind: Kind) -> str | None:
+    """What to write instead of a form that does not go with the kind of the row, None where it does."""
+    match form:
+        case syntax.Compared() if kind.family is Family.DATE:
+            return "write `target by` and a date such as `2019-05-31`"
+        case syntax.Compared() if kind.family is Family.YES_NO:
+            return "write `target yes`"
+        case syntax.ByDate() if kind.family is not Family.DATE:
+            return "write `>=` or `<=` and a figure, or make the row a `date`"
+        case syntax.Done() if kind.family is not Family.YES_NO:
+            return "`target yes` is for rows of the kind `yes_no`"
+        case syntax.Within() if kind.family not in _ORDERED:
+            return "a range is for rows that count or measure"
         case _:
-            return value == low
+            return None
 
 
 def _range(first: Period, last: Period) -> str:

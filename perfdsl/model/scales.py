@@ -1,7 +1,7 @@
 """Scales: what is written to how achievements become scores, each refined from its parent."""
 
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from attrs import define, evolve, field
@@ -22,9 +22,11 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.drafts import ALLOWED, Draft, Drafts, category
 from perfdsl.model.nodes import Band, Bounds, Late, MissingRule, Rounding, Scale
+from perfdsl.model.weights import percent
+from perfdsl.model.wording import Suggestions, quoted, way_round
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.missing import NEVER_SCORED, Policy, Reason
-from perfdsl.values.number import ONE, ZERO
+from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.rounding import RoundingMode
 
 DEFAULT: Final = Scale("default", Bounds(ZERO, ONE), Late(ZERO), MissingRule())
@@ -42,7 +44,9 @@ class Scales:
     by_name: dict[str, Scale]
     written: dict[str, syntax.Scale]
     diagnostics: Diagnostics
+    sums: bool = False
     used: set[str] = field(factory=set)
+    suggestions: Suggestions = field(factory=Suggestions)
     _kept: dict[tuple[str, MissingRule | None], Scale] = field(factory=dict)
     _known: dict[Draft, Scale] = field(factory=dict)
 
@@ -77,18 +81,19 @@ class Scales:
         return self.by_name.get(use.name.text, DEFAULT)
 
     def report_unknown(self, draft: Draft) -> None:
-        """A diagnostic where the draft uses a scale that is not there."""
+        """A diagnostic where the draft uses a scale, or a policy, that is not there."""
+        if any(key.startswith("missing") for key in draft.attributes):
+            missing_rule(draft.attributes.values(), DEFAULT.missing, self.diagnostics)
         named = draft.attributes.get("scale")
         if not isinstance(named, syntax.Scale) or named.name.text in self.written:
             return
-        close = get_close_matches(named.name.text, list(self.written), n=1)
         self.diagnostics.report(
             UNKNOWN_NAME,
             f"there is no scale `{named.name.text}`",
             named.name.span,
-            help=f"did you mean `{close[0]}`?"
-            if close
-            else f"define it: `scale {named.name.text} {{ ... }}`",
+            help=self.suggestions.help(
+                named.name.text, self.written, f"define it: `scale {named.name.text} {{ ... }}`"
+            ),
         )
 
 
@@ -109,56 +114,71 @@ def resolve_scales(drafts: Drafts, diagnostics: Diagnostics) -> Scales:
                 Label(first.name.span, "first defined here"),
                 help="rename one of them",
             )
-    scales = Scales({}, written, diagnostics)
+    scales = Scales({}, written, diagnostics, _sums(drafts))
     for scale in written.values():
-        _resolve(scale, scales, ())
+        _resolve(scale, scales)
     return scales
 
 
-def _resolve(scale: syntax.Scale, scales: Scales, way: tuple[syntax.Scale, ...]) -> Scale:
-    name = scale.name.text
-    if name in scales.by_name:
-        return scales.by_name[name]
-    if scale in way:
-        circle = way[way.index(scale) :]
-        scales.diagnostics.report(
-            CYCLE,
-            f"`{name}` refines itself",
-            scale.name.span,
-            *(
-                Label(step.name.span, f"`{step.name.text}` is made from `{step.parent.text}`")
-                for step in circle
-                if step.parent
-            ),
-            help="take one `is` out",
-        )
-        return DEFAULT
-    base = DEFAULT
-    if scale.parent is not None:
-        base = _parent(scale.parent, scales, (*way, scale))
-    made = _built(scale, base, scales.diagnostics)
-    scales.by_name.setdefault(name, made)
-    return made
+def _sums(drafts: Drafts) -> bool:
+    """Whether something adds scores up, so that they may pass what the clamp of a row lets through."""
+    parts = (*drafts.parts.values(), *([drafts.plan] if drafts.plan else []))
+    combined = (part.attributes.get("combine") for part in parts)
+    return any(
+        isinstance(one, syntax.Words) and any(word.text == "sum" for word in one.words) for one in combined
+    )
 
 
-def _parent(parent: syntax.Name, scales: Scales, way: tuple[syntax.Scale, ...]) -> Scale:
+def _resolve(scale: syntax.Scale, scales: Scales) -> None:
+    """The scale and those that it is made from, the first of them first: chains may be long."""
+    way: dict[str, syntax.Scale] = {}
+    one: syntax.Scale | None = scale
+    while one is not None and one.name.text not in scales.by_name:
+        way[one.name.text] = one
+        parent = _parent(one, scales)
+        if parent is not None and parent.name.text in way:
+            _circle([*way.values()], parent, scales)
+            parent = None
+        one = parent
+    base = DEFAULT if one is None else scales.by_name[one.name.text]
+    for made in reversed(way.values()):
+        base = scales.by_name[made.name.text] = _built(made, base, scales.diagnostics, sums=scales.sums)
+
+
+def _circle(way: Sequence[syntax.Scale], first: syntax.Scale, scales: Scales) -> None:
+    circle = way[way.index(first) :]
+    names = [one.name.text for one in (*circle, first)]
+    *others, closing = [one.parent.span for one in circle if one.parent is not None]
+    scales.diagnostics.report(
+        CYCLE,
+        f"these scales are made from each other: {way_round(names)}",
+        closing,
+        *(
+            Label(span, f"`{one}` is made from `{other}`")
+            for span, one, other in zip(others, names, names[1:], strict=False)
+        ),
+        help="take one `is` out",
+    )
+
+
+def _parent(scale: syntax.Scale, scales: Scales) -> syntax.Scale | None:
+    parent = scale.parent
+    if parent is None:
+        return None
     scales.used.add(parent.text)
     written = scales.written.get(parent.text)
     if written is None:
-        close = get_close_matches(parent.text, list(scales.written), n=1)
+        known = [name for name in scales.written if name != scale.name.text]
         scales.diagnostics.report(
             UNKNOWN_NAME,
             f"there is no scale `{parent.text}`",
             parent.span,
-            help=f"did you mean `{close[0]}`?" if close else None,
+            help=scales.suggestions.help(parent.text, known, "define it, or take the `is` out"),
         )
-        return DEFAULT
-    if len(way) > 100:  # noqa: PLR2004 - no regulation refines so often
-        return DEFAULT
-    return _resolve(written, scales, way)
+    return written
 
 
-def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics) -> Scale:
+def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics, *, sums: bool) -> Scale:
     statements = scale.block.statements if scale.block else ()
     made = evolve(base, name=scale.name.text)
     for statement in _once(statements, diagnostics):
@@ -190,7 +210,7 @@ def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics) -> Scale:
     rule = missing_rule(statements, base.missing, diagnostics)
     made = evolve(made, missing=rule or base.missing)
     bands = [statement for statement in statements if isinstance(statement, syntax.Band)]
-    return evolve(made, bands=_bands(bands, made, diagnostics)) if bands else made
+    return evolve(made, bands=_bands(bands, made, diagnostics, sums=sums)) if bands else made
 
 
 def _once(statements: Sequence[syntax.Statement], diagnostics: Diagnostics) -> Iterator[syntax.Statement]:
@@ -260,7 +280,7 @@ def rounding_mode(words: Sequence[syntax.Name], diagnostics: Diagnostics) -> Rou
 
 
 def missing_rule(
-    statements: Sequence[syntax.Statement] | object,
+    statements: Iterable[syntax.Statement],
     base: MissingRule,
     diagnostics: Diagnostics,
     *,
@@ -269,7 +289,7 @@ def missing_rule(
     """The policies that `statements` declare on top of `base`, None where they declare none."""
     general: Policy | None = None
     by_reason: dict[Reason, Policy] = {}
-    for statement in statements:  # type: ignore[attr-defined]
+    for statement in statements:
         if not isinstance(statement, syntax.Words) or statement.keyword != "missing":
             continue
         policy = _policy(statement, diagnostics if first else None)
@@ -296,64 +316,74 @@ def missing_rule(
 def _policy(statement: syntax.Words, diagnostics: Diagnostics | None) -> Policy | None:
     word = statement.words[-1]
     if word.text not in _POLICIES and diagnostics is not None:
-        close = get_close_matches(word.text, list(_POLICIES), n=1)
         diagnostics.report(
             UNKNOWN_WORD,
             f"there is no policy `{word.text}` for missing values",
             word.span,
-            help=f"did you mean `{close[0]}`?"
-            if close
-            else f"there are {', '.join(f'`{policy}`' for policy in _POLICIES)}",
+            help=Suggestions().help(word.text, _POLICIES, f"there are {quoted(list(_POLICIES))}"),
         )
     return _POLICIES.get(word.text)
 
 
-def _bands(written: Sequence[syntax.Band], scale: Scale, diagnostics: Diagnostics) -> tuple[Band, ...]:
+def _bands(
+    written: Sequence[syntax.Band], scale: Scale, diagnostics: Diagnostics, *, sums: bool
+) -> tuple[Band, ...]:
     """The bands from the highest to the lowest; diagnostics for those that no score reaches, and for scores without one."""
-    lowest = [band for band in written if band.start is None]
-    started = sorted(
-        (band for band in written if band.start is not None), key=lambda band: band.start.value, reverse=True
-    )  # type: ignore[union-attr]
-    for one, other in zip(started, started[1:], strict=False):
-        if one.start and other.start and one.start.value == other.start.value:
-            _unreachable(other, "begins where another begins", Label(one.span, "this one"), diagnostics)
-    for extra in lowest[1:]:
-        _unreachable(
-            extra,
-            "has no lower end, and another is the lowest already",
-            Label(lowest[0].span, "this one"),
-            diagnostics,
-        )
-    high, low = scale.clamp.high, scale.clamp.low
-    for band in started:
-        if high is not None and band.start and band.start.value > high:
-            _unreachable(
-                band, "begins above the highest score that the clamp lets through", None, diagnostics
-            )
-    if not lowest and started and started[-1].start and (low is None or started[-1].start.value > low):
-        last = started[-1]
-        diagnostics.report(
-            BAND_GAP,
-            f"scores below `{last.start.span.text}` have no band",
-            last.span,  # type: ignore[union-attr]
-            help='add the lowest band without `from`: `band "..." red`',
-        )
-    ordered = [*started, *lowest[:1]]
-    return tuple(
+    made = [
         Band(
             band.label.text,
             band.start.value if band.start else None,
             band.colour.text if band.colour else None,
             span=band.span,
         )
-        for band in ordered
+        for band in written
+    ]
+    started = sorted(
+        ((band.start, band) for band in made if band.start is not None), key=_start, reverse=True
     )
+    lowest = [band for band in made if band.start is None]
+    for (one_start, one), (other_start, other) in pairwise(started):
+        if one_start == other_start:
+            _unreachable(other, "begins where another begins", Label(one.span, "this one"), diagnostics)
+    for extra in lowest[1:]:
+        why = "has no lower end, and another is the lowest already"
+        _unreachable(extra, why, Label(lowest[0].span, "this one"), diagnostics)
+    if not sums:
+        _outside(started, lowest, scale.clamp, diagnostics)
+    if started and not lowest and (scale.clamp.low is None or started[-1][0] > scale.clamp.low):
+        diagnostics.report(
+            BAND_GAP,
+            f"scores below {percent(started[-1][0])} have no band",
+            started[-1][1].span,
+            help='add the lowest band without `from`: `band "..." red`',
+        )
+    return (*(band for _, band in started), *lowest[:1])
 
 
-def _unreachable(band: syntax.Band, why: str, label: Label | None, diagnostics: Diagnostics) -> None:
+def _start(pair: tuple[Rational, Band]) -> Rational:
+    return pair[0]
+
+
+def _outside(
+    started: Sequence[tuple[Rational, Band]], lowest: Sequence[Band], clamp: Bounds, diagnostics: Diagnostics
+) -> None:
+    """Tell of bands that lie wholly beyond what the clamp lets through."""
+    for start, band in started:
+        if clamp.high is not None and start > clamp.high:
+            _unreachable(
+                band, "begins above the highest score that the clamp lets through", None, diagnostics
+            )
+    below = [*(band for _, band in started), *lowest[:1]]
+    for (start, above), band in zip(started, below[1:], strict=False):
+        if clamp.low is not None and start <= clamp.low and start != band.start:
+            why = "lies below the lowest score that the clamp lets through"
+            _unreachable(band, why, Label(above.span, "this one takes the lowest score"), diagnostics)
+
+
+def _unreachable(band: Band, why: str, label: Label | None, diagnostics: Diagnostics) -> None:
     diagnostics.report(
         UNREACHABLE_BAND,
-        f"the band `{band.label.text}` {why}, so no score lies in it",
+        f"the band `{band.label}` {why}, so no score lies in it",
         band.span,
         *([label] if label else []),
         help="change where it begins, or take it out",

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from attrs import frozen
+
 from perfdsl.diagnostics import (
     ATTRIBUTE_TWICE,
     BAD_TEST,
+    DUPLICATE_NAME,
     KINDS_MIXED,
     NOT_CONSTANT,
     PERIOD_OUTSIDE,
@@ -20,8 +23,8 @@ from perfdsl.model.names import Names
 from perfdsl.model.nodes import ActualsFile, Cascade, Constant, Expectation, Given, Leaf, Plan, Test
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.kind import Family
 from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.value import Value
@@ -29,28 +32,41 @@ from perfdsl.values.value import Value
 _REASONS = {reason.value: reason for reason in Reason}
 
 
-def resolve_tests(
-    plan: Plan,
-    tests: Sequence[syntax.Test],
-    home: Draft,
-    names: Names,
-    expressions: Expressions,
-    diagnostics: Diagnostics,
-) -> tuple[Test, ...]:
+@frozen
+class Context:
+    """What the tests of a ruleset are resolved against; `home` is the plan, in which their names are looked up."""
+
+    plan: Plan
+    home: Draft
+    names: Names
+    expressions: Expressions
+    diagnostics: Diagnostics
+
+
+def resolve_tests(tests: Sequence[syntax.Test], context: Context) -> tuple[Test, ...]:
     """The tests that can be tried; diagnostics for what in them means nothing."""
-    trying = _Tests(plan, home, names, expressions, diagnostics)
+    trying = _Tests(context)
+    seen: dict[str, syntax.Test] = {}
+    for test in tests:
+        first = seen.setdefault(test.name.text, test)
+        if first is not test and first.period == test.period:
+            context.diagnostics.report(
+                DUPLICATE_NAME,
+                f'there is already a test "{test.name.text}"',
+                test.name.span,
+                Label(first.name.span, "the first is here"),
+                help="say in its name what it tries",
+            )
     return tuple(made for test in tests if (made := trying.test(test)) is not None)
 
 
 class _Tests:
-    def __init__(
-        self, plan: Plan, home: Draft, names: Names, expressions: Expressions, diagnostics: Diagnostics
-    ) -> None:
-        self._plan = plan
-        self._home = home
-        self._names = names
-        self._expressions = expressions
-        self._diagnostics = diagnostics
+    def __init__(self, context: Context) -> None:
+        self._plan = context.plan
+        self._home = context.home
+        self._names = context.names
+        self._expressions = context.expressions
+        self._diagnostics = context.diagnostics
 
     def test(self, test: syntax.Test) -> Test | None:
         periods = self._plan.periods
@@ -197,15 +213,7 @@ class _Tests:
             return (
                 None if pair is None else Expectation(pair[0], condition.sign, pair[1], span=statement.span)
             )
-        left = self._expressions.resolve(condition, scope)
-        if left is not None and left.kind.family is not Family.YES_NO:
-            self._diagnostics.report(
-                KINDS_MIXED,
-                "an expectation is a condition",
-                condition.span,
-                help="compare it with something: `= 100%`",
-            )
-            return None
+        left = self._expressions.condition(condition, scope)
         return None if left is None else Expectation(left, span=statement.span)
 
 
@@ -217,4 +225,4 @@ def _when(reference: syntax.PeriodReference | None, period: Period) -> Period:
 
 
 def _negative(value: Value) -> bool:
-    return not isinstance(value, (bool, str, Missing)) and hasattr(value, "denominator") and value < 0  # type: ignore[operator]
+    return isinstance(value, RATIONAL_TYPE) and value < 0

@@ -20,7 +20,6 @@ from perfdsl.values.number import ONE, ZERO, Rational, exact_text, rational, tot
 from perfdsl.values.paths import Path
 
 _SINGLE = frozenset({"minimum", "maximum"})
-_SHOWN = 20
 
 
 def weight_of(statement: syntax.Statement | None, diagnostics: Diagnostics) -> Weight | None:
@@ -200,11 +199,8 @@ def _refuse(
     diagnostics: Diagnostics,
 ) -> None:
     labels = [
-        Label(weight.span, f"{percent(weight.value)} for `{part.path[-1]}`")
-        for part, weight in written[:_SHOWN]
+        Label(weight.span, f"{percent(weight.value)} for `{part.path[-1]}`") for part, weight in written
     ]
-    if len(written) > _SHOWN:
-        labels.append(Label(container.place, f"and {len(written) - _SHOWN} more"))
     over = whole - 1
     if free:
         names = ", ".join(f"`{part.path[-1]}`" for part in free[:3])

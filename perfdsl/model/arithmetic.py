@@ -1,0 +1,212 @@
+"""Reckoning with figures that are resolved: which kinds go together, and what comes out of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from perfdsl.diagnostics import KINDS_MIXED, WRONG_ARGUMENTS, Diagnostics, Label
+from perfdsl.model import kinds
+from perfdsl.model.functions import Builtin
+from perfdsl.model.nodes import Apply, Constant, Expression, Rounding
+from perfdsl.model.wording import kind_in_words
+from perfdsl.source import Span
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.kind import DATE, DAYS, NUMBER, QUANTITIES, YES_NO, Family, Kind
+from perfdsl.values.rounding import MAX_DECIMALS, RoundingMode
+
+_KEEPS_LITERAL: Final = frozenset({"add", "multiply", "negate"})
+
+
+def apply(
+    operation: str, arguments: Sequence[Expression], kind: Kind, span: Span, parameter: object = None
+) -> Apply:
+    """The operation on its arguments, which know how high they are, and whether they are bare numbers."""
+    literal = operation in _KEEPS_LITERAL and all(map(is_literal, arguments))
+    height = 1 + max((one.height for one in arguments if isinstance(one, Apply)), default=0)
+    return Apply(operation, tuple(arguments), kind, parameter, literal, height, span=span)
+
+
+def is_literal(expression: Expression) -> bool:
+    """Whether it is a bare number, which takes the kind of what it stands beside."""
+    if isinstance(expression, Apply):
+        return expression.literal
+    return isinstance(expression, Constant) and expression.kind.family is Family.NUMBER
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number."""
+    return isinstance(value, int) or getattr(value, "denominator", 0) == 1
+
+
+def a_kind(expression: Expression) -> str:
+    """What a message calls the value of an expression."""
+    return kind_in_words(expression.kind, literal=is_literal(expression))
+
+
+class Arithmetic:
+    """Applies operations to resolved operands. Each method gives None, with a diagnostic, where kinds do not go together."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+
+    def mixed(
+        self, span: Span, pair: tuple[Expression, Expression], verb: str, help_: str | None = None
+    ) -> None:
+        """Tell that the two do not go together, and what would."""
+        left, right = pair
+        self._diagnostics.report(
+            KINDS_MIXED,
+            f"{a_kind(left)} and {a_kind(right)} cannot be {verb}",
+            span,
+            Label(left.span, f"this is {a_kind(left)}"),
+            Label(right.span, f"this is {a_kind(right)}"),
+            help=help_ or _help_for(left, right),
+        )
+
+    def joint(self, span: Span, left: Expression, right: Expression, verb: str) -> Kind | None:
+        """The kind that the two have together."""
+        kind = kinds.together(
+            left.kind, right.kind, left_literal=is_literal(left), right_literal=is_literal(right)
+        )
+        if kind is None:
+            self.mixed(span, (left, right), verb)
+        return kind
+
+    def negate(self, span: Span, operand: Expression) -> Expression | None:
+        """`-x`."""
+        if not self._numeric(operand, "turned into its opposite"):
+            return None
+        return apply("negate", (operand,), operand.kind, span)
+
+    def _numeric(self, expression: Expression, verb: str) -> bool:
+        if expression.kind.family in QUANTITIES:
+            return True
+        self._diagnostics.report(KINDS_MIXED, f"{a_kind(expression)} cannot be {verb}", expression.span)
+        return False
+
+    def add(self, span: Span, operands: Sequence[Expression], signs: tuple[str, ...]) -> Expression | None:
+        """`a + b - c`; `signs` are those between the operands."""
+        if operands[0].kind.family is Family.DATE:
+            return self._dates(span, operands, signs)
+        kind = self._alike(span, operands, "added or subtracted")
+        return None if kind is None else apply("add", operands, kind, span, ("+", *signs))
+
+    def _alike(
+        self, span: Span, operands: Sequence[Expression], verb: str, *, dates: bool = False
+    ) -> Kind | None:
+        """The kind of operands that are all of one kind."""
+        first = operands[0]
+        kind, literal = first.kind, is_literal(first)
+        for operand in operands if len(operands) == 1 else operands[1:]:
+            joint = kinds.together(
+                kind, operand.kind, left_literal=literal, right_literal=is_literal(operand)
+            )
+            if joint is None:
+                self.mixed(span, (first, operand), verb)
+                return None
+            if not (joint.family in QUANTITIES or (dates and joint.family is Family.DATE)):
+                self._numeric(first, verb)
+                return None
+            kind, literal = joint, literal and is_literal(operand)
+        return kind
+
+    def _dates(self, span: Span, operands: Sequence[Expression], signs: tuple[str, ...]) -> Expression | None:
+        first, *others = operands
+        if len(others) == 1 and others[0].kind.family is Family.DATE and signs == ("-",):
+            return apply("days between", operands, DAYS, span)
+        for other in others:
+            if other.kind.family not in (Family.DAYS, Family.MONTHS):
+                self.mixed(span, (first, other), "added or subtracted", "add days or months: `+ 30 days`")
+                return None
+        steps = tuple((sign, other.kind.name) for sign, other in zip(signs, others, strict=True))
+        return apply("add to date", operands, DATE, span, steps)
+
+    def multiply(
+        self, span: Span, operands: Sequence[Expression], signs: tuple[str, ...]
+    ) -> Expression | None:
+        """`a * b / c`; `signs` are those between the operands."""
+        kind = operands[0].kind
+        for sign, operand in zip(signs, operands[1:], strict=True):
+            joint = kinds.product(kind, operand.kind) if sign == "*" else kinds.quotient(kind, operand.kind)
+            if joint is None:
+                self.mixed(span, (operands[0], operand), "multiplied" if sign == "*" else "divided")
+                return None
+            kind = joint
+        return apply("multiply", operands, kind, span, ("*", *signs))
+
+    def logic(self, span: Span, word: str, operands: Sequence[Expression]) -> Expression | None:
+        """`a and b`, `a or b`, `not a`."""
+        for one in operands:
+            if one.kind.family is not Family.YES_NO:
+                self._condition_wanted(one, f"`{word}` takes conditions")
+                return None
+        return apply(word, operands, YES_NO, span)
+
+    def choose(self, span: Span, parts: Sequence[Expression]) -> Expression | None:
+        """`if condition then one else other`."""
+        condition, then, otherwise = parts
+        if condition.kind.family is not Family.YES_NO:
+            self._condition_wanted(condition, "`if` takes a condition")
+            return None
+        kind = self.joint(span, then, otherwise, "chosen between")
+        return None if kind is None else apply("choose", parts, kind, span)
+
+    def _condition_wanted(self, found: Expression, wanted: str) -> None:
+        self._diagnostics.report(
+            KINDS_MIXED,
+            f"{wanted}, and this is {a_kind(found)}",
+            found.span,
+            help="compare it with something: `... >= ...`",
+        )
+
+    # --- functions
+
+    def call(self, call: syntax.Call, builtin: Builtin, arguments: Sequence[Expression]) -> Expression | None:
+        """A call of a function that every ruleset has."""
+        if builtin.operation == "round":
+            return self._round(call, arguments)
+        if not builtin.alike:
+            return self._pure(call, builtin, arguments)
+        dates = builtin.operation in ("smallest", "largest")
+        kind = self._alike(call.span, arguments, f"put together in `{call.name.text}`", dates=dates)
+        if kind is None:
+            return None
+        signs = ("+",) * len(arguments) if builtin.operation == "add" else None
+        return apply(builtin.operation, arguments, kind, call.span, signs)
+
+    def _pure(
+        self, call: syntax.Call, builtin: Builtin, arguments: Sequence[Expression]
+    ) -> Expression | None:
+        for argument in arguments:
+            if argument.kind.family not in kinds.PURE:
+                self._diagnostics.report(
+                    KINDS_MIXED,
+                    f"`{call.name.text}` takes numbers, and this is {a_kind(argument)}",
+                    argument.span,
+                    help="divide it by something of its own kind first",
+                )
+                return None
+        return apply(builtin.operation, arguments, NUMBER, call.span)
+
+    def _round(self, call: syntax.Call, arguments: Sequence[Expression]) -> Expression | None:
+        if not self._numeric(arguments[0], "rounded"):
+            return None
+        decimals = arguments[1] if len(arguments) > 1 else None
+        count = decimals.value if isinstance(decimals, Constant) else (0 if decimals is None else None)
+        if not (is_whole(count) and 0 <= count <= MAX_DECIMALS):  # type: ignore[operator]
+            self._diagnostics.report(
+                WRONG_ARGUMENTS,
+                f"`round` takes a whole number of decimals up to {MAX_DECIMALS}",
+                call.arguments[-1].span,
+                help="write `round(x, 2)`",
+            )
+            return None
+        rounding = Rounding(int(count), RoundingMode.HALF_EVEN)  # type: ignore[arg-type]
+        return apply("round", arguments[:1], arguments[0].kind, call.span, rounding)
+
+
+def _help_for(left: Expression, right: Expression) -> str | None:
+    """What a bare number was probably meant to be beside a percentage."""
+    for one, other in ((left, right), (right, left)):
+        if one.kind.family is Family.SHARE and is_literal(other):
+            return f"write `{other.span.text}%` or `{other.span.text} points`"
+    return None

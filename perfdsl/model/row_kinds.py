@@ -1,0 +1,78 @@
+"""The kind of every row: what it declares, what a project measures, what a cascade takes over from its source."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, NO_KIND, Diagnostics, Label
+from perfdsl.model.drafts import LEAVES, Draft, Drafts
+from perfdsl.model.names import Names, is_source
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.kind import PERCENT, Kind
+from perfdsl.values.paths import Path
+
+_KINDS: Final = (
+    "write one of `count`, `number`, `percent`, `ratio`, `index`, `days`, `months`, `money EUR`, `date`, "
+    "`yes_no`, `level low, high`"
+)
+
+
+def find_kinds(drafts: Drafts, names: Names, kinds: dict[Path, Kind], diagnostics: Diagnostics) -> None:
+    """Add the kind of every row, and of every cascade of one, to `kinds`."""
+    for path, one in drafts.parts.items():
+        if one.keyword not in LEAVES:
+            continue
+        kind = _kind(one, diagnostics)
+        if kind is not None:
+            kinds[path] = kind
+    for path, one in drafts.parts.items():
+        if isinstance(one.syntax, syntax.Cascade):
+            source = names.find(one.syntax.source, one.parent or one, wanted=is_source, silent=True)
+            if source is not None and source.path in kinds:
+                kinds[path] = kinds[source.path]
+
+
+def _kind(one: Draft, diagnostics: Diagnostics) -> Kind | None:
+    milestones = [child for child in one.children if child.keyword == "milestone"]
+    statement = one.attributes.get("kind")
+    if one.keyword == "project":
+        return _project_kind(one, milestones, statement, diagnostics)
+    if isinstance(statement, syntax.KindStatement):
+        _levels(statement, diagnostics)
+        return statement.kind
+    diagnostics.report(
+        NO_KIND,
+        f"what kind of figure is `{one.path[-1]}`?",
+        one.place,
+        help=_KINDS,
+    )
+    return None
+
+
+def _project_kind(
+    one: Draft, milestones: Sequence[Draft], statement: syntax.Statement | None, diagnostics: Diagnostics
+) -> Kind | None:
+    if not milestones:
+        return statement.kind if isinstance(statement, syntax.KindStatement) else PERCENT
+    for word in ("kind", "target", "form", "score", "value", "monitor"):
+        attribute = one.attributes.get(word)
+        if attribute is not None:
+            diagnostics.report(
+                CLASHING,
+                "a project with milestones is measured by them alone",
+                attribute.span,
+                Label(milestones[0].place, "the first milestone is here"),
+                help="take this out, or take the milestones out",
+            )
+    return None
+
+
+def _levels(statement: syntax.KindStatement, diagnostics: Diagnostics) -> None:
+    levels = statement.kind.levels
+    for place, level in enumerate(levels):
+        if level in levels[:place]:
+            diagnostics.report(
+                DUPLICATE_NAME,
+                f"the level `{level}` is there twice",
+                statement.span,
+                help="write each level once",
+            )

@@ -1,0 +1,130 @@
+"""What a plan and its containers declare of themselves: periods, data, ways to combine, coverage, and texts."""
+
+from typing import Final
+
+from perfdsl.diagnostics import BAD_PERIOD, MISPLACED, NOT_CONSTANT, UNKNOWN_WORD, Diagnostics
+from perfdsl.model.constants import constant, constant_value
+from perfdsl.model.drafts import Draft
+from perfdsl.model.nodes import ActualsFile, Combine, Coverage
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.period import Period, period_range
+
+FORMS: Final = ("weighted mean", "geometric mean", "minimum", "maximum", "sum", "share met")
+_TEXTS: Final = ("source", "owner", "frequency", "formula", "note")
+
+
+def plan_periods(top: Draft, diagnostics: Diagnostics) -> tuple[Period, ...]:
+    """Every period of the plan; the first that is written, or the year 1, where they mean nothing."""
+    statement = top.attributes.get("period")
+    if not isinstance(statement, syntax.PeriodStatement):
+        diagnostics.report(
+            BAD_PERIOD,
+            "this plan has no period",
+            top.place,
+            help="write `period 2026`, or `period 2026..2028` for several years",
+        )
+        return (Period("Y", 1),)
+    try:
+        return period_range(statement.first, statement.last)
+    except ValueError as error:
+        diagnostics.report(
+            BAD_PERIOD,
+            str(error),
+            statement.span,
+            help="write the earlier period first: `period 2026..2028`",
+        )
+        return (statement.first,)
+
+
+def normalised(one: Draft, diagnostics: Diagnostics) -> bool:
+    """Whether the weights in a container are relative."""
+    statement = one.attributes.get("normalise")
+    if not isinstance(statement, syntax.Words):
+        return False
+    for word in statement.words:
+        if word.text != "weights":
+            diagnostics.report(
+                UNKNOWN_WORD,
+                f"`{word.text}` means nothing here",
+                word.span,
+                help="write `normalise weights`",
+            )
+    return True
+
+
+def combination(one: Draft, diagnostics: Diagnostics) -> Combine:
+    """How the parts of a container become its score."""
+    statement = one.attributes.get("combine")
+    if not isinstance(statement, syntax.Words):
+        return Combine()
+    form = " ".join(word.text for word in statement.words) or "weighted mean"
+    if form == "directly":
+        return Combine()
+    if form not in FORMS:
+        known = ", ".join(f"`{form}`" for form in FORMS)
+        diagnostics.report(
+            UNKNOWN_WORD,
+            f"there is no way to combine called `{form}`",
+            statement.span,
+            help=f"there are {known}",
+        )
+        return Combine()
+    if statement.by and not one.is_unit:
+        diagnostics.report(
+            MISPLACED,
+            f"`by {statement.by}` groups the dashboard of a unit",
+            statement.span,
+            help=f"a {one.keyword} is grouped by what stands in it",
+        )
+    return Combine(form, statement.by if one.is_unit else None)
+
+
+def coverage(one: Draft, diagnostics: Diagnostics) -> Coverage | None:
+    """The least coverage that a container requires."""
+    statement = one.attributes.get("require")
+    if not isinstance(statement, syntax.Formula):
+        return None
+    match statement.expression:
+        case syntax.Compare(
+            ">=" | ">" as sign,
+            syntax.NameUse(syntax.Reference(None, (syntax.Name("coverage"),)), None),
+            right,
+        ):
+            found = constant(right)
+            value = constant_value(found) if found is not None else None
+            if found is not None and value is not None and 0 <= value <= 1:
+                return Coverage(sign, value, span=statement.span)
+        case _:
+            pass
+    diagnostics.report(
+        NOT_CONSTANT, "this cannot be required", statement.span, help="write `require coverage >= 80%`"
+    )
+    return None
+
+
+def actuals_file(path: syntax.Text, locale: syntax.Name | None, diagnostics: Diagnostics) -> ActualsFile:
+    """The data file that a statement names, with its locale checked."""
+    if locale is not None and locale.text not in ("it", "en"):
+        diagnostics.report(
+            UNKNOWN_WORD,
+            f"there is no locale `{locale.text}`",
+            locale.span,
+            help="write `locale it` or `locale en`",
+        )
+    return ActualsFile(path.text, locale.text if locale else None, path.span.source, span=path.span)
+
+
+def text_of(one: Draft, word: str) -> str:
+    """The text of an attribute, empty where there is none."""
+    statement = one.attributes.get(word)
+    return statement.texts[0].text if isinstance(statement, syntax.Texts) else ""
+
+
+def texts_of(one: Draft) -> tuple[tuple[str, str], ...]:
+    """The texts that describe a row or container, by attribute."""
+    found = ((word, one.attributes[word]) for word in _TEXTS if word in one.attributes)
+    return tuple(
+        (word, ", ".join(text.text for text in texts.texts))
+        for word, texts in found
+        if isinstance(texts, syntax.Texts)
+    )
