@@ -92,7 +92,9 @@ def test_a_page_shows_what_happens(
             shown = session.replay(block)
             if shown != block.text:
                 changed[block] = shown
+                assert str(tmp_path) not in shown, f"{block}: a page names no folder of one machine"
     if request.config.getoption("--update") and changed:
+        assert page.path.read_text("utf-8") == page.text, "the page was changed meanwhile"
         page.path.write_text(updated(page, changed), "utf-8")
         return
     for block, shown in changed.items():
