@@ -17,15 +17,17 @@ _SINGLE = frozenset({"minimum", "maximum"})
 class Share:
     """What a part is in the score of its container, and in that of its dashboard.
 
-    `declared` and `declared_whole` are weights before anything is left out; `weight` and `whole` are
-    those among what was evaluated. `part` and `contribution` are how much of the score of the container
-    and of the dashboard is its own; None where it did not count.
+    `declared` and `declared_whole` are weights before anything is left out, `weight` and `whole` those among
+    what was evaluated. `exact` is how much of the container's combined figure is its own, `part` how much of
+    the container's score, after its rounding or a judgement, and `contribution` how much of the dashboard's;
+    None where it did not count.
     """
 
     declared: Rational | None = None
     declared_whole: Rational | None = None
     weight: Rational | None = None
     whole: Rational | None = None
+    exact: Rational | None = None
     part: Rational | None = None
     contribution: Rational | None = None
 
@@ -74,7 +76,7 @@ class _Sharing:
         self._found = [Share() for _ in items]
         for dashboard in self._evaluation.graph.outline.dashboards:
             score = self._number(items[dashboard.item].figures.score)
-            self._found[dashboard.item] = Share(None, ONE, None, ONE, None, score)
+            self._found[dashboard.item] = Share(declared_whole=ONE, whole=ONE, contribution=score)
         for place, item in enumerate(items):  # a container stands before its parts
             if children[place] and not is_heading(item):
                 self._divide(place, list(parts_of(items, children, place)))
@@ -90,11 +92,14 @@ class _Sharing:
         declared = [items[place].weight if form not in _SINGLE else None for place in counting]
         weights = _effective(form, declared, values)
         above = self._found[container]
-        pieces = _pieces(form, weights, values, self._number(items[container].figures.score))
-        for place, stated, weight, piece in zip(counting, declared, weights, pieces, strict=True):
-            self._found[place] = _below(
-                above, stated, weight, piece, self._number(items[container].figures.score)
-            )
+        figures = items[container].figures
+        combined, score = self._number(figures.achievement), self._number(figures.score)
+        exact = _pieces(form, weights, values, combined)
+        pieces = _scaled(exact, score)
+        for place, stated, weight, before, piece in zip(
+            counting, declared, weights, exact, pieces, strict=True
+        ):
+            self._found[place] = _below(above, stated, weight, before, piece, score)
 
     def _form(self, item: Item) -> str | None:
         """How a container combines its parts, read from the node that did."""
@@ -140,16 +145,22 @@ def _pieces(
     if score is None:
         return [None] * len(values)
     if form in _SINGLE:
-        raw = _deciding(form, values)
-    else:
-        raw = [
-            None if weight is None or value is None else weight * value
-            for weight, value in zip(weights, values, strict=True)
-        ]
-    whole = total(piece for piece in raw if piece is not None)
+        return _deciding(form, values)
+    raw = [
+        None if weight is None or value is None else weight * value
+        for weight, value in zip(weights, values, strict=True)
+    ]
+    return _scaled(raw, score)
+
+
+def _scaled(pieces: Sequence[Rational | None], score: Rational | None) -> list[Rational | None]:
+    """The pieces of a figure made those of another, each by as much; pieces of nothing stay as they are."""
+    whole = total(piece for piece in pieces if piece is not None)
+    if score is None:
+        return [None] * len(pieces)
     if whole in (score, 0):
-        return raw
-    return [None if piece is None else piece * score / whole for piece in raw]
+        return list(pieces)
+    return [None if piece is None else piece * score / whole for piece in pieces]
 
 
 def _deciding(form: str, values: Sequence[Rational | None]) -> list[Rational | None]:
@@ -164,10 +175,11 @@ def _deciding(form: str, values: Sequence[Rational | None]) -> list[Rational | N
     ]
 
 
-def _below(
+def _below(  # noqa: PLR0913, PLR0917 - what a share is made of
     above: Share,
     declared: Rational | None,
     weight: Rational | None,
+    exact: Rational | None,
     piece: Rational | None,
     score: Rational | None,
 ) -> Share:
@@ -180,6 +192,7 @@ def _below(
         _product(above.declared_whole, declared),
         weight,
         _product(above.whole, weight),
+        exact,
         piece,
         contribution,
     )

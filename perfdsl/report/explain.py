@@ -1,11 +1,11 @@
 """An evaluation and an id to an explanation: the way from the cell through every stage to the score."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node
-from perfdsl.graph.operations import DUE, JUDGE, POLICY, REQUIRE_COVERAGE
+from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
@@ -29,7 +29,7 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
     """
     place = item_named(evaluation.graph.outline, name)
     item = evaluation.graph.outline.items[place]
-    stages = tuple(_Explaining(evaluation, item, place, shares(evaluation)[place]).stages())
+    stages = tuple(_Explaining(evaluation, item, place, shares(evaluation)).stages())
     board = evaluation.graph.outline.dashboards[item.dashboard]
     source = "" if item.source is None else readable(item.source)
     score = evaluation.value(item.figures.score)
@@ -50,13 +50,14 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
 class _Explaining:
     """The stages of one item. Each is read from the node that computed it."""
 
-    def __init__(self, evaluation: Evaluation, item: Item, place: int, share: Share) -> None:
+    def __init__(self, evaluation: Evaluation, item: Item, place: int, found: Sequence[Share]) -> None:
         self._evaluation = evaluation
         self._nodes = evaluation.graph.nodes
         self._values = evaluation.values
         self._item = item
         self._place = place
-        self._share = share
+        self._shares = found
+        self._share = found[place]
 
     def stages(self) -> Iterator[Stage]:
         figures = self._item.figures
@@ -67,7 +68,7 @@ class _Explaining:
         if figures.score is None:
             return
         if self._item.kind is None:
-            yield from part_stages(self._evaluation, self._whole())
+            yield from part_stages(self._evaluation, self._whole(), self._shares)
         elif figures.achievement is not None:
             yield from achievement_stages(self._evaluation, self._item)
         yield from self._coverage()
@@ -76,7 +77,7 @@ class _Explaining:
         yield from self._judged()
         yield from self._policy()
         yield from self._irrational()
-        yield self._score()
+        yield from self._score()
         yield from self._band()
         yield from self._weight()
 
@@ -208,21 +209,16 @@ class _Explaining:
         ):
             yield Stage("precision", None, Words("irrational"), None)
 
-    def _score(self) -> Stage:
+    def _score(self) -> Iterator[Stage]:
         value = self._value(self._item.figures.score)
         status = self._value(self._item.figures.status)
-        node = self._nodes[self._item.figures.score] if self._item.figures.score is not None else None
-        key = status if isinstance(status, str) and status not in ("missing", "judged") else ""
+        if status in ("monitored", "no_target"):
+            return
         if isinstance(value, Missing):
-            words = Words("left_out", (("reason", Figure(value)),)) if not key else Words(key)
-            return Stage("score", None, words, None)
-        words_of = Words(f"is_{key}") if key in ("met", "not_met") else None
-        return Stage(
-            "score",
-            Figure(value, PERCENT),
-            words_of,
-            node.place if node and node.operation is JUDGE else None,
-        )
+            yield Stage("score", None, Words("left_out", (("reason", Figure(value)),)))
+            return
+        words = Words(f"is_{status}") if status in ("met", "not_met") else None
+        yield Stage("score", Figure(value, PERCENT), words)
 
     def _band(self) -> Iterator[Stage]:
         label = self._value(self._item.figures.band)

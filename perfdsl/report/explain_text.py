@@ -6,13 +6,17 @@ from typing import Final
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
 from perfdsl.report.explain_words import mode_name, phrase, stage_name
 from perfdsl.report.formatting import percent_text, place_text, target_text, value_text
-from perfdsl.report.words import known, word
+from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
 from perfdsl.values.kind import PERCENT
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+from perfdsl.values.rounding import RoundingMode, round_to
+from perfdsl.values.value import Value
 
 _INDENT: Final = 17
 _LONGEST_FRACTION: Final = 24
+_PLACES: Final = range(9)
+_EVEN: Final = RoundingMode.HALF_EVEN
 
 
 def explain_text(explanation: Explanation, locale: str = "en", width: int = 80) -> str:
@@ -76,20 +80,34 @@ def _words(words: Words, stage: Stage, locale: str) -> str:
 def _named(name: str, figure: Figure, locale: str) -> str:
     """A figure of a phrase; some are words themselves."""
     value = figure.value
-    if name == "changed":
-        return (
-            phrase("unchanged", locale)
-            if value is None
-            else phrase("was", locale).format(before=_figure(figure, locale))
-        )
-    if name in ("days", "until", "each"):
-        count = _figure(figure, locale)
-        return phrase("one_day", locale) if value == 1 else phrase("days", locale).format(count=count)
-    if name == "mode" and isinstance(value, str):
-        return mode_name(value, locale)
-    if name == "reason" and isinstance(value, str) and known(value):
-        return word(value, locale)
-    return _figure(figure, locale)
+    match name:
+        case "changed":
+            return _change(value, locale)
+        case "days" | "until" | "each":
+            return _count("one_day", "days", figure, locale)
+        case "decimals":
+            return _count("one_decimal", "decimals", figure, locale)
+        case "mode" if isinstance(value, str):
+            return mode_name(value, locale)
+        case "reason" if isinstance(value, str):
+            return word(value, locale)
+        case _:
+            return _figure(figure, locale)
+
+
+def _count(single: str, many: str, figure: Figure, locale: str) -> str:
+    count = _figure(figure, locale)
+    return phrase(single, locale) if count == "1" else phrase(many, locale).format(count=count)
+
+
+def _change(before: Value | None, locale: str) -> str:
+    """What a figure was before a stage changed it, in so many decimals that the two can be told apart."""
+    if not isinstance(before, RATIONAL_TYPE):
+        return phrase("unchanged", locale)
+    decimals = next((places for places in _PLACES if round_to(before, places + 2, _EVEN) == before), None)
+    text = percent_text(before, locale) if decimals is None else percent_text(before, locale, decimals)
+    mark = "≈ " if decimals is None else ""
+    return phrase("was", locale).format(before=mark + text)
 
 
 def _figure(figure: Figure, locale: str) -> str:

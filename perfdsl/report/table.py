@@ -65,7 +65,7 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     columns += ["band"] if any(text.band for text in texts.values()) else []
     columns += ["status"]
     widths = {name: _width(name, list(texts.values()), locale) for name in columns}
-    label = max(_NARROWEST, width - sum(widths.values()) - _GAP * len(columns))
+    label = _make_room(widths, width - _GAP * len(columns), locale)
     rows, heights = [], {}
     for place, text in texts.items():
         cells = _cells(text, board.lines[place], widths, label, color=color)
@@ -102,9 +102,22 @@ def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Itera
 def _width(name: str, texts: Sequence[RowText], locale: str) -> int:
     """As wide as its widest cell, up to what the column may take; a longer cell is wrapped."""
     cells = [getattr(text, name) for text in texts]
-    # tabulate makes a column wider than its header by the gap.
-    longest_word = max((len(part) for part in word(name, locale).split()), default=0)
-    return max(min(max(len(cell) for cell in cells), _WIDEST[name]), longest_word + _GAP)
+    return max(min(max(len(cell) for cell in cells), _WIDEST[name]), _least(name, locale))
+
+
+def _make_room(widths: dict[str, int], width: int, locale: str) -> int:
+    """The width that is left for labels, after the widest columns are narrowed until it is enough."""
+    spare = {name: widths[name] - _least(name, locale) for name in widths}
+    while width - sum(widths.values()) < _NARROWEST and any(left > 0 for left in spare.values()):
+        widest = max((name for name in widths if spare[name] > 0), key=widths.__getitem__)
+        widths[widest] -= 1
+        spare[widest] -= 1
+    return max(_NARROWEST // 2, width - sum(widths.values()))
+
+
+def _least(name: str, locale: str) -> int:
+    """What a column takes at least: tabulate makes it wider than its header by the gap."""
+    return max(len(part) for part in word(name, locale).split()) + _GAP
 
 
 def _cells(
@@ -115,8 +128,8 @@ def _cells(
     *,
     color: bool,
 ) -> list[str]:
-    indent = "  " if isinstance(line, LeafRow) and line.is_part else ""
-    cells = ["\n".join(indent + part for part in wrap(text.label, label - len(indent)))]
+    mark = "└ " if isinstance(line, LeafRow) and line.is_part else ""
+    cells = [mark + "\n".join(wrap(text.label, label - len(mark)))]
     for name, width in widths.items():
         parts = wrap(getattr(text, name), width)
         if color and name in ("status", "band", "achievement") and text.colour in _ANSI:

@@ -65,8 +65,3 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
 def word(key: str, locale: str) -> str:
     """The word for `key` in the language of `locale`. Raises KeyError where the table has none."""
     return _TABLE[key][locale == "it"]
-
-
-def known(key: str) -> bool:
-    """Whether the table has a word for `key`."""
-    return key in _TABLE
