@@ -159,20 +159,16 @@ class _Resolution:
     def _leaf(self, one: Draft, milestones: Sequence[Leaf]) -> Leaf:
         kind = self._kinds.get(one.path)
         rules = {} if one.keyword == "input" or milestones else self._rules.of(one, kind)
-        if not rules and not milestones and one.keyword == "project" and "target" not in one.attributes:
+        if not rules and not milestones and one.keyword != "input":
+            if one.keyword != "project" and not self._says_what(one):
+                self._diagnostics.report(
+                    NO_TARGET_AT_ALL,
+                    f"`{one.path[-1]}` has no target",
+                    one.place,
+                    help="write `target >= ...`, or `monitor` if it is only watched",
+                )
+            # A row whose target has a mistake counts as scored, so that its weight is not blamed too.
             rules = dict.fromkeys(self._periods, _completion(one))
-        if (
-            not rules
-            and not milestones
-            and one.keyword in ("indicator", "milestone")
-            and not self._says_what(one)
-        ):
-            self._diagnostics.report(
-                NO_TARGET_AT_ALL,
-                f"`{one.path[-1]}` has no target",
-                one.place,
-                help="write `target >= ...`, or `monitor` if it is only watched",
-            )
         return Leaf(
             one.path,
             one.label,
@@ -260,7 +256,9 @@ class _Resolution:
             one.label or source.label,
             source.path,
             one.place,
-            rules=self._rules.of(one, kind) if own else None,
+            rules=(self._rules.of(one, kind) or dict.fromkeys(self._periods, _completion(one)))
+            if own
+            else None,
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
             scale=self._scales.of(one if "scale" in one.attributes else source),
             own_scale="scale" in one.attributes,

@@ -1,7 +1,7 @@
 """References to what they mean: the nearest definition that a path names, or a diagnostic that helps to find it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from perfdsl.diagnostics import (
     AMBIGUOUS_NAME,
@@ -17,6 +17,10 @@ from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, PathIndex, folded, shortest
 
 _SHOWN: Final = 4
+
+
+_Sought: TypeAlias = tuple[str | None, tuple[str, ...], Callable[[Draft], bool] | None, Path]
+"""What was sought, and in which definition: many references ask the same."""
 
 
 class _Bearers:
@@ -61,6 +65,8 @@ class Names:
             if "#" not in path[-1]:
                 self._bearers.setdefault(folded(path[-1]), _Bearers()).all.append(draft)
         self._known: list[str] | None = None
+        self._shown: dict[Path, str] = {}
+        self._found: dict[_Sought, Sequence[Draft]] = {}
         self.suggestions = Suggestions()
         self.used: set[Path] = set()
 
@@ -139,12 +145,13 @@ class Names:
         if len(bearers.all) == 1:
             return bearers.all if suits(bearers.all[0]) else ()
         for owner in home.lineage():
-            if len(names) == 1:
-                pool = bearers.within(owner.path)
-            else:
+            sought = (keyword, tuple(names), wanted, owner.path)
+            within = self._found.get(sought)
+            if within is None:
+                pool = bearers.within(owner.path) if len(names) == 1 else bearers.below(names[-2])
                 start = owner.path
-                pool = [one for one in bearers.below(names[-2]) if one.path[: len(start)] == start]
-            within = [draft for draft in pool if suits(draft)]
+                within = [one for one in pool if one.path[: len(start)] == start and suits(one)]
+                self._found[sought] = within
             if within:
                 defined = [draft for draft in within if draft.keyword != "cascade"]
                 return within if len(within) == 1 else defined or within
@@ -181,7 +188,7 @@ class Names:
         self._unknown(reference, text, names, home)
 
     def _ambiguous(self, reference: syntax.Reference, text: str, found: Sequence[Draft]) -> None:
-        paths = [f"`{shortest(draft.path, self._index)}`" for draft in found[:_SHOWN]]
+        paths = [f"`{self._shortest(draft.path)}`" for draft in found[:_SHOWN]]
         self._diagnostics.report(
             AMBIGUOUS_NAME,
             f"`{text}` could mean {len(found)} things",
@@ -189,6 +196,12 @@ class Names:
             *(Label(draft.place, "this one") for draft in found[:_SHOWN]),
             help=f"say which: {' or '.join(paths)}",
         )
+
+    def _shortest(self, path: Path) -> str:
+        known = self._shown.get(path)
+        if known is None:
+            known = self._shown[path] = shortest(path, self._index)
+        return known
 
     def _unknown(self, reference: syntax.Reference, text: str, names: Sequence[str], home: Draft) -> None:
         owner = self._find(reference.keyword, names[:-1], home) if len(names) > 1 else ()

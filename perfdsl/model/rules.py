@@ -106,7 +106,7 @@ class Rules:
         ):
             self._diagnostics.report(
                 PERIOD_OUTSIDE,
-                f"the plan runs {_range(first, last)}, and this target is for {_range(one.first, one.last).removeprefix('in ')}",
+                f"the plan runs from {first} to {last}, and this target is for {_range(one.first, one.last)}",
                 one.span,
                 help="change the period of the plan, or take the target out",
             )
@@ -372,4 +372,4 @@ def _misfit(form: syntax.BareTarget, kind: Kind) -> str | None:
 
 
 def _range(first: Period, last: Period) -> str:
-    return f"in {first}" if first == last else f"from {first} to {last}"
+    return f"{first}" if first == last else f"{first} to {last}"
