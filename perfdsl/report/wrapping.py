@@ -1,11 +1,15 @@
 """Text to lines of a width; characters that a terminal shows twice as wide count twice."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 
 def wrap(text: str, width: int) -> list[str]:
     """The words of `text` in lines no wider than `width`; a word that is longer is parted."""
+    whole = " ".join(text.split())
+    if shown_width(whole) <= width:
+        return [whole] if whole else []
     lines: list[str] = []
     line = ""
     for word in _words(text, max(width, 2)):
@@ -19,9 +23,10 @@ def wrap(text: str, width: int) -> list[str]:
 
 def shown_width(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return len(text) if text.isascii() else sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if combining(character):
         return 0

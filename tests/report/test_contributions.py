@@ -53,7 +53,7 @@ def test_every_way_to_combine_is_explained_in_full(harbour: Evaluation) -> None:
     assert unexplained(harbour) == []
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(rulesets(), st.data())
 def test_any_plan_on_any_data_is_explained_and_printed(text: str, data: st.DataObject) -> None:
     plan = compile_source(Source("<generated>", text))

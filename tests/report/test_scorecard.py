@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from perfdsl.engine.exact import Evaluation
+from perfdsl.pipeline import compile_source
 from perfdsl.report.scorecard import Board, Heading, LeafRow, scorecard
+from perfdsl.source import Source
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import exact
 
@@ -142,3 +144,30 @@ def test_an_unknown_dashboard_is_refused_with_what_was_meant(
 ) -> None:
     with pytest.raises(LookupError, match=message.replace("?", r"\?")):
         scorecard(harbour, name)
+
+
+def test_of_many_dashboards_the_first_are_named(bergamo_2023: Evaluation) -> None:
+    with pytest.raises(LookupError, match=r"there are `strategico`, `comuni`, .* or one of 9 more"):
+        scorecard(bergamo_2023, "xyz")
+
+
+NOTHING = """plan p "P" {
+  period 2023
+  objective 1.1 "O" { combine minimum; indicator x "X" { number; target >= 1 } }
+  unit a "A" { cascade objective 1.1; unit desk "Desk" { cascade x } }
+  unit b "B" { unit desk "Desk" { cascade x } }
+}"""
+
+
+def test_where_nothing_was_evaluated_nothing_contributes() -> None:
+    evaluation = compile_source(Source("p.perf", NOTHING)).evaluate({})
+    found = row(evaluation, "a", "1.1")
+    assert (found.status, found.reason, found.contribution) == ("missing", "not_measured", None)
+    assert board(evaluation, "p").totals.missing == (("not_measured", 1),)
+
+
+def test_an_ambiguous_dashboard_is_refused_with_its_candidates() -> None:
+    evaluation = compile_source(Source("p.perf", NOTHING)).evaluate({})
+    with pytest.raises(LookupError, match=r"`desk` may be `a\.desk` or `b\.desk`"):
+        scorecard(evaluation, "desk")
+    assert scorecard(evaluation, "a.desk").dashboards[0].label == "Desk"
