@@ -42,7 +42,7 @@ def read_source(
             help="split it, and use `import`",
         )
         return None
-    return decode(shown, content, diagnostics)
+    return decode(shown, content, diagnostics, span)
 
 
 def _content(path: Path) -> bytes | None:
@@ -62,8 +62,8 @@ def _why(error: OSError) -> str:
     return known.get(type(error)) or (error.strerror or str(error)).lower()
 
 
-def decode(name: str, content: bytes, diagnostics: Diagnostics) -> Source | None:
-    """The text of a ruleset's bytes; None with a diagnostic where they are no UTF-8 text."""
+def decode(name: str, content: bytes, diagnostics: Diagnostics, span: Span | None = None) -> Source | None:
+    """The text of a ruleset's bytes; None with a diagnostic (at `span`) where they are no UTF-8 text."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -71,7 +71,7 @@ def decode(name: str, content: bytes, diagnostics: Diagnostics) -> Source | None
         diagnostics.report(
             UNREADABLE,
             f"`{name}` is not UTF-8 text: line {line} has the byte {content[error.start]:#04x}",
-            None,
+            span,
             help="save it as UTF-8",
         )
         return None
@@ -79,7 +79,7 @@ def decode(name: str, content: bytes, diagnostics: Diagnostics) -> Source | None
         diagnostics.report(
             UNREADABLE,
             f"`{name}` is no text: it holds NUL characters",
-            None,
+            span,
             help="a ruleset is a plain text file",
         )
         return None
