@@ -1,0 +1,72 @@
+"""Times of calls and of whole processes, as ratios of what ran in turn."""
+
+import gc
+import subprocess
+from collections.abc import Callable, Sequence
+from resource import RUSAGE_CHILDREN, getrusage
+from statistics import median
+from time import perf_counter
+
+from attrs import frozen
+
+
+@frozen
+class Spread:
+    """The smallest, the middle and the largest of several figures."""
+
+    least: float
+    middle: float
+    most: float
+
+    def text(self, unit: str = "", factor: float = 1) -> str:
+        """The middle, with the other two in brackets."""
+        one, two, three = (f"{factor * figure:.3g}" for figure in (self.middle, self.least, self.most))
+        return f"{one}{unit} ({two} to {three})"
+
+
+def spread(figures: Sequence[float]) -> Spread:
+    """The spread of what was measured."""
+    return Spread(min(figures), median(figures), max(figures))
+
+
+def ratios(one: Sequence[float], other: Sequence[float]) -> Spread:
+    """The spread of the ratios, pair by pair: what slows the machine down slows both of a pair."""
+    return spread([mine / theirs for mine, theirs in zip(one, other, strict=True)])
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """How long one call takes. What was garbage before it is no part of it."""
+    gc.collect()
+    start = perf_counter()
+    call()
+    return perf_counter() - start
+
+
+def in_turn(calls: Sequence[Callable[[], object]], rounds: int, inner: int = 1) -> list[list[float]]:
+    """The seconds of each call in each round, after one that is not counted; a figure is of `inner` calls."""
+
+    def many(call: Callable[[], object]) -> Callable[[], object]:
+        return call if inner == 1 else lambda: [call() for _ in range(inner)]
+
+    repeated = [many(call) for call in calls]
+    for call in repeated:
+        call()
+    found: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for figures, call in zip(found, repeated, strict=True):
+            figures.append(seconds(call) / inner)
+    return found
+
+
+def processes_in_turn(commands: Sequence[Sequence[str]], rounds: int) -> list[list[float]]:
+    """The processor seconds of each command as a whole process, as `in_turn`."""
+    found: list[list[float]] = [[] for _ in commands]
+    for turn in range(rounds + 1):
+        for figures, command in zip(found, commands, strict=True):
+            before = getrusage(RUSAGE_CHILDREN)
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            after = getrusage(RUSAGE_CHILDREN)
+            if turn:
+                spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                figures.append(spent)
+    return found
