@@ -1,7 +1,6 @@
 """What a command line names to what it is: rulesets, plans, data, evaluations, or a message and a status."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -119,20 +118,17 @@ def answer_colored(call: Call) -> bool:
     return call.output in (None, "-") and color_wanted(call.color, sys.stdout)
 
 
-def known_ids(file: object, beginning: str) -> Iterator[tuple[str, str]]:
+def known_ids(file: object, beginning: str) -> dict[str, str]:
     """The rows of a ruleset whose id or name begins so, with their labels; none where it cannot be read."""
+    found: dict[str, str] = {}
     if not isinstance(file, str) or file == "-":
-        return
+        return found
     diagnostics = Diagnostics()
     source = read_source(Path(file), diagnostics)
     plan = check(source, Path(file).parent)[0] if source is not None else None
-    if plan is None:
-        return
-    for path, part in plan.parts.items():
-        name = ".".join(path)
-        if "#" in name or not name:
-            continue
-        if name.startswith(beginning):
-            yield name, part.label
-        elif path[-1].startswith(beginning):
-            yield path[-1], part.label
+    for path, part in plan.parts.items() if plan is not None else ():
+        named = () if "#" in "".join(path) else (".".join(path), *path[-1:])
+        first = next((name for name in named if name.startswith(beginning)), "")
+        if first:
+            found.setdefault(first, part.label)
+    return found

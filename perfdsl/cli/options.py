@@ -1,5 +1,6 @@
 """The options that several commands share, each written once."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -51,6 +52,9 @@ def call(command: Command) -> Command:
     return called
 
 
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
 class Day(click.ParamType["date"]):
     """A date as `2023-12-31`."""
 
@@ -62,7 +66,7 @@ class Day(click.ParamType["date"]):
             return value
         text = str(value)
         try:
-            return date.fromisoformat(text if len(text) == len("2023-12-31") else "")
+            return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self.fail(f"`{value}` is not a date such as 2023-12-31", param, ctx)
 
@@ -158,4 +162,7 @@ def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     """The ids of the rows in FILE that begin as what was typed."""
     from perfdsl.cli.inputs import known_ids
 
-    return [CompletionItem(name, help=label) for name, label in known_ids(ctx.params.get("file"), incomplete)]
+    return [
+        CompletionItem(name, help=label)
+        for name, label in known_ids(ctx.params.get("file"), incomplete).items()
+    ]

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,14 +59,14 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 def process() -> Run:
     """Calls the command in a process of its own, with text or bytes on standard input."""
 
-    def call(*words: str | Path, given: str | bytes = b"", **environment: str) -> Outcome:
+    def call(*words: str | Path, given: str | bytes = b"", seconds: int = 300, **environment: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "perfdsl", *map(str, words)],
             input=given.encode() if isinstance(given, str) else given,
             env={**os.environ, **environment},
             capture_output=True,
             check=False,
-            timeout=300,
+            timeout=seconds,
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -74,10 +74,10 @@ def process() -> Run:
 
 
 @pytest.fixture
-def starter(folder: Path, run: Run) -> Iterator[Path]:
+def starter(folder: Path, run: Run) -> Path:
     """The plan that `perfdsl init` makes, in the folder that we are in."""
     assert run("init").status == 0
-    yield folder / "plan.perf"
+    return folder / "plan.perf"
 
 
 @pytest.fixture

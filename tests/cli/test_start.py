@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def imported(*words: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "perfdsl", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-X", "importtime", "-m", "perfdsl", *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines}

@@ -1,4 +1,4 @@
-"""What goes where: data on standard output, messages on standard error, colour to terminals, and no half of a file."""
+"""What goes where: data on standard output, messages on standard error, colour to terminals, whole files."""
 
 import os
 import pty
@@ -49,16 +49,20 @@ def at_terminal(*words: str, **environment: str) -> str:
         pytest.param({}, (), True, id="a terminal"),
         pytest.param({"NO_COLOR": "1"}, (), False, id="NO_COLOR"),
         pytest.param({"NO_COLOR": ""}, (), True, id="NO_COLOR without a value"),
-        pytest.param({"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False, id="NO_COLOR is stronger than FORCE_COLOR"),
+        pytest.param(
+            {"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False, id="NO_COLOR is stronger than FORCE_COLOR"
+        ),
         pytest.param({"TERM": "dumb"}, (), False, id="a terminal that can show none"),
         pytest.param({"TERM": "dumb", "FORCE_COLOR": "1"}, (), True, id="FORCE_COLOR all the same"),
         pytest.param({}, ("--color", "never"), False, id="--color never"),
-        pytest.param({"NO_COLOR": "1"}, ("--color", "always"), True, id="--color always is stronger than NO_COLOR"),
+        pytest.param(
+            {"NO_COLOR": "1"}, ("--color", "always"), True, id="--color always is stronger than NO_COLOR"
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "eval"])
 def test_colour_at_a_terminal(
-    folder: Path, command: str, environment: dict[str, str], words: tuple[str, ...], colored: bool
+    folder: Path, command: str, environment: dict[str, str], words: tuple[str, ...], *, colored: bool
 ) -> None:
     (folder / "wrong.perf").write_text(WRONG)
     seen = at_terminal(command, "wrong.perf", *words, **environment)
@@ -77,7 +81,7 @@ def test_colour_at_a_terminal(
     ],
 )
 def test_colour_in_a_pipe(
-    starter: Path, process: "Run", environment: dict[str, str], words: tuple[str, ...], colored: bool
+    starter: Path, process: "Run", environment: dict[str, str], words: tuple[str, ...], *, colored: bool
 ) -> None:
     for command in ("eval", "test"):
         found = process(command, starter.name, *words, **environment)
@@ -116,7 +120,8 @@ def test_a_file_name_that_is_no_text_is_still_named(folder: Path) -> None:  # no
 
 
 @pytest.mark.parametrize(
-    "words", [("eval",), ("eval", "--format", "json"), ("graph", "--format", "json"), ("--help",), ("--version",)]
+    "words",
+    [("eval",), ("eval", "--format", "json"), ("graph", "--format", "json"), ("--help",), ("--version",)],
 )
 def test_a_reader_that_leaves_is_no_fault(starter: Path, words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
@@ -132,7 +137,9 @@ def test_a_reader_of_messages_that_leaves_is_no_fault(folder: Path) -> None:
     (folder / "wrong.perf").write_text(WRONG)
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run([*COMMAND, "check", "wrong.perf"], stdout=subprocess.PIPE, stderr=writing, check=False)
+    done = subprocess.run(
+        [*COMMAND, "check", "wrong.perf"], stdout=subprocess.PIPE, stderr=writing, check=False
+    )
     os.close(writing)
     assert done.stdout == b""
     assert done.returncode == 141
@@ -163,7 +170,10 @@ def test_an_interrupt_ends_it_quietly(folder: Path) -> None:
     os.mkfifo(folder / "actuals.csv")
     (folder / "p.perf").write_text('plan p "P" { period 2023; indicator a "A" { count; target >= 1 } }')
     with subprocess.Popen(
-        [*COMMAND, "eval", "p.perf", "--actuals", "actuals.csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "eval", "p.perf", "--actuals", "actuals.csv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         time.sleep(1.5)  # it waits for somebody who writes into the pipe
         process.send_signal(signal.SIGINT)
@@ -175,7 +185,13 @@ def test_an_interrupt_ends_it_quietly(folder: Path) -> None:
 
 
 def test_an_answer_in_a_file_is_that_on_standard_output(starter: Path, run: "Run") -> None:
-    for words in (("eval", starter), ("check", starter), ("test", starter), ("graph", starter), ("explain", starter, "fairs")):
+    for words in (
+        ("eval", starter),
+        ("check", starter),
+        ("test", starter),
+        ("graph", starter),
+        ("explain", starter, "fairs"),
+    ):
         printed = run(*words)
         written = run(*words, "-o", "out.txt")
         assert (written.status, written.out) == (0, "")
@@ -191,7 +207,12 @@ def test_a_file_keeps_its_permissions_and_nothing_else_is_left(starter: Path, ru
         assert run("eval", starter, "--format", "csv", "-o", name).status == 0
     assert Path("old.csv").stat().st_mode & 0o777 == 0o640
     assert Path("new.csv").stat().st_mode & 0o777 == 0o644
-    assert sorted(path.name for path in Path().iterdir()) == ["actuals.csv", "new.csv", "old.csv", "plan.perf"]
+    assert sorted(path.name for path in Path().iterdir()) == [
+        "actuals.csv",
+        "new.csv",
+        "old.csv",
+        "plan.perf",
+    ]
 
 
 def test_a_link_stays_a_link(starter: Path, run: "Run") -> None:

@@ -31,7 +31,7 @@ def command(call: options.Call, name: str | None, what: str, form: str) -> None:
     """Draw the plan in FILE, or only what concerns the row or dashboard ID.
 
     \b
-    perfdsl graph plan.perf fairs                              how one figure is computed
+    perfdsl graph plan.perf fairs
     perfdsl graph plan.perf --what cascade --format dot | dot -Tsvg > who.svg
     """  # noqa: D301 - click reads \b
     plan = open_plan(call)
