@@ -5,8 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
-# Times vary on shared machines, so no example has a deadline. Examples are the same in every run of `ci`, so that nobody's
-# work fails for a find that has nothing to do with it; `long` looks for new ones.
+# Times vary on shared machines, so no example has a deadline. Examples are the same in every run of `ci`, so
+# that nobody's work fails for a find that has nothing to do with it; `long` looks for new ones.
 settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

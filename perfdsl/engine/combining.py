@@ -23,9 +23,8 @@ def of_present(scores: Sequence[Value], function: Callable[[list[Rational]], Val
 
 
 def _pairs(weights: Sequence[Rational], scores: Sequence[Value]) -> list[tuple[Rational, Rational]]:
-    return [
-        (weight, score) for weight, score in zip(weights, scores, strict=True) if type(score) is not Missing
-    ]  # type: ignore[misc]
+    pairs = zip(weights, scores, strict=True)
+    return [(weight, score) for weight, score in pairs if type(score) is not Missing]  # type: ignore[misc]
 
 
 def _nothing_weighed(weights: Sequence[Rational], scores: Sequence[Value]) -> Missing:

@@ -174,7 +174,7 @@ def _on_time(late: Any) -> Meaning:  # noqa: ANN401 - the rule of the model, by 
         steps = Rational(days) / late.days
         if late.begun:
             steps = Rational(-(-int(steps.numerator) // int(steps.denominator)))
-        return max(ZERO, late.start - late.loses * steps)
+        return max(ZERO, late.start - late.loses * steps)  # type: ignore[no-any-return]
 
     return meaning
 

@@ -313,10 +313,15 @@ class _PlanLowering(Lowering):
 
     def _counting(self, container: Container) -> list[Part]:
         """The parts that make its score: those with a weight. Under `minimum` and `maximum` no part has one; there those
-        count that are scored, unless `weight 0%` says that they do not."""
+        count that are scored, unless `weight 0%` says that they do not.
+        """
         parts = weighing_parts(container)
         if container.combine.form in ("minimum", "maximum"):
-            return [part for part in parts if counts(part, self._sources) and not (part.weight and part.weight.value == 0)]
+            return [
+                part
+                for part in parts
+                if counts(part, self._sources) and not (part.weight and part.weight.value == 0)
+            ]
         return [part for part in parts if part.path in self._plan.weights]
 
     def _combined(self, container: Container, period: Period) -> tuple[NodeId, NodeId] | None:

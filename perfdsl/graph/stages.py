@@ -1,7 +1,6 @@
 """The stages of a row's score as nodes: actual, achievement against the target, clamp, round."""
 
 from datetime import date
-from functools import lru_cache
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
@@ -21,7 +20,7 @@ from perfdsl.model.nodes import (
 )
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational
-from perfdsl.values.period import MAX_PERIODS, Period
+from perfdsl.values.period import Period
 
 
 def bands_of(scale: Scale) -> tuple[BandRule, ...]:
@@ -62,9 +61,9 @@ class _Stages:
     def figures(self, actual: NodeId) -> Figures:
         lowering, rule, scale = self._lowering, self._rule, self._scale
         target, high = self._target_nodes(rule.target)
-        deadline, computed = self._deadline(target)
+        deadline, day = self._deadline(target)
         due = lowering.add(
-            op.DUE, actual, lowering.date_node, *computed, parameter=deadline, place=self._leaf.place
+            op.DUE, actual, lowering.date_node, *day, parameter=deadline, place=self._leaf.place
         )
         if rule.form is not None:
             achievement = self._form(rule.form, due, target, high)
@@ -84,7 +83,8 @@ class _Stages:
 
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
         """The day by which an actual is due: that of its target where it is a date, else the end of the period; and the
-        node of that day where it is computed."""
+        node of that day where it is computed.
+        """
         goal = self._rule.target
         if goal is None or target is None or goal.sign != "by":
             return self._period.end, ()

@@ -104,6 +104,8 @@ def _whole_power(x: Rational, y: int) -> Rational:
         raise UndefinedError
     if x in (0, 1):
         return x if y else ONE
+    if x == -1:
+        return x if y % 2 else ONE
     if abs(y) * max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
         raise UndefinedError
     return x**y

@@ -1,4 +1,4 @@
-"""What holds of every plan, whatever it says: names and order mean nothing, parts of an evaluation agree with the whole."""
+"""What holds of every plan: names and order mean nothing, parts of an evaluation agree with the whole."""
 
 import pickle
 import re
@@ -36,7 +36,9 @@ def rows(evaluation: Evaluation) -> list[tuple[Any, ...]]:
 def by_path(evaluation: Evaluation) -> dict[tuple[str, ...], tuple[Any, ...]]:
     """Every figure of every item that has a name."""
     items = evaluation.graph.outline.items
-    return {item.path: row for item, row in zip(items, rows(evaluation), strict=True) if "action#" not in item.id}
+    return {
+        item.path: row for item, row in zip(items, rows(evaluation), strict=True) if "action#" not in item.id
+    }
 
 
 def reversed_parts(part: Part) -> Part:
@@ -45,11 +47,11 @@ def reversed_parts(part: Part) -> Part:
 
 
 def dependents(graph: Graph, keys: Iterable[InputKey]) -> set[int]:
-    reached = {graph.input_nodes[key] for key in keys}
+    reached: set[int] = {graph.input_nodes[key] for key in keys}
     starts = set(reached)
     for place, node in enumerate(graph.nodes):
         if reached.intersection(node.arguments):
-            reached.add(place)  # type: ignore[arg-type]
+            reached.add(place)
     return reached - starts
 
 
@@ -68,7 +70,9 @@ def test_renaming_changes_nothing(case: Case) -> None:
 @given(cases())
 def test_the_order_of_siblings_changes_nothing_but_the_order(case: Case) -> None:
     other = compile_text(Ruleset(case.ruleset.scales, reversed_parts(case.ruleset.top)).text)
-    assert by_path(other.evaluate_dataset(case.facts.dataset, case.period, case.facts.at)) == by_path(case.evaluate())
+    assert by_path(other.evaluate_dataset(case.facts.dataset, case.period, case.facts.at)) == by_path(
+        case.evaluate()
+    )
 
 
 @slow
@@ -114,7 +118,10 @@ def test_plans_and_evaluations_can_be_kept(case: Case) -> None:
 def test_many_threads_evaluate_alike(case: Case) -> None:
     compiled = compile_text(case.ruleset.text)
     with ThreadPoolExecutor(8) as pool:
-        jobs = [pool.submit(compiled.evaluate_dataset, case.facts.dataset, case.period, case.facts.at) for _ in range(16)]
+        jobs = [
+            pool.submit(compiled.evaluate_dataset, case.facts.dataset, case.period, case.facts.at)
+            for _ in range(16)
+        ]
         assert {job.result().values for job in jobs} == {case.evaluate().values}
 
 

@@ -1,7 +1,5 @@
 """The engine and the reference model give every figure alike, on generated plans and data."""
 
-from typing import Any
-
 from hypothesis import HealthCheck, given, settings
 
 from perfdsl.engine.exact import Evaluation
@@ -13,7 +11,7 @@ from tests.strategies import Case, cases, plain
 FIGURES = ("actual", "target", "achievement", "computed", "score", "met", "band", "coverage", "status")
 
 
-def figure(evaluation: Evaluation, item: Item, name: str) -> Any:
+def figure(evaluation: Evaluation, item: Item, name: str) -> object:
     return plain(evaluation.value(getattr(item.figures, name)))
 
 

@@ -1,4 +1,4 @@
-"""Logarithms, exponentials and powers the slow way: exact where the result is rational, else at 160 digits, then rounded to 40."""
+"""Logarithms and powers the slow way: exact where the result is rational, else 160 digits rounded to 40."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -69,7 +69,9 @@ def geometric_mean(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
         return root
     exponent = Decimal(0)
     for weight, value in pairs:
-        exponent = _WORK.add(exponent, _WORK.multiply(_WORK.ln(decimal(value)), decimal(weight * common / whole)))
+        exponent = _WORK.add(
+            exponent, _WORK.multiply(_WORK.ln(decimal(value)), decimal(weight * common / whole))
+        )
     return exp_of(exponent)
 
 

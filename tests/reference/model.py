@@ -1,12 +1,13 @@
-"""A plan and its data to every figure, as plainly as the language describes them: recursive, with no graph and no order."""
+"""A plan and its data to every figure, as plainly as the language describes them: no graph, no order."""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -16,8 +17,11 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from tests.reference import irrational
 
+Value: TypeAlias = Any
+"""What a figure is: a Fraction, a date, a yes or no, a text, or Missing."""
+
 ZERO, ONE = Fraction(0), Fraction(1)
-HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+HOLDS: Mapping[str, Callable[[Value, Value], bool]] = {
     ">=": ge, ">": gt, "<=": le, "<": lt, "=": eq, "!=": ne, "by": le, "yes": eq,
 }  # fmt: skip
 LARGEST = 2**16_384
@@ -34,30 +38,34 @@ class GoneError(Exception):
 class Figures:
     """What is known of a row or container; None where there is no such figure."""
 
-    actual: Any = None
-    target: Any = None
-    achievement: Any = None
-    computed: Any = None
-    score: Any = None
-    met: Any = None
-    band: Any = None
-    coverage: Any = None
-    status: Any = None
+    actual: Value = None
+    target: Value = None
+    achievement: Value = None
+    computed: Value = None
+    score: Value = None
+    met: Value = None
+    band: Value = None
+    coverage: Value = None
+    status: Value = None
 
 
-def plain(value: object) -> Any:
-    """Any exact number as a Fraction, all else as it is."""
+def plain(value: object) -> Value:
+    """Value exact number as a Fraction, all else as it is."""
     number = hasattr(value, "numerator") and not isinstance(value, bool)
     return Fraction(int(value.numerator), int(value.denominator)) if number else value  # type: ignore[attr-defined]
 
 
-def need(value: Any) -> Any:
+def gone(reason: Reason) -> Value:
+    raise GoneError(reason)
+
+
+def need(value: Value) -> Value:
     if isinstance(value, Missing):
         raise GoneError(value.reason)
     return plain(value)
 
 
-def spread(compute: Callable[[], Any]) -> Any:
+def spread(compute: Callable[[], Value]) -> Value:
     """What `compute` gives; missing where something that it needs is."""
     try:
         return compute()
@@ -71,7 +79,7 @@ def kept(number: Fraction) -> Fraction:
     return number
 
 
-def quotient(above: Fraction, below: Fraction, reason: Reason = Reason.NO_CASES) -> Fraction:
+def quotient(above: Value, below: Value, reason: Reason = Reason.NO_CASES) -> Value:
     if below == 0:
         raise GoneError(reason)
     return above / below
@@ -82,14 +90,14 @@ def variance(terms: Sequence[Fraction]) -> Fraction:
     return sum(((term - middle) ** 2 for term in terms), ZERO) / len(terms)
 
 
-def rounded(number: Any, rounding: m.Rounding | None) -> Any:
+def rounded(number: Value, rounding: m.Rounding | None) -> Value:
     """`decimals` count on the percentage."""
     if rounding is None or isinstance(number, Missing):
         return number
     return round_to(number, rounding.decimals + 2, rounding.mode.value)
 
 
-def round_to(number: Fraction, places: int, mode: str) -> Fraction:
+def round_to(number: Value, places: int, mode: str) -> Value:
     size = abs(number) * 10**places
     low = Fraction(size.numerator // size.denominator)
     over = size - low
@@ -100,14 +108,15 @@ def round_to(number: Fraction, places: int, mode: str) -> Fraction:
     return (low + up) / 10**places * (-1 if number < 0 else 1)
 
 
-def clamped(number: Any, bounds: m.Bounds) -> Any:
+def clamped(number: Value, bounds: m.Bounds) -> Value:
     if isinstance(number, Missing):
         return number
     number = number if bounds.low is None else max(number, plain(bounds.low))
     return number if bounds.high is None else min(number, plain(bounds.high))
 
 
-def moved(day: date, sign: str, unit: str, amount: Fraction) -> date:
+def moved(day: date, step: tuple[tuple[str, str], Fraction]) -> Value:
+    (sign, unit), amount = step
     count = int(amount) * (1 if sign == "+" else -1)
     try:
         if unit == "days":
@@ -115,10 +124,10 @@ def moved(day: date, sign: str, unit: str, amount: Fraction) -> date:
         year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
         return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):
-        raise GoneError(Reason.OUT_OF_RANGE) from None
+        return gone(Reason.OUT_OF_RANGE)
 
 
-OPERATIONS: Mapping[str, Callable[[Any, list[Any]], Any]] = {
+OPERATIONS: Mapping[str, Callable[[Value, list[Value]], Value]] = {
     "add": lambda signs, xs: kept(sum((x if s == "+" else -x for s, x in zip(signs, xs, strict=True)), ZERO)),
     "multiply": lambda signs, xs: reduce(
         lambda so_far, one: kept(so_far * one[1] if one[0] == "*" else quotient(so_far, one[1])),
@@ -130,13 +139,13 @@ OPERATIONS: Mapping[str, Callable[[Any, list[Any]], Any]] = {
     "largest": lambda _, xs: max(xs),
     "mean": lambda _, xs: kept(sum(xs, ZERO) / len(xs)),
     "variance": lambda _, xs: kept(variance(xs)),
-    "clamp to": lambda _, xs: max(xs[1], min(xs[2], xs[0])) if xs[1] <= xs[2] else need(Missing(Reason.NO_RANGE)),
+    "clamp to": lambda _, xs: max(xs[1], min(xs[2], xs[0])) if xs[1] <= xs[2] else gone(Reason.NO_RANGE),
     "round": lambda to, xs: round_to(xs[0], to.decimals, to.mode.value),
     "ln": lambda _, xs: irrational.ln(*xs),
     "exp": lambda _, xs: irrational.exp(*xs),
     "sqrt": lambda _, xs: irrational.sqrt(*xs),
     "pow": lambda _, xs: irrational.power(*xs),
-    "add to date": lambda steps, xs: reduce(lambda day, one: moved(day, *one[0], one[1]), zip(steps, xs[1:], strict=True), xs[0]),
+    "add to date": lambda steps, xs: reduce(moved, zip(steps, xs[1:], strict=True), xs[0]),
     "days between": lambda _, xs: Fraction((xs[0] - xs[1]).days),
     "compare": lambda sign, xs: HOLDS[sign](*xs),
     "and": lambda _, xs: all(xs),
@@ -174,19 +183,31 @@ class Reference:
 
     # --- rows
 
-    def actual(self, leaf: m.Leaf, period: Period) -> Any:
+    def actual(self, leaf: m.Leaf, period: Period) -> Value:
         if leaf.value is None or period not in self.plan.periods:
             return self.facts.get((leaf.path, period), Missing(Reason.NOT_MEASURED))
         value = leaf.value
         return spread(lambda: self.value(value, period))
 
-    def row(self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: m.Rule | None, scale: m.Scale, period: Period) -> Figures:
+    def row(
+        self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: m.Rule | None, scale: m.Scale, period: Period
+    ) -> Figures:
         actual, nothing = self.actual(leaf, period), Missing(Reason.NO_TARGET)
         if rule is None or rule.monitored:
-            return Figures(actual=actual, computed=nothing, score=nothing, status="monitored" if rule else "no_target")
+            return Figures(
+                actual=actual, computed=nothing, score=nothing, status="monitored" if rule else "no_target"
+            )
         own = {"actual": self.due(actual, rule, period)}
         goal, form = rule.target, rule.form
-        shown = goal.value if goal else form.best if isinstance(form, m.Between) else form.target if isinstance(form, m.Progress) else None
+        shown = (
+            goal.value
+            if goal
+            else form.best
+            if isinstance(form, m.Between)
+            else form.target
+            if isinstance(form, m.Progress)
+            else None
+        )
         if shown is not None:
             own["target"] = spread(lambda: self.value(shown, period))
         if leaf.baseline is not None:
@@ -198,18 +219,24 @@ class Reference:
         staged = Figures(actual, own.get("target"), achievement, met=met)
         return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
 
-    def due(self, actual: Any, rule: m.Rule, period: Period) -> Any:
-        """Before its deadline, what is not there yet, or will only come after the day of evaluation, is not due."""
-        deadline: Any = period.end
+    def due(self, actual: Value, rule: m.Rule, period: Period) -> Value:
+        """Before its deadline, what is not there yet, or comes after the day of evaluation, is not due."""
+        deadline: Value = period.end
         if rule.target and rule.target.sign == "by":
             by = spread(lambda: self.value(rule.target.value, period))  # type: ignore[union-attr]
             deadline = period.end if isinstance(by, Missing) else by
         absent = actual == Missing(Reason.NOT_MEASURED) or (isinstance(actual, date) and actual > self.at)
         return Missing(Reason.NOT_DUE) if absent and self.at < deadline else actual
 
-    def achievement(
-        self, leaf: m.Leaf, rule: m.Rule, scale: m.Scale, own: Mapping[str, Any], tolerance: Fraction | None, period: Period
-    ) -> Any:
+    def achievement(  # noqa: PLR0917 - all that a stage reads
+        self,
+        leaf: m.Leaf,
+        rule: m.Rule,
+        scale: m.Scale,
+        own: Mapping[str, Value],
+        tolerance: Fraction | None,
+        period: Period,
+    ) -> Value:
         v = need(own["actual"]) if not isinstance(rule.form, m.ScoreFormula) else None
         match rule.form:
             case m.Between(a, b) | m.Progress(a, b):
@@ -230,7 +257,9 @@ class Reference:
             return Fraction(self.holds(rule.target, v, period))
         return self.compared(rule.target, v, scale, tolerance, period)
 
-    def compared(self, target: m.Target, v: Any, scale: m.Scale, tolerance: Fraction | None, period: Period) -> Fraction:
+    def compared(  # noqa: PLR0911 - a return each way to compare
+        self, target: m.Target, v: Value, scale: m.Scale, tolerance: Fraction | None, period: Period
+    ) -> Value:
         t, met = self.value(target.value, period), self.holds(target, v, period)
         match target.sign:
             case ">=" | ">":
@@ -251,13 +280,15 @@ class Reference:
             case _:
                 return Fraction(met)
 
-    def holds(self, target: m.Target, actual: Any, period: Period) -> bool:
+    def holds(self, target: m.Target, actual: Value, period: Period) -> bool:
         v, t = need(actual), self.value(target.value, period)
         if target.high is not None:
             return bool(t <= v <= self.value(target.high, period))
         return HOLDS[target.sign](v, t)
 
-    def judge(self, row: m.Leaf | m.Cascade, staged: Figures, exact: Any, scale: m.Scale, period: Period) -> Figures:
+    def judge(
+        self, row: m.Leaf | m.Cascade, staged: Figures, exact: Value, scale: m.Scale, period: Period
+    ) -> Figures:
         """From what was computed to what counts. `exact` is what `computed` is rounded from."""
         computed = rounded(exact, scale.round_achievement)
         judgement = self.judged.get((row.path, period))
@@ -270,12 +301,16 @@ class Reference:
         if judgement is not None:
             status = "judged"
         elif isinstance(computed, Missing):
-            status = {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(computed.reason, "missing")
+            status = {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(
+                computed.reason, "missing"
+            )
         else:
             status = "met" if staged.met is True else "not_met"
-        return evolve(staged, computed=computed, score=score, band=band, coverage=evaluated(given), status=status)
+        return evolve(
+            staged, computed=computed, score=score, band=band, coverage=evaluated(given), status=status
+        )
 
-    def policy(self, row: m.Leaf | m.Cascade, score: Any, rule: m.MissingRule, period: Period) -> Any:
+    def policy(self, row: m.Leaf | m.Cascade, score: Value, rule: m.MissingRule, period: Period) -> Value:
         if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
             return score
         match dict(rule.by_reason).get(score.reason, rule.general):
@@ -293,10 +328,15 @@ class Reference:
         assert project.scale is not None
         parts = [part for part in project.milestones if self.counts(part)]
         if not parts:
-            return Figures(computed=Missing(Reason.NO_TARGET), score=Missing(Reason.NO_TARGET), status="no_target")
+            return Figures(
+                computed=Missing(Reason.NO_TARGET), score=Missing(Reason.NO_TARGET), status="no_target"
+            )
         achievement, coverage = self.combined("weighted mean", parts, normalised=False, period=period)
         staged = Figures(achievement=achievement, met=spread(lambda: need(achievement) >= 1))
-        return evolve(self.judge(project, staged, clamped(achievement, project.scale.clamp), project.scale, period), coverage=coverage)
+        return evolve(
+            self.judge(project, staged, clamped(achievement, project.scale.clamp), project.scale, period),
+            coverage=coverage,
+        )
 
     def cascade(self, cascade: m.Cascade, period: Period) -> Figures:
         source, leaf = self.figures(cascade.source, period), self.plan.parts[cascade.source]
@@ -305,7 +345,13 @@ class Reference:
             return source
         assert cascade.scale is not None
         if isinstance(leaf, m.Leaf) and not leaf.milestones:
-            return self.row(cascade, leaf, (leaf.rules if cascade.rules is None else cascade.rules).get(period), cascade.scale, period)
+            return self.row(
+                cascade,
+                leaf,
+                (leaf.rules if cascade.rules is None else cascade.rules).get(period),
+                cascade.scale,
+                period,
+            )
         plain_scale = evolve(cascade.scale, round_achievement=None)
         return self.judge(cascade, source, source.score, plain_scale, period) if judged else source
 
@@ -317,7 +363,11 @@ class Reference:
                 return bool(part.milestones) or any(rule.target or rule.form for rule in part.rules.values())
             case m.Cascade():
                 rules = part.rules
-                return self.counts(self.plan.parts[part.source]) if rules is None else any(r.target or r.form for r in rules.values())
+                return (
+                    self.counts(self.plan.parts[part.source])
+                    if rules is None
+                    else any(r.target or r.form for r in rules.values())
+                )
             case m.Container():
                 return any(self.counts(inner) for inner in part.children)
 
@@ -334,24 +384,40 @@ class Reference:
             exact = exact if enough else Missing(Reason.LOW_COVERAGE)
         score = rounded(exact, scale.round_score)
         band = band_of(score if scale.bands_after_rounding else exact, scale)
-        return Figures(None, None, achievement, score, score, spread(lambda: need(exact) >= 1), band, coverage)
+        return Figures(
+            None, None, achievement, score, score, spread(lambda: need(exact) >= 1), band, coverage
+        )
 
-    def combined(self, form: str, parts: Sequence[m.Part], *, normalised: bool, period: Period) -> tuple[Any, Any]:
-        pairs = [(w, self.figures(p.path, period)) for w, p in zip(shares(form, parts, normalised=normalised), parts, strict=True) if w]
-        scores = [(w, spread(lambda f=f: Fraction(need(f.met))) if form == "share met" and f.met is not None else f.score) for w, f in pairs]
+    def combined(
+        self, form: str, parts: Sequence[m.Part], *, normalised: bool, period: Period
+    ) -> tuple[Value, Value]:
+        pairs = [
+            (w, self.figures(p.path, period))
+            for w, p in zip(shares(form, parts, normalised=normalised), parts, strict=True)
+            if w
+        ]
+        scores = [(weight, figures.score) for weight, figures in pairs]
+        if form == "share met":
+            scores = [(weight, asked(figures.met)) for weight, figures in pairs]
         covered = [(w, Missing(Reason.NO_TARGET) if f.coverage is None else f.coverage) for w, f in pairs]
         return combine(form, scores), combine("weighted mean", covered)
 
     # --- expressions
 
-    def value(self, expression: m.Expression, period: Period, own: Mapping[str, Any] | None = None) -> Any:
+    def value(
+        self, expression: m.Expression, period: Period, own: Mapping[str, Value] | None = None
+    ) -> Value:
         match expression:
             case m.Constant(value):
                 return need(value)
             case m.Own(name):
                 return need((own or {})[name])
             case m.Figure():
-                return need(self.figure(expression, period.previous() if expression.previous else expression.period or period))
+                return need(
+                    self.figure(
+                        expression, period.previous() if expression.previous else expression.period or period
+                    )
+                )
             case m.Members(operation, path):
                 return need(self.members(operation, path, period))
             case m.Apply("choose", (condition, then, otherwise)):
@@ -363,7 +429,7 @@ class Reference:
                 except irrational.NoSuchNumberError:
                     raise GoneError(Reason.OUT_OF_RANGE) from None
 
-    def figure(self, figure: m.Figure, when: Period) -> Any:
+    def figure(self, figure: m.Figure, when: Period) -> Value:
         part = self.plan.parts[figure.path] if figure.path else self.plan.root
         if figure.figure == "actual" and isinstance(part, m.Leaf):
             return self.actual(part, when)
@@ -371,20 +437,26 @@ class Reference:
             return self.plan.weights.get(figure.path, Missing(Reason.NO_TARGET))
         if when not in self.plan.periods:
             return Missing(Reason.NOT_MEASURED)
-        found = getattr(self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure)
+        found = getattr(
+            self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure
+        )
         return Missing(Reason.NO_TARGET) if found is None else found
 
-    def members(self, operation: str, path: Path, period: Period) -> Any:
+    def members(self, operation: str, path: Path, period: Period) -> Value:
         container = self.plan.parts[path] if path else self.plan.root
         assert isinstance(container, m.Container)
         parts = [part for part in flat(container) if not isinstance(part, m.Leaf) or self.counts(part)]
-        scores = [(ONE, score) for part in parts if (score := self.figures(part.path, period).score) is not None]
+        scores = [
+            (ONE, score) for part in parts if (score := self.figures(part.path, period).score) is not None
+        ]
         present = [score for _, score in scores if not isinstance(score, Missing)]
         if operation == "count":
             return Fraction(len(present))
         if operation == "variance" and present:
             return variance(present)
-        return combine({"min": "minimum", "max": "maximum", "sum": "sum"}.get(operation, "weighted mean"), scores)
+        return combine(
+            {"min": "minimum", "max": "maximum", "sum": "sum"}.get(operation, "weighted mean"), scores
+        )
 
 
 def flat(container: m.Container) -> Iterator[m.Part]:
@@ -393,9 +465,9 @@ def flat(container: m.Container) -> Iterator[m.Part]:
         yield from flat(part) if isinstance(part, m.Container) and part.is_heading else (part,)
 
 
-def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Fraction]:
+def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Value]:
     """What each part weighs."""
-    written = [None if part.weight is None else plain(part.weight.value) for part in parts]
+    written: list[Value] = [None if part.weight is None else plain(part.weight.value) for part in parts]
     if form in ("minimum", "maximum"):
         return [ONE if weight is None else Fraction(weight != 0) for weight in written]
     if form == "sum":
@@ -407,7 +479,7 @@ def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Frac
     return [(1 - whole) / free if weight is None else weight for weight in written]
 
 
-def combine(form: str, pairs: Sequence[tuple[Fraction, Any]]) -> Any:
+def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
     """Scores with weights above 0 to one, over those that are there."""
     present = [(weight, score) for weight, score in pairs if not isinstance(score, Missing)]
     if not present:
@@ -427,32 +499,41 @@ def combine(form: str, pairs: Sequence[tuple[Fraction, Any]]) -> Any:
     return total if form == "sum" else total / sum(weight for weight, _ in present)
 
 
-def late(days: int, rule: m.Late) -> Fraction:
+def late(days: int, rule: m.Late) -> Value:
     if rule.until is not None and days > rule.until:
         return ZERO
     if rule.loses is None:
-        return plain(rule.start)  # type: ignore[no-any-return]
+        return plain(rule.start)
     steps = days / plain(rule.days)
     return max(ZERO, plain(rule.start) - plain(rule.loses) * (-(-steps // 1) if rule.begun else steps))
 
 
-def curve(v: Fraction, points: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+def curve(v: Value, points: Sequence[tuple[Fraction, Fraction]]) -> Value:
     if v <= points[0][0]:
         return points[0][1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if v <= x1:
             return y0 + (y1 - y0) * (v - x0) / (x1 - x0)
     return points[-1][1]
 
 
-def evaluated(score: Any) -> Any:
+def asked(met: Value) -> Value:
+    """A yes or no as a share."""
+    return Missing(Reason.NO_TARGET) if met is None else spread(lambda: Fraction(need(met)))
+
+
+def evaluated(score: Value) -> Value:
     """What a row adds to coverage; nothing where nothing was asked."""
     if not isinstance(score, Missing):
         return ONE
     return score if score.reason in NEVER_SCORED - {Reason.NOT_DUE} else ZERO
 
 
-def band_of(score: Any, scale: m.Scale) -> Any:
+def band_of(score: Value, scale: m.Scale) -> Value:
     if not scale.bands:
         return None
-    return spread(lambda: next(band.label for band in scale.bands if band.start is None or need(score) >= plain(band.start)))
+    return spread(
+        lambda: next(
+            band.label for band in scale.bands if band.start is None or need(score) >= plain(band.start)
+        )
+    )
