@@ -264,6 +264,12 @@ def _status(computed: Value, met: Value) -> Value:
     return "met" if met is True else "not_met"
 
 
+def _counts_as_met(met: Value, score: Value) -> Value:
+    if not isinstance(met, Missing) or isinstance(score, Missing):
+        return met
+    return score >= ONE  # type: ignore[operator]
+
+
 def _band(bands: Sequence[Any]) -> Meaning:
     def meaning(score: Rational) -> Value:
         for band in bands:
@@ -333,6 +339,7 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,
     op.STATUS: _plain(_status),
+    op.COUNTS_AS_MET: _plain(_counts_as_met),
     op.BAND: _band,
     op.WEIGHTED_MEAN: combining.weighted_mean,
     op.GEOMETRIC_MEAN: combining.geometric_mean,

@@ -193,7 +193,7 @@ class _PlanLowering(Lowering):
         """From what was computed to what counts: judgement, policy for missing values, band and status."""
         computed = staged.computed
         assert computed is not None
-        judgement = self._acceptances.get((row.path, period))
+        judgement = self._acceptance(row, period)
         score, basis = (
             computed,
             computed if scale.bands_after_rounding or staged.clamped is None else staged.clamped,
@@ -225,6 +225,13 @@ class _PlanLowering(Lowering):
             self.add(op.EVALUATED, evaluated),
             status,
         )
+
+    def _acceptance(self, row: Leaf | Cascade, period: Period) -> Acceptance | None:
+        """What was judged of a row: of itself, or of its source where the target is the same."""
+        own = self._acceptances.get((row.path, period))
+        if own is None and isinstance(row, Cascade) and row.rules is None:
+            return self._acceptances.get((row.source, period))
+        return own
 
     def _judge(self, computed: NodeId, judgement: Acceptance) -> NodeId:
         return self.add(op.JUDGE, computed, parameter=judgement.achievement, place=judgement.span)
@@ -261,7 +268,7 @@ class _PlanLowering(Lowering):
         met = self.add(op.COMPARE, achievement, self.constant(ONE), parameter=">=", place=project.place)
         staged = Figures(achievement=achievement, clamped=clamped, computed=score, met=met)
         judged = self._judged(project, staged, project.scale, period)
-        return evolve(judged, coverage=coverage)
+        return judged if self._acceptance(project, period) else evolve(judged, coverage=coverage)
 
     def _cascade(self, cascade: Cascade, period: Period) -> Figures:
         source = self.figures[cascade.source, period]
@@ -331,9 +338,19 @@ class _PlanLowering(Lowering):
             return None
         shares = tuple(weights.get(part.path, ONE) for part in counting)
         form = container.combine.form
-        nodes = [one.met if form == "share met" else one.score for one in found]
+        nodes = [self._counts_as_met(one) if form == "share met" else one.score for one in found]
         score = self._over(_COMBINE[form], nodes, shares, container.place)
         return score, self._over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
+
+    def _counts_as_met(self, figures: Figures) -> NodeId | None:
+        """Whether a part is met, as its container counts that: a judgement and a policy for missing values decide it too."""
+        if figures.met is None or figures.score is None:
+            return figures.met
+        if figures.status is not None and self.constants.get(figures.status) == "judged":
+            return self.add(op.COMPARE, figures.score, self.constant(ONE), parameter=">=")
+        if self.nodes[figures.score].operation is not op.POLICY:
+            return figures.met
+        return self.add(op.COUNTS_AS_MET, figures.met, figures.score)
 
     def _over(
         self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span

@@ -114,6 +114,9 @@ GEOMETRIC_MEAN: Final = _declare(
 MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=False)
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
 WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times its weight", strict=False)
+COUNTS_AS_MET: Final = _declare(
+    "counts as met", "whether it is met; where that is not known, whether what it counts is full", strict=False
+)
 SHARE_MET: Final = _declare("share met", "the weight of what was met, of what was evaluated", strict=False)
 COUNT_EVALUATED: Final = _declare("count evaluated", "how many were evaluated", strict=False)
 VARIANCE_EVALUATED: Final = _declare("variance evaluated", "the variance of what was evaluated", strict=False)

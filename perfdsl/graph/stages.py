@@ -1,6 +1,7 @@
 """The stages of a row's score as nodes: actual, achievement against the target, clamp, round."""
 
 from datetime import date
+from functools import lru_cache
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
@@ -20,7 +21,7 @@ from perfdsl.model.nodes import (
 )
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational
-from perfdsl.values.period import Period
+from perfdsl.values.period import MAX_PERIODS, Period
 
 
 def bands_of(scale: Scale) -> tuple[BandRule, ...]:
@@ -87,10 +88,10 @@ class _Stages:
         """
         goal = self._rule.target
         if goal is None or target is None or goal.sign != "by":
-            return self._period.end, ()
+            return _end(self._period), ()
         if isinstance(goal.value, Constant) and isinstance(goal.value.value, date):
             return goal.value.value, ()
-        return self._period.end, (target,)
+        return _end(self._period), (target,)
 
     def _expression(self, expression: object, own: dict[str, NodeId] | None = None) -> NodeId:
         return self._lowering.expression(expression, self._period, own)  # type: ignore[arg-type]
@@ -196,3 +197,8 @@ class _Stages:
         value, high = self._target_nodes(target)
         assert value is not None
         return value, high
+
+
+@lru_cache(MAX_PERIODS)
+def _end(period: Period) -> date:
+    return period.end

@@ -229,6 +229,7 @@ class _Resolution:
             scale=self._scales.of(one),
             coverage=coverage(one, self._diagnostics),
             texts=texts_of(one),
+            is_heading=_is_heading(one),
             span=one.span,
         )
 
@@ -323,3 +324,17 @@ def _is_scored(part: Part) -> bool:
             return any(_is_scored(child) for child in part.children)
         case Cascade():
             return False
+
+
+def _is_heading(one: Draft) -> bool:
+    """Whether a container is a heading: an action is, and in a dashboard that combines its rows directly every container.
+
+    One with a weight of its own never is.
+    """
+    if one.keyword in UNITS | {"plan"} or "weight" in one.attributes:
+        return False
+    unit = next((owner for owner in one.lineage() if owner.is_unit), None)
+    if unit is None:
+        return one.keyword == "action"
+    combine = unit.attributes.get("combine")
+    return one.keyword == "action" or not (isinstance(combine, syntax.Words) and combine.by)

@@ -28,12 +28,12 @@ def together(
         if left.currency != right.currency:
             return None
         return left if left == right else (NUMBER if left.family is Family.NUMBER else left)
-    if Family.RATIO in (left.family, right.family) and {left.family, right.family} <= PURE:
-        return right if left.family is Family.RATIO else left
     if right_literal and right.family is Family.NUMBER and left.family in _TAKES_PLAIN:
         return left
     if left_literal and left.family is Family.NUMBER and right.family in _TAKES_PLAIN:
         return right
+    if Family.RATIO in (left.family, right.family) and {left.family, right.family} <= PURE:
+        return right if left.family is Family.RATIO else left
     return None
 
 

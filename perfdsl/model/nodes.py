@@ -299,11 +299,8 @@ class Container(Node):
     scale: Scale | None = None
     coverage: Coverage | None = None
     texts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
-        return self.keyword == "action" and self.weight is None
+    is_heading: bool = False
+    """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
 
 
 Part: TypeAlias = Container | Leaf | Cascade

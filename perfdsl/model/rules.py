@@ -116,19 +116,21 @@ class Rules:
                 yield period
 
     def tolerance(self, draft: Draft, kind: Kind | None) -> Rational | None:
-        """How far outside its range a row still scores; None where it says nothing, or nothing that fits."""
+        """How far outside its range a row still scores, as a share of the nearer end; None where it says nothing."""
         written = draft.attributes.get("tolerance")
         if not isinstance(written, syntax.Formula) or kind is None:
             return None
         found = constant(written.expression)
         value = constant_value(found) if found is not None else None
-        if found is None or value is None:
+        if found is None or value is None or found.kind.family is not Family.SHARE:
             self._diagnostics.report(
-                NOT_CONSTANT, "a tolerance is written out", written.expression.span, help="write a figure"
+                NOT_CONSTANT,
+                f"`{written.expression.span.text}` is no tolerance",
+                written.expression.span,
+                help="write a percentage of the end that was missed: `tolerance 10%`",
             )
             return None
-        shares = found.kind.family is Family.SHARE
-        return value if shares or self._fits(found, kind, written.expression) else None
+        return value
 
     # --- one rule
 

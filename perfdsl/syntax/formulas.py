@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from attrs import evolve
 from lark import Token
 
 from perfdsl.diagnostics import TOO_DEEP, UNKNOWN_UNIT, Diagnostics
@@ -198,8 +199,11 @@ class Formulas(Pieces):
         return n.Aggregate(self._name(children[0]), children[2], span=self._span(children))
 
     def bracket(self, children: Children) -> n.Expression:
-        """`( ... )`: the brackets themselves leave no node."""
-        return children[1]  # type: ignore[no-any-return]
+        """`( ... )`: the brackets leave no node, but belong to the span of what they hold."""
+        inner: n.Expression = children[1]
+        outer = evolve(inner, span=self._span(children))
+        self._heights[id(outer)] = self._heights.get(id(inner), 0)
+        return outer
 
     def if_(self, children: Children) -> n.Expression:
         """`if a then b else c`."""
