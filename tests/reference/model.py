@@ -292,6 +292,8 @@ class Reference:
         """From what was computed to what counts. `exact` is what `computed` is rounded from."""
         computed = rounded(exact, scale.round_achievement)
         judgement = self.judged.get((row.path, period))
+        if judgement is None and isinstance(row, m.Cascade) and row.rules is None:
+            judgement = self.judged.get((row.source, period))
         given = computed if judgement is None else judgement
         score = self.policy(row, given, scale.missing, period)
         if not isinstance(score, Missing) and judgement is None and not isinstance(exact, Missing):
@@ -333,10 +335,9 @@ class Reference:
             )
         achievement, coverage = self.combined("weighted mean", parts, normalised=False, period=period)
         staged = Figures(achievement=achievement, met=spread(lambda: need(achievement) >= 1))
-        return evolve(
-            self.judge(project, staged, clamped(achievement, project.scale.clamp), project.scale, period),
-            coverage=coverage,
-        )
+        bounded = clamped(achievement, project.scale.clamp)
+        found = self.judge(project, staged, bounded, project.scale, period)
+        return found if found.status == "judged" else evolve(found, coverage=coverage)
 
     def cascade(self, cascade: m.Cascade, period: Period) -> Figures:
         source, leaf = self.figures(cascade.source, period), self.plan.parts[cascade.source]
@@ -398,7 +399,7 @@ class Reference:
         ]
         scores = [(weight, figures.score) for weight, figures in pairs]
         if form == "share met":
-            scores = [(weight, asked(figures.met)) for weight, figures in pairs]
+            scores = [(weight, counts_as_met(figures)) for weight, figures in pairs]
         covered = [(w, Missing(Reason.NO_TARGET) if f.coverage is None else f.coverage) for w, f in pairs]
         return combine(form, scores), combine("weighted mean", covered)
 
@@ -517,8 +518,10 @@ def curve(v: Value, points: Sequence[tuple[Fraction, Fraction]]) -> Value:
     return points[-1][1]
 
 
-def asked(met: Value) -> Value:
-    """A yes or no as a share."""
+def counts_as_met(figures: Figures) -> Value:
+    """A yes or no as a share; a judgement, or the policy for a missing value, decides it like the score."""
+    judged = figures.status == "judged" or isinstance(figures.met, Missing)
+    met = spread(lambda: need(figures.score) >= 1) if judged else figures.met
     return Missing(Reason.NO_TARGET) if met is None else spread(lambda: Fraction(need(met)))
 
 
