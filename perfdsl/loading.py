@@ -1,4 +1,7 @@
-"""A ruleset and the files that it imports to syntax trees; nothing outside the folder of the first file is ever read."""
+"""A ruleset and the files that it imports to syntax trees.
+
+Nothing outside the folder of the first file is ever read.
+"""
 
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -22,7 +25,10 @@ MAX_FILES: Final = 1_000
 def read_source(
     path: Path, diagnostics: Diagnostics, span: Span | None = None, name: str | None = None
 ) -> Source | None:
-    """The text of a file; None with a diagnostic (at `span` where something names the file) where it cannot be read."""
+    """The text of a file.
+
+    None with a diagnostic (at `span` where something names the file) where it cannot be read.
+    """
     shown = name or str(path)
     try:
         content = _content(path)
@@ -87,7 +93,10 @@ def decode(name: str, content: bytes, diagnostics: Diagnostics, span: Span | Non
 
 
 def load_rulesets(source: Source, root: Path | None, diagnostics: Diagnostics) -> tuple[Ruleset, ...]:
-    """The syntax tree of `source`, and of every file that it imports, directly or not, each once. `root` is its folder: None forbids imports."""
+    """The syntax tree of `source`, and of every file that it imports, directly or not, each once.
+
+    `root` is its folder: None forbids imports.
+    """
     return _Loading(root, diagnostics).run(source)
 
 
@@ -162,7 +171,9 @@ class _Loading:
 
 
 def near(name: str, base: Source, root: Path | None, span: Span, diagnostics: Diagnostics) -> Path | None:
-    """The file that `base` names, by the rule for all files of a ruleset: it lies below the folder of the first file, links followed.
+    """The file that `base` names, by the rule for all files of a ruleset.
+
+    It lies below the folder of the first file, links followed.
 
     None with a diagnostic where it does not.
     """
@@ -188,10 +199,8 @@ def _found(name: str, base: Source, root: Path | None) -> tuple[Path | None, str
         path = (top / base.folder / pure).resolve()
         if not path.is_relative_to(top):
             return None, "it lies outside the folder of the ruleset"
-        if path.is_dir():
-            return None, "it is a folder"
         if not path.is_file():
-            return None, "there is no such file"
+            return None, "it is a folder" if path.is_dir() else "there is no such file"
     except (OSError, RuntimeError) as error:
         return None, _why(error) if isinstance(error, OSError) else "its links lead round in a circle"
     return path, None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -22,7 +23,7 @@ from perfdsl.model.from_syntax import resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.render import render
 from perfdsl.source import Source
-from perfdsl.values.missing import Missing, Policy
+from perfdsl.values.missing import Missing, MissingRule, Policy
 from perfdsl.values.period import Period, parse_period
 
 
@@ -38,7 +39,10 @@ class RulesetError(Exception):
 
 
 def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
-    """The plan that a source and what it imports define, None where there are errors, and everything that there is to say of it."""
+    """The plan that a source and what it imports define, None where there are errors.
+
+    And everything that there is to say of it.
+    """
     with paused_collector():
         return _check(source, root)
 
@@ -46,13 +50,12 @@ def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagno
 def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]:
     diagnostics = Diagnostics()
     rulesets = load_rulesets(source, root, diagnostics)
-    if diagnostics.failed:
+    resolved = None if diagnostics.failed else resolve(rulesets, diagnostics)
+    if resolved is None:
         return None, diagnostics
-    resolved = resolve(rulesets, diagnostics)
-    if resolved is None or diagnostics.failed:
-        return None, diagnostics
-    for found in CHECKS:
-        diagnostics.extend(found(resolved))
+    if not diagnostics.failed:
+        for found in CHECKS:
+            diagnostics.extend(found(resolved))
     return (None if diagnostics.failed else resolved.plan), diagnostics
 
 
@@ -85,11 +88,17 @@ class CompiledPlan:
         return self.model.periods
 
     def graph(self, period: Period | str | None = None) -> Graph:
-        """The evaluation graph of a period, the plan's first where none is given. Raises ValueError on a period that it does not have."""
+        """The evaluation graph of a period, the plan's first where none is given.
+
+        Raises ValueError on a period that it does not have.
+        """
         return self.program(period).graph
 
     def program(self, period: Period | str | None = None) -> Program:
-        """The graph of a period, ready to be evaluated. Raises ValueError on a period that the plan does not have."""
+        """The graph of a period, ready to be evaluated.
+
+        Raises ValueError on a period that the plan does not have.
+        """
         when = parse_period(period) if isinstance(period, str) else (period or self.periods[0])
         if when not in self.periods:
             raise ValueError(f"the plan runs from {self.periods[0]} to {self.periods[-1]}, and has no {when}")
@@ -102,16 +111,18 @@ class CompiledPlan:
 
     def evaluate(
         self,
-        data: Dataset | Mapping[str | tuple[str, str], object] | None = None,
+        data: Dataset | Mapping[str | tuple[str, str | Period], object] | None = None,
         *,
         period: Period | str | None = None,
         at: date | None = None,
     ) -> Evaluation:
-        """The evaluation of `data`: a `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
+        """The evaluation of `data`.
 
-        `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at` the evaluation date
-        (default: its last day). Raises RulesetError where the data are wrong, or where a value is missing that the plan refuses to miss;
-        ValueError on a period that the plan does not have.
+        A `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
+
+        `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at`
+        the evaluation date (default: its last day). Raises RulesetError where the data are wrong, or where a
+        value is missing that the plan refuses to miss; ValueError on a period that the plan does not have.
         """
         diagnostics = Diagnostics()
         if data is None:
@@ -131,11 +142,17 @@ class CompiledPlan:
     def evaluate_dataset(
         self, dataset: Dataset, period: Period | str | None = None, at: date | None = None
     ) -> Evaluation:
-        """The evaluation of a dataset as it is, whatever is missing in it. Raises ValueError on a period that the plan does not have."""
+        """The evaluation of a dataset as it is, whatever is missing in it.
+
+        Raises ValueError on a period that the plan does not have.
+        """
         return self.program(period or self.latest(dataset)).evaluate(dataset, at)
 
     def latest(self, dataset: Dataset) -> Period:
-        """The latest period of the plan that a dataset speaks of, the plan's first where it speaks of none."""
+        """The latest period of the plan that a dataset speaks of.
+
+        The plan's first where it speaks of none.
+        """
         spoken = {key.period for key in dataset.facts}
         return max((period for period in self.periods if period in spoken), default=self.periods[0])
 
@@ -146,7 +163,10 @@ class CompiledPlan:
         locale: str | None = None,
         diagnostics: Diagnostics | None = None,
     ) -> Dataset:
-        """The dataset of a file, or of the file that the plan names. Without `diagnostics` it raises RulesetError on errors."""
+        """The dataset of a file, or of the file that the plan names.
+
+        Without `diagnostics` it raises RulesetError on errors.
+        """
         found = diagnostics if diagnostics is not None else Diagnostics()
         dataset = self._read(path, locale, found)
         if diagnostics is None and found.failed:
@@ -157,7 +177,7 @@ class CompiledPlan:
         named = self.model.actuals
         declared = locale or (named.locale if named else None)
         if path is not None:
-            return self._bind(Path(path) if path != "-" else "-", declared, diagnostics)
+            return self._bind("-" if path == "-" else Path(path), declared, diagnostics)
         if named is None:
             return Dataset()
         return self.read_named(named, declared, diagnostics)
@@ -165,10 +185,17 @@ class CompiledPlan:
     def read_named(self, named: ActualsFile, locale: str | None, diagnostics: Diagnostics) -> Dataset:
         """The dataset of a file that the ruleset names, by the rule for imports."""
         found = near(named.path, named.base, self.root, named.span, diagnostics)
-        return Dataset() if found is None else self._bind(found, locale, diagnostics)
+        shown = str(Path(named.base.name).parent / named.path)
+        return Dataset() if found is None else self._bind(found, locale, diagnostics, shown)
 
-    def _bind(self, path: Path | str, locale: str | None, diagnostics: Diagnostics) -> Dataset:
-        records = read_records(path, diagnostics)
+    def _bind(
+        self,
+        path: Path | Literal["-"],
+        locale: str | None,
+        diagnostics: Diagnostics,
+        shown: str | None = None,
+    ) -> Dataset:
+        records = read_records(path, diagnostics, shown=shown)
         return bind(records, self.graph(), _locale(locale), diagnostics)
 
 
@@ -178,20 +205,21 @@ def _locale(name: str | None) -> Locale | None:
 
 def refusals(evaluation: Evaluation) -> Iterable[Diagnostic]:
     """A diagnostic for every row that is missing under a policy that refuses that."""
-    for place, node in enumerate(evaluation.graph.nodes):
-        if node.operation is not POLICY:
+    scores = dict.fromkeys(item.figures.score for item in evaluation.graph.outline.items)
+    for place in scores:
+        if place is None or evaluation.graph.nodes[place].operation is not POLICY:
             continue
-        value = evaluation.values[place]
-        if isinstance(value, Missing):
-            rule = node.parameter
-            policy = dict(rule.by_reason).get(value.reason, rule.general)  # type: ignore[attr-defined]
-            if policy is Policy.ERROR:
-                yield Diagnostic(
-                    MISSING_REFUSED,
-                    f"this row has no value ({value.reason.value})",
-                    node.place,
-                    help="give it one, or declare another policy than `missing error`",
-                )
+        node, value = evaluation.graph.nodes[place], evaluation.values[place]
+        rule = node.parameter
+        if not isinstance(value, Missing) or not isinstance(rule, MissingRule):
+            continue
+        if rule.policy_for(value.reason) is Policy.ERROR:
+            yield Diagnostic(
+                MISSING_REFUSED,
+                f"this row has no value ({value.reason.value})",
+                node.place,
+                help="give it one, or declare another policy than `missing error`",
+            )
 
 
 def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:

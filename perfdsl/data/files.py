@@ -37,14 +37,15 @@ def read_records(
     *,
     format: str | None = None,  # noqa: A002 - it is what the option of the command is called
     encoding: str | None = None,
+    shown: str | None = None,
 ) -> tuple[Record, ...]:
     """The records of a file, or of standard input (`-`, which is CSV unless `format` says otherwise).
 
     The format is that of the suffix where none is given; the encoding is UTF-8, or what the
-    file's mark declares, unless stated. A file that cannot be read is error P401 in `diagnostics`, and no
+    file's mark declares, unless stated. Messages call the file `shown`, or by its path. A file that cannot be read is error P401 in `diagnostics`, and no
     records.
     """
-    name = STANDARD_INPUT if path == "-" else str(path)
+    name = STANDARD_INPUT if path == "-" else (shown or str(path))
     found = format or ("csv" if path == "-" else SUFFIXES.get(Path(path).suffix.casefold()))
     reader = READERS.get(found or "")
     if reader is None:

@@ -19,8 +19,9 @@ _Step: TypeAlias = Callable[[list[Value]], Value]
 
 @frozen
 class Evaluation:
-    """A value for every node of a graph, and the data that they come from. `at` is the evaluation date; `recomputed` counts the
-    nodes that this evaluation computed itself.
+    """A value for every node of a graph, and the data that they come from.
+
+    `at` is the evaluation date; `recomputed` counts the nodes that this evaluation computed itself.
     """
 
     graph: Graph
@@ -35,7 +36,10 @@ class Evaluation:
 
 
 class Program:
-    """A graph made ready to be evaluated many times, from many threads. With `wanted`, only what those nodes need is computed."""
+    """A graph made ready to be evaluated many times, from many threads.
+
+    With `wanted`, only what those nodes need is computed.
+    """
 
     def __init__(self, graph: Graph, wanted: Iterable[NodeId] | None = None) -> None:
         self.graph = graph
@@ -123,7 +127,10 @@ def needed(nodes: Sequence[Node], wanted: Iterable[NodeId]) -> set[int]:
 
 
 def _step(node: Node) -> _Step:
-    """A node as a function of all values. Here, and nowhere else, a missing argument spreads to the result."""
+    """A node as a function of all values.
+
+    Here, and nowhere else, a missing argument spreads to the result.
+    """
     meaning = MEANINGS[node.operation](node.parameter)
     arguments = node.arguments
     if not node.operation.strict:

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from perfdsl.engine import combining
 from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
 from perfdsl.values import irrational
+from perfdsl.values.late import Late
 from perfdsl.values.missing import (
     LOW_COVERAGE,
     NEVER_SCORED,
@@ -19,6 +21,7 @@ from perfdsl.values.missing import (
     NOT_MEASURED,
     OUT_OF_RANGE,
     Missing,
+    MissingRule,
     Policy,
     Reason,
 )
@@ -162,19 +165,19 @@ def _at_most(parameter: tuple[str, bool]) -> Meaning:
     return meaning
 
 
-def _on_time(late: Any) -> Meaning:  # noqa: ANN401 - the rule of the model, by its fields
+def _on_time(late: Late) -> Meaning:
     def meaning(actual: date, deadline: date) -> Value:
         days = (actual - deadline).days
         if days <= 0:
             return ONE
         if late.until is not None and days > late.until:
             return ZERO
-        if late.loses is None:
-            return late.start  # type: ignore[no-any-return]
+        if late.loses is None or late.days is None:
+            return late.start
         steps = Rational(days) / late.days
         if late.begun:
             steps = Rational(-(-int(steps.numerator) // int(steps.denominator)))
-        return max(ZERO, late.start - late.loses * steps)  # type: ignore[no-any-return]
+        return max(ZERO, late.start - late.loses * steps)
 
     return meaning
 
@@ -240,17 +243,15 @@ def _clamp(bounds: tuple[Rational | None, Rational | None]) -> Meaning:
     return meaning
 
 
-def _round(rounding: Any) -> Meaning:  # noqa: ANN401 - places and mode
+def _round(rounding: Rounding) -> Meaning:
     return lambda number: round_to(number, rounding.places, rounding.mode)
 
 
-def _policy(rule: Any) -> Meaning:  # noqa: ANN401 - the rule of the model, by its fields
-    by_reason = dict(rule.by_reason)
-
+def _policy(rule: MissingRule) -> Meaning:
     def meaning(score: Value, before: Value) -> Value:
-        if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
+        if not isinstance(score, Missing):
             return score
-        policy = by_reason.get(score.reason, rule.general)
+        policy = rule.policy_for(score.reason)
         if policy is Policy.CARRY:
             return score if isinstance(before, Missing) else before
         return {Policy.ZERO: ZERO, Policy.FULL: ONE}.get(policy, score)

@@ -81,7 +81,10 @@ class Lowering(ABC):
     def expression(
         self, expression: model.Expression, period: Period, own: Mapping[str, NodeId] | None = None
     ) -> NodeId:
-        """The node of an expression; `own` has `actual`, `target` and `baseline` of the row that it belongs to."""
+        """The node of an expression.
+
+        `own` has `actual`, `target` and `baseline` of the row that it belongs to.
+        """
         match expression:
             case model.Constant(value):
                 return self.constant(value, expression.span)

@@ -1,4 +1,7 @@
-"""Model to evaluation graph: the figures of one period, and of the others that they read, in an order that can be computed."""
+"""Model to evaluation graph.
+
+The figures of one period, and of the others that they read, in an order that can be computed.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -51,7 +54,10 @@ _MEMBERS: Mapping[str, Operation] = {
 
 
 def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph:
-    """The graph of a plan without errors for one of its periods; `asked` are further expressions to compute in it."""
+    """The graph of a plan without errors for one of its periods.
+
+    `asked` are further expressions to compute in it.
+    """
     lowering = _PlanLowering(plan)
     for one in _needed(plan, period, asked):
         lowering.period(one)
@@ -81,7 +87,10 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
 
 
 def _needed(plan: Plan, period: Period, asked: Iterable[Expression]) -> tuple[Period, ...]:
-    """The periods whose figures are read, the earliest first: the one asked for, and all before it where one reads back."""
+    """The periods whose figures are read, the earliest first.
+
+    The one asked for, and all before it where one reads back.
+    """
     back, named = False, {period}
     for expression in _expressions(plan, asked):
         for figure in figures(expression):
@@ -178,7 +187,7 @@ class _PlanLowering(Lowering):
         assert leaf.scale is not None
         return self._scored(leaf, leaf, actual, leaf.rules.get(period), leaf.scale, period)
 
-    def _scored(
+    def _scored(  # noqa: PLR0913, PLR0917 - a cascade scores the leaf of another dashboard by its own rule and scale
         self, row: Leaf | Cascade, leaf: Leaf, actual: NodeId, rule: Rule | None, scale: Scale, period: Period
     ) -> Figures:
         if rule is None or rule.monitored:
@@ -319,8 +328,10 @@ class _PlanLowering(Lowering):
         )
 
     def _counting(self, container: Container) -> list[Part]:
-        """The parts that make its score: those with a weight. Under `minimum` and `maximum` no part has one; there those
-        count that are scored, unless `weight 0%` says that they do not.
+        """The parts that make its score: those with a weight.
+
+        Under `minimum` and `maximum` no part has one; there those count that are scored, unless `weight 0%`
+        says that they do not.
         """
         parts = weighing_parts(container)
         if container.combine.form in ("minimum", "maximum"):
@@ -343,7 +354,10 @@ class _PlanLowering(Lowering):
         return score, self._over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
 
     def _counts_as_met(self, figures: Figures) -> NodeId | None:
-        """Whether a part is met, as its container counts that: a judgement and a policy for missing values decide it too."""
+        """Whether a part is met, as its container counts that.
+
+        A judgement and a policy for missing values decide it too.
+        """
         if figures.met is None or figures.score is None:
             return figures.met
         if figures.status is not None and self.constants.get(figures.status) == "judged":

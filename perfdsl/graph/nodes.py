@@ -1,4 +1,4 @@
-"""The nodes of a graph, the outline that says what a person is shown of it, and the inputs that it asks for."""
+"""The nodes of a graph, the outline of what a person is shown of it, and the inputs that it asks for."""
 
 from datetime import date
 from typing import NewType
@@ -45,7 +45,10 @@ class Input:
 
 @frozen
 class Node:
-    """One step of an evaluation: the operation, the nodes that it reads, what it was told, and where that is written."""
+    """One step of an evaluation.
+
+    The operation, the nodes that it reads, what it was told, and where that is written.
+    """
 
     operation: Operation
     arguments: tuple[NodeId, ...] = ()
@@ -88,9 +91,10 @@ class Rounding:
 class Figures:
     """The nodes of one row or container, a None for each that it does not have.
 
-    `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and `rounded` its
-    next stages, `computed` the last of these before a judgement, and `score` what counts in the container above: the
-    judgement, or what the policy for missing values makes of it. `met`, `band` and `coverage` are facts beside the score.
+    `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and
+    `rounded` its next stages, `computed` the last of these before a judgement, and `score` what counts in the
+    container above: the judgement, or what the policy for missing values makes of it. `met`, `band` and
+    `coverage` are facts beside the score.
     """
 
     actual: NodeId | None = None
@@ -111,10 +115,12 @@ class Figures:
 class Item:
     """A row of a dashboard, or a container of rows: what is shown on one line.
 
-    `keyword` is `plan`, `perspective`, `objective`, `action`, `indicator`, `project`, `milestone`, `unit`, ...; `level` is how deep it
-    stands in its dashboard, 0 for the dashboard itself. A target is shown as `target_sign` with its figures, or by `target_text` where a row is
-    scored otherwise; `perspective` is a label and `objective` a code, those of the source for a cascade. `weight` is its share of `parent` (a place in `Outline.items`), before
-    anything is left out; None where it does not count. `source` is the place of the row that a cascade shows again.
+    `keyword` is `plan`, `perspective`, `objective`, `action`, `indicator`, `project`, `milestone`, `unit`,
+    ...; `level` is how deep it stands in its dashboard, 0 for the dashboard itself. A target is shown as
+    `target_sign` with its figures, or by `target_text` where a row is scored otherwise; `perspective` is a
+    label and `objective` a code, those of the source for a cascade. `weight` is its share of `parent` (a
+    place in `Outline.items`), before anything is left out; None where it does not count. `source` is the
+    place of the row that a cascade shows again.
     """
 
     path: tuple[str, ...]
@@ -194,7 +200,10 @@ class ActualsFile:
 
 @frozen
 class Graph:
-    """Everything that an evaluation of one period needs. INVARIANT: `nodes[i]` reads only nodes before `i`."""
+    """Everything that an evaluation of one period needs.
+
+    INVARIANT: `nodes[i]` reads only nodes before `i`.
+    """
 
     period: Period
     nodes: tuple[Node, ...] = field(repr=False)

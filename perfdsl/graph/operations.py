@@ -1,7 +1,9 @@
-"""The operations of the graph, declared once for every engine: name, what they read, and what a missing argument does.
+"""The operations of the graph, declared once for every engine.
 
-Time is unrolled when a graph is made (a figure of another period is another node), so no operation reads other periods;
-those that read other subjects will say so in `Scope`.
+Name, what they read, and what a missing argument does.
+
+Time is unrolled when a graph is made (a figure of another period is another node), so no operation reads
+other periods; those that read other subjects will say so in `Scope`.
 """
 
 from enum import Enum
@@ -19,7 +21,10 @@ class Scope(Enum):
 
 @frozen(eq=False)
 class Operation:
-    """One operation, the same object everywhere. Where `strict`, a missing argument is the result; else the operation sees it."""
+    """One operation, the same object everywhere.
+
+    Where `strict`, a missing argument is the result; else the operation sees it.
+    """
 
     name: str
     meaning: str
@@ -115,7 +120,9 @@ MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=F
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
 WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times its weight", strict=False)
 COUNTS_AS_MET: Final = _declare(
-    "counts as met", "whether it is met; where that is not known, whether what it counts is full", strict=False
+    "counts as met",
+    "whether it is met; where that is not known, whether what it counts is full",
+    strict=False,
 )
 SHARE_MET: Final = _declare("share met", "the weight of what was met, of what was evaluated", strict=False)
 COUNT_EVALUATED: Final = _declare("count evaluated", "how many were evaluated", strict=False)

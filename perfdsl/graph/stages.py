@@ -29,7 +29,7 @@ def bands_of(scale: Scale) -> tuple[BandRule, ...]:
     return tuple(BandRule(band.label, band.start, band.colour, band.span) for band in scale.bands)
 
 
-def lower_rule(
+def lower_rule(  # noqa: PLR0913, PLR0917 - what a row is scored by
     lowering: Lowering,
     leaf: Leaf,
     actual: NodeId,
@@ -43,7 +43,7 @@ def lower_rule(
 
 
 class _Stages:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a row is scored by
         self,
         lowering: Lowering,
         leaf: Leaf,
@@ -83,8 +83,10 @@ class _Stages:
         return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met)
 
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
-        """The day by which an actual is due: that of its target where it is a date, else the end of the period; and the
-        node of that day where it is computed.
+        """The day by which an actual is due.
+
+        That of its target where it is a date, else the end of the period; and the node of that day where it
+        is computed.
         """
         goal = self._rule.target
         if goal is None or target is None or goal.sign != "by":
@@ -112,7 +114,9 @@ class _Stages:
 
     # --- achievement
 
-    def _compared(self, target: Target, actual: NodeId, value: NodeId | None, high: NodeId | None) -> NodeId:
+    def _compared(  # noqa: PLR0911 - one line a sign
+        self, target: Target, actual: NodeId, value: NodeId | None, high: NodeId | None
+    ) -> NodeId:
         assert value is not None
         add, place = self._lowering.add, target.span
         if self._leaf.kind is not None and self._leaf.kind.family is Family.LEVEL:

@@ -43,7 +43,10 @@ def a_kind(expression: Expression) -> str:
 
 
 class Arithmetic:
-    """Applies operations to resolved operands. Each method gives None, with a diagnostic, where kinds do not go together."""
+    """Applies operations to resolved operands.
+
+    Each method gives None, with a diagnostic, where kinds do not go together.
+    """
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         self._diagnostics = diagnostics

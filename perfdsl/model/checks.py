@@ -38,7 +38,10 @@ def has_rows(resolved: Resolved) -> Iterator[Diagnostic]:
 
 
 def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
-    """A date is due within the plan's period; one target that holds for every period of the plan is told once."""
+    """A date is due within the plan's period.
+
+    One target that holds for every period of the plan is told once.
+    """
     plan = resolved.plan
     first, last = plan.periods[0].start, plan.periods[-1].end
     for part in plan.parts.values():
@@ -95,7 +98,7 @@ def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
 
 
 def somebody_answers(resolved: Resolved) -> Iterator[Diagnostic]:
-    """Once a plan has units, each strategic row that counts is cascaded into one of them, by itself or with its objective."""
+    """Once a plan has units, each strategic row that counts is cascaded: by itself or with its objective."""
     plan = resolved.plan
     if not plan.units:
         return

@@ -7,7 +7,10 @@ from perfdsl.values.number import RATIONAL_TYPE, Rational
 
 
 def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911 - one line a form
-    """The value that `expression` writes out (`17 points`, `1/3`, `-5%`), None where it has to be computed."""
+    """The value that `expression` writes out (`17 points`, `1/3`, `-5%`).
+
+    None where it has to be computed.
+    """
     span = expression.span
     match expression:
         case syntax.Number(value, percent):

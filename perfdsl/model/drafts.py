@@ -1,4 +1,7 @@
-"""Syntax to drafts: what is defined where, under which path, with which attributes. Names inside are still text."""
+"""Syntax to drafts: what is defined where, under which path, with which attributes.
+
+Names inside are still text.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
@@ -114,7 +117,10 @@ class Drafts:
 
 
 def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Drafts:
-    """What the files define; diagnostics for statements in wrong places, names and attributes given twice, and no plan."""
+    """What the files define.
+
+    Diagnostics for statements in wrong places, names and attributes given twice, and no plan.
+    """
     drafting = _Drafting(diagnostics)
     for ruleset in rulesets:
         drafting.top(ruleset)

@@ -60,7 +60,10 @@ _REASONS: Final = {reason.value: reason for reason in Reason}
 
 @frozen
 class Scope:
-    """Where an expression stands: in which definition, with which names of its own, and whose levels it may name."""
+    """Where an expression stands.
+
+    In which definition, with which names of its own, and whose levels it may name.
+    """
 
     home: Draft
     own: Mapping[str, Expression] = field(factory=dict)
@@ -112,7 +115,8 @@ class Expressions:
             LIMIT,
             f"`{call.name.text}` unfolds to too much",
             call.span,
-            help=f"at most {MAX_UNFOLDED:_} steps, nested {MAX_HEIGHT} deep; make a part of it an `indicator` with `monitor`",
+            help=f"at most {MAX_UNFOLDED:_} steps, nested {MAX_HEIGHT} deep; "
+            "make a part of it an `indicator` with `monitor`",
         )
 
     def _all(self, expressions: Sequence[syntax.Expression], scope: Scope) -> list[Expression] | None:
@@ -283,10 +287,10 @@ class Expressions:
 
     def _arguments(self, call: syntax.Call, least: int, most: int | None, usage: str) -> None:
         wanted = f"{least} or more" if most is None else f"{least}" if most == least else f"{least} or {most}"
-        count = len(call.arguments)
+        plural = "" if wanted == "1" else "s"
         self._diagnostics.report(
             WRONG_ARGUMENTS,
-            f"`{call.name.text}` takes {wanted} argument{'' if wanted == '1' else 's'}, and this call has {count}",
+            f"`{call.name.text}` takes {wanted} argument{plural}, and this call has {len(call.arguments)}",
             call.span,
             help=f"write `{usage}`",
         )

@@ -47,7 +47,10 @@ from perfdsl.values.period import Period
 
 
 def resolve(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> "Resolved | None":
-    """The plan that the files define; None where there is none at all. Whatever means nothing has a diagnostic and is left out."""
+    """The plan that the files define; None where there is none at all.
+
+    Whatever means nothing has a diagnostic and is left out.
+    """
     drafts = draft(rulesets, diagnostics)
     if drafts.plan is None:
         return None
@@ -327,7 +330,9 @@ def _is_scored(part: Part) -> bool:
 
 
 def _is_heading(one: Draft) -> bool:
-    """Whether a container is a heading: an action is, and in a dashboard that combines its rows directly every container.
+    """Whether a container is a heading.
+
+    An action is, and in a dashboard that combines its rows directly every container.
 
     One with a weight of its own never is.
     """

@@ -16,8 +16,8 @@ from perfdsl.values.paths import folded
 class Builtin:
     """A function: `operation` is its name among the graph's operations.
 
-    `alike`: all arguments have the kind of the first, which is the result's too; else each is a pure number, and so is
-    the result. `usage` shows a call.
+    `alike`: all arguments have the kind of the first, which is the result's too; else each is a pure number,
+    and so is the result. `usage` shows a call.
     """
 
     operation: str
@@ -48,7 +48,10 @@ MEMBERS: Final = {"mean": RATIO, "sum": RATIO, "min": RATIO, "max": RATIO, "vari
 
 @define
 class Functions:
-    """The functions that a ruleset writes, by name; those in `circular` are told already, and mean nothing."""
+    """The functions that a ruleset writes, by name.
+
+    Those in `circular` are told already, and mean nothing.
+    """
 
     by_name: dict[str, syntax.Function]
     circular: set[str]

@@ -8,9 +8,9 @@ from perfdsl.values.paths import Path
 
 
 def grouped(unit: Container, drafts: Drafts, parts: dict[Path, Part]) -> tuple[Part, ...]:
-    """The rows of a dashboard under the perspectives or objectives that they come from, each where its first row is.
+    """The rows of a dashboard under the perspectives or objectives that they come from.
 
-    The headings that this makes are added to `parts`.
+    Each stands where its first row does. The headings that this makes are added to `parts`.
     """
     groups: dict[Path, list[Part]] = {}
     for child in unit.children:

@@ -10,7 +10,10 @@ _TAKES_PLAIN: Final = frozenset({Family.NUMBER, Family.RATIO, Family.DAYS, Famil
 
 
 def fits(given: Kind, wanted: Kind, *, literal: bool = False) -> bool:
-    """Whether a value of one kind can stand where another is wanted; a bare number may stand for days, months and money."""
+    """Whether a value of one kind can stand where another is wanted.
+
+    A bare number may stand for days, months and money.
+    """
     if given.family is wanted.family:
         return given.currency == wanted.currency
     if literal and given.family is Family.NUMBER and wanted.family in _TAKES_PLAIN:

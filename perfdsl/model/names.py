@@ -1,4 +1,7 @@
-"""References to what they mean: the nearest definition that a path names, or a diagnostic that helps to find it."""
+"""References to what they mean.
+
+The nearest definition that a path names, or a diagnostic that helps to find it.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, TypeAlias
@@ -81,7 +84,8 @@ class Names:
     ) -> Draft | None:
         """What `reference` names when it is written in `home`.
 
-        None with a diagnostic (unless `silent`) where that is not one thing that is `wanted`; `purpose` says then why.
+        None with a diagnostic (unless `silent`) where that is not one thing that is `wanted`; `purpose` says
+        then why.
         """
         names = [folded(name.text) for name in reference.names]
         suiting = self._find(reference.keyword, names, home, wanted)

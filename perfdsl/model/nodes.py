@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from perfdsl.source import Source, Span
 from perfdsl.values.kind import Kind
-from perfdsl.values.missing import Policy, Reason
+from perfdsl.values.late import Late
+from perfdsl.values.missing import MissingRule
 from perfdsl.values.number import Rational
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
@@ -145,7 +146,10 @@ Form: TypeAlias = Between | Progress | Curve | Steps | ScoreFormula
 
 @frozen
 class Rule(Node):
-    """What is asked of a row in one period. Without target and form it is not scored: `monitored` says that this is meant."""
+    """What is asked of a row in one period.
+
+    Without target and form it is not scored: `monitored` says that this is meant.
+    """
 
     target: Target | None = None
     form: Form | None = None
@@ -164,17 +168,6 @@ class Bounds:
 
 
 @frozen
-class Late:
-    """What a late date is worth: see `syntax.nodes.Late`."""
-
-    start: Rational
-    until: Rational | None = None
-    loses: Rational | None = None
-    days: Rational | None = None
-    begun: bool = False
-
-
-@frozen
 class Rounding:
     """So many decimals of the percentage, by this rule."""
 
@@ -189,14 +182,6 @@ class Band(Node):
     label: str
     start: Rational | None
     colour: str | None
-
-
-@frozen
-class MissingRule:
-    """Policies for missing values: one for all, and some for single reasons."""
-
-    general: Policy = Policy.EXCLUDE
-    by_reason: tuple[tuple[Reason, Policy], ...] = ()
 
 
 @frozen
@@ -254,7 +239,10 @@ class Leaf(Node):
 
 @frozen
 class Cascade(Node):
-    """A row or container of another dashboard that this one answers for too. `rules` where its target is its own."""
+    """A row or container of another dashboard that this one answers for too.
+
+    `rules` where its target is its own.
+    """
 
     path: Path
     label: str
@@ -328,7 +316,10 @@ class Given:
 
 @frozen
 class Expectation(Node):
-    """What a test expects: that `left` stands to `right` as `sign` says, or, without a sign, that `left` holds."""
+    """What a test expects.
+
+    That `left` stands to `right` as `sign` says, or, without a sign, that `left` holds.
+    """
 
     left: Expression
     sign: str | None = None
@@ -360,8 +351,9 @@ class Test(Node):
 class Plan(Node):
     """The whole.
 
-    `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of the
-    container above by path; `order` lists everything that has figures so that whatever one reads comes before it.
+    `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of
+    the container above by path; `order` lists everything that has figures so that whatever one reads comes
+    before it.
     """
 
     name: str

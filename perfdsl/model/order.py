@@ -50,7 +50,7 @@ class _Edge:
 
 @define
 class _Visited:
-    """A step on the way, its edges that are still to follow, the one that led here, and the last place of the way that is told."""
+    """A step on the way: its edges still to follow, the one that led here, and the last place that is told."""
 
     step: Step
     edges: Iterator[_Edge]
@@ -81,7 +81,10 @@ def _steps(plan: Plan) -> Iterator[Step]:
 def _visit(
     start: Step, plan: Plan, state: dict[Step, int], found: list[Step], diagnostics: Diagnostics
 ) -> None:
-    """Depth first, with a stack of our own: chains may be as long as the plan. `state` is the place on the way, or done."""
+    """Depth first, with a stack of our own: chains may be as long as the plan.
+
+    `state` is the place on the way, or done.
+    """
     way = [_Visited(start, iter(_edges(start, plan)))]
     state[start] = 0
     while way:

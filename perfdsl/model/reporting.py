@@ -1,4 +1,7 @@
-"""Diagnostics of what is resolved more than once: the body of a function is read at every call, and told of once."""
+"""Diagnostics of what is resolved more than once.
+
+The body of a function is read at every call, and told of once.
+"""
 
 from perfdsl.diagnostics import Code, Diagnostics, Label
 from perfdsl.source import Place, Span
@@ -8,7 +11,8 @@ from perfdsl.syntax import nodes as syntax
 class Once(Diagnostics):
     """Passes each diagnostic on, and leaves out those that say the same of the same place.
 
-    `calls` are the calls that are being unfolded, the outermost first: what is wrong inside them shows where they are.
+    `calls` are the calls that are being unfolded, the outermost first: what is wrong inside them shows where
+    they are.
     """
 
     def __init__(self, inner: Diagnostics) -> None:

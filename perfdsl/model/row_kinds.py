@@ -1,4 +1,7 @@
-"""The kind of every row: what it declares, what a project measures, what a cascade takes over from its source."""
+"""The kind of every row.
+
+What it declares, what a project measures, what a cascade takes over from its source.
+"""
 
 from collections.abc import Sequence
 from typing import Final

@@ -57,7 +57,10 @@ class Rules:
         self._diagnostics = diagnostics
 
     def of(self, draft: Draft, kind: Kind | None) -> dict[Period, Rule]:
-        """What is asked of the row in each period of the plan; a period without anything is not among the keys."""
+        """What is asked of the row in each period of the plan.
+
+        A period without anything is not among the keys.
+        """
         target, form, score = (draft.attributes.get(word) for word in ("target", "form", "score"))
         own_form = self._scoring(draft, kind, form, score)
         if draft.attributes.get("monitor") is not None:
@@ -116,7 +119,10 @@ class Rules:
                 yield period
 
     def tolerance(self, draft: Draft, kind: Kind | None) -> Rational | None:
-        """How far outside its range a row still scores, as a share of the nearer end; None where it says nothing."""
+        """How far outside its range a row still scores, as a share of the nearer end.
+
+        None where it says nothing.
+        """
         written = draft.attributes.get("tolerance")
         if not isinstance(written, syntax.Formula) or kind is None:
             return None

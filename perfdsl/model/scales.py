@@ -21,11 +21,12 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.drafts import ALLOWED, Draft, Drafts, category
-from perfdsl.model.nodes import Band, Bounds, Late, MissingRule, Rounding, Scale
+from perfdsl.model.nodes import Band, Bounds, Rounding, Scale
 from perfdsl.model.weights import percent
 from perfdsl.model.wording import Suggestions, quoted, way_round
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.missing import NEVER_SCORED, Policy, Reason
+from perfdsl.values.late import Late
+from perfdsl.values.missing import NEVER_SCORED, MissingRule, Policy, Reason
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.rounding import RoundingMode
 
@@ -51,7 +52,10 @@ class Scales:
     _known: dict[Draft, Scale] = field(factory=dict)
 
     def of(self, draft: Draft) -> Scale:
-        """The scale that holds for a draft: its own or the nearest above, with the nearest policies for missing values."""
+        """The scale that holds for a draft.
+
+        Its own or the nearest above, with the nearest policies for missing values.
+        """
         while draft.parent is not None and not any(_sets_scale(key) for key in draft.attributes):
             draft = draft.parent
         known = self._known.get(draft)
@@ -328,7 +332,10 @@ def _policy(statement: syntax.Words, diagnostics: Diagnostics | None) -> Policy 
 def _bands(
     written: Sequence[syntax.Band], scale: Scale, diagnostics: Diagnostics, *, sums: bool
 ) -> tuple[Band, ...]:
-    """The bands from the highest to the lowest; diagnostics for those that no score reaches, and for scores without one."""
+    """The bands from the highest to the lowest.
+
+    Diagnostics for those that no score reaches, and for scores without one.
+    """
     made = [
         Band(
             band.label.text,

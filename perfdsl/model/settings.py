@@ -1,4 +1,7 @@
-"""What a plan and its containers declare of themselves: periods, data, ways to combine, coverage, and texts."""
+"""What a plan and its containers declare of themselves.
+
+Periods, data, ways to combine, coverage, and texts.
+"""
 
 from typing import Final
 

@@ -34,7 +34,10 @@ _REASONS = {reason.value: reason for reason in Reason}
 
 @frozen
 class Context:
-    """What the tests of a ruleset are resolved against; `home` is the plan, in which their names are looked up."""
+    """What the tests of a ruleset are resolved against.
+
+    `home` is the plan, in which their names are looked up.
+    """
 
     plan: Plan
     home: Draft

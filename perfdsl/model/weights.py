@@ -1,4 +1,7 @@
-"""Weights as written to exact shares: percent and points, the equal share of the rest, and what does not add up."""
+"""Weights as written to exact shares.
+
+Percent and points, the equal share of the rest, and what does not add up.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +26,10 @@ _SINGLE = frozenset({"minimum", "maximum"})
 
 
 def weight_of(statement: syntax.Statement | None, diagnostics: Diagnostics) -> Weight | None:
-    """The weight that an attribute writes; None where there is none, or with a diagnostic where it is no weight."""
+    """The weight that an attribute writes.
+
+    None where there is none, or with a diagnostic where it is no weight.
+    """
     if not isinstance(statement, syntax.Formula):
         return None
     written = statement.expression
@@ -63,7 +69,10 @@ def _in_range(weight: Weight, diagnostics: Diagnostics) -> Weight | None:
 
 
 def weighing_parts(container: Container) -> Iterator[Part]:
-    """The parts that share the weight of a container: what stands below headings counts as if it stood beside them."""
+    """The parts that share the weight of a container.
+
+    What stands below headings counts as if it stood beside them.
+    """
     for child in container.children:
         if isinstance(child, Container) and child.is_heading:
             yield from weighing_parts(child)
@@ -89,7 +98,10 @@ def counts(part: Part, scored_sources: frozenset[Path]) -> bool:
 def weigh(
     container: Container, scored_sources: frozenset[Path], diagnostics: Diagnostics
 ) -> dict[Path, Rational]:
-    """The share of each part of `container` that counts, by path. The shares add up to 1, except under `combine sum`."""
+    """The share of each part of `container` that counts, by path.
+
+    The shares add up to 1, except under `combine sum`.
+    """
     parts = list(weighing_parts(container))
     counting: list[Part] = []
     for part in parts:
@@ -202,12 +214,13 @@ def _refuse(
         Label(weight.span, f"{percent(weight.value)} for `{part.path[-1]}`") for part, weight in written
     ]
     over = whole - 1
+    message = f"the weights in `{_name(container)}` add up to {percent(whole)}"
     if free:
         names = ", ".join(f"`{part.path[-1]}`" for part in free[:3])
-        message = f"the weights in `{_name(container)}` add up to {percent(whole)}, which leaves nothing for {names}"
+        message = f"{message}, which leaves nothing for {names}"
         help_ = f"lower a weight, or write `weight 0%` for {names}"
     else:
-        message = f"the weights in `{_name(container)}` add up to {percent(whole)}, {percent(abs(over))} too {'much' if over > 0 else 'little'}"
+        message = f"{message}, {percent(abs(over))} too {'much' if over > 0 else 'little'}"
         help_ = _closing(written, over)
     diagnostics.report(WEIGHTS_NOT_ONE, message, container.place, *labels, help=help_)
 
@@ -216,7 +229,8 @@ def _closing(written: Sequence[tuple[Part, Weight]], over: Rational) -> str:
     """The one change that closes the sum: to the last weight that can take it."""
     for part, weight in reversed(written):
         if 0 <= weight.value - over <= 1:
-            return f"`weight {percent(weight.value - over)}` for `{part.path[-1]}` would close it, or `normalise weights` makes them relative"
+            change = f"`weight {percent(weight.value - over)}` for `{part.path[-1]}`"
+            return f"{change} would close it, or `normalise weights` makes them relative"
     return "`normalise weights` makes them relative"
 
 

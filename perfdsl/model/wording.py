@@ -12,13 +12,19 @@ _LISTED: Final = 12
 
 
 class Suggestions:
-    """Finds the name that was probably meant, within a bound of comparisons: a file of strangers is refused quickly."""
+    """Finds the name that was probably meant, within a bound of comparisons.
+
+    A file of strangers is refused quickly.
+    """
 
     def __init__(self, comparisons: int = _COMPARISONS) -> None:
         self._left = comparisons
 
     def nearest(self, name: str, known: Collection[str], cutoff: float = 0.7) -> str | None:
-        """The one of `known` that `name` was probably meant for, None where nothing is near or the bound is reached."""
+        """The one of `known` that `name` was probably meant for.
+
+        None where nothing is near or the bound is reached.
+        """
         if len(name) > _LONGEST or self._left < len(known):
             return None
         self._left -= len(known)

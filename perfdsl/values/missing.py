@@ -51,3 +51,17 @@ class Policy(Enum):
 
 NEVER_SCORED = frozenset({Reason.NO_TARGET, Reason.NOT_APPLICABLE, Reason.NOT_DUE})
 """Reasons that no policy replaces: nothing was asked for, so nothing can be owed."""
+
+
+@frozen
+class MissingRule:
+    """Policies for missing values: one for all, and some for single reasons."""
+
+    general: Policy = Policy.EXCLUDE
+    by_reason: tuple[tuple[Reason, Policy], ...] = ()
+
+    def policy_for(self, reason: Reason) -> Policy:
+        """What a value that is missing for this reason does to the score."""
+        if reason in NEVER_SCORED:
+            return Policy.EXCLUDE
+        return dict(self.by_reason).get(reason, self.general)
