@@ -1,7 +1,9 @@
 """Each command on a plan that fits on a page: what it answers, and with which status."""
 
+import io
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from perfdsl.cli import streams
+from perfdsl.cli import output, streams
 from perfdsl.cli.program import COMMANDS
 from perfdsl.diagnostics import CODES
 
@@ -452,3 +454,65 @@ def test_an_interrupt_is_status_130(
     monkeypatch.setattr("perfdsl.cli.inputs.check", stopped)
     found = run("eval", starter)
     assert (found.status, found.err) == (streams.INTERRUPTED, "perfdsl: interrupted\n")
+
+
+# --- standard input, in this process
+
+
+def test_standard_input_that_is_too_large(run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfdsl.cli.inputs.MAX_BYTES", 10)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 20)))
+    found = run("check", "-")
+    assert (found.status, found.err) == (2, "perfdsl: standard input is larger than 10 bytes\n")
+
+
+def test_standard_input_that_is_closed(run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    found = run("eval", "-")
+    assert (found.status, found.err) == (2, "perfdsl: standard input is closed\n")
+
+
+def test_standard_input_is_the_ruleset_or_the_data(run: "Run") -> None:
+    assert run("eval", "-", "--actuals", "-").status == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "terminal", "wanted"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"TERM": "dumb", "FORCE_COLOR": "1"}, False, True),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_when_colour_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, *, choice: str, environment: dict[str, str], terminal: bool, wanted: bool
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    assert output.color_wanted(choice, stream) == wanted
+
+
+@pytest.mark.parametrize(("columns", "width"), [("200", 200), ("40", 80)])
+def test_a_table_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    assert output.terminal_width() == 80
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert output.terminal_width() == width
+
+
+def test_data_of_a_test_that_cannot_be_read(starter: Path, run: "Run") -> None:
+    Path("actuals.csv").write_bytes(b"\xff")
+    text = 'test "t" in 2024 { given actuals; expect fairs.achievement = 80% }\n'
+    starter.write_text(starter.read_text("utf-8") + text, "utf-8")
+    found = run("test", starter)
+    assert found.status == 2
+    assert "error[P401]" in found.err
