@@ -50,7 +50,7 @@ class _Edge:
 
 @define
 class _Visited:
-    """A step on the way: its edges still to follow, the one that led here, and the last place that is told."""
+    """A step on the way, its edges still to follow, the one that led here, and the last place told."""
 
     step: Step
     edges: Iterator[_Edge]

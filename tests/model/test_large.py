@@ -49,25 +49,33 @@ def test_units_are_nested_as_deep_as_brackets_may_be() -> None:
 def test_functions_that_double_at_each_level_are_refused() -> None:
     functions = ["function f0(x) = x", "function f1(x) = x"]
     functions += [f"function f{k}(x) = f{k - 1}(x + 1) + f{k - 2}(x + 2)" for k in range(2, 32)]
-    _, diagnostics = checked("\n".join(functions) + "\n" + plan("indicator a { number; value f31(1); target >= 1 }"))
+    _, diagnostics = checked(
+        "\n".join(functions) + "\n" + plan("indicator a { number; value f31(1); target >= 1 }")
+    )
     assert [one.code for one in diagnostics] == [LIMIT]
 
 
 def test_functions_nested_deep_are_refused() -> None:
     functions = ["function f0(x) = x", *(f"function f{k}(x) = f{k - 1}(x + 1)" for k in range(1, 1_000))]
-    _, diagnostics = checked("\n".join(functions) + "\n" + plan("indicator a { number; value f999(1); target >= 1 }"))
+    _, diagnostics = checked(
+        "\n".join(functions) + "\n" + plan("indicator a { number; value f999(1); target >= 1 }")
+    )
     assert [one.code for one in diagnostics] == [LIMIT]
 
 
 def test_an_argument_that_is_used_twice_at_each_level_is_one_figure() -> None:
     functions = ["function f0(x) = x", *(f"function f{k}(x) = f{k - 1}(x + x)" for k in range(1, 60))]
-    model, _ = checked("\n".join(functions) + "\n" + plan("indicator a { number; value f59(1); target >= 1 }"))
+    model, _ = checked(
+        "\n".join(functions) + "\n" + plan("indicator a { number; value f59(1); target >= 1 }")
+    )
     assert model is not None
     assert CompiledPlan(model).evaluate({}) is not None
 
 
 def test_scales_are_refined_in_a_long_chain() -> None:
-    scales = "".join(f"scale s{k} is s{k + 1} {{ }}\n" for k in range(LONG)) + f"scale s{LONG} {{ late zero }}\n"
+    scales = (
+        "".join(f"scale s{k} is s{k + 1} {{ }}\n" for k in range(LONG)) + f"scale s{LONG} {{ late zero }}\n"
+    )
     model, _ = checked(scales + plan("scale s0", "indicator a { count; target >= 1 }"))
     assert model is not None
 
@@ -78,5 +86,7 @@ def test_a_sum_of_many_terms_works() -> None:
 
 
 def test_ten_thousand_errors_are_all_told_in_the_order_of_the_text() -> None:
-    _, diagnostics = checked(plan(*(f"indicator i{k} {{ number; value zz{k}; target >= 1 }}" for k in range(10_000))))
+    _, diagnostics = checked(
+        plan(*(f"indicator i{k} {{ number; value zz{k}; target >= 1 }}" for k in range(10_000)))
+    )
     assert [one.message.split("`")[1] for one in diagnostics] == [f"zz{k}" for k in range(10_000)]

@@ -1,0 +1,95 @@
+"""`docs/diagnostics.md`: every code is there, and every example gives the code that it stands under."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from perfdsl.analysis.ruleset_tests import run_tests
+from perfdsl.diagnostics import CODES, Diagnostic, Diagnostics
+from perfdsl.loading import read_source
+from perfdsl.pipeline import CompiledPlan, RulesetError, check
+from perfdsl.source import Source
+from perfdsl.syntax.parser import MAX_CHARACTERS
+from tests.docs.pages import ROOT, Block, read_page, whole_ruleset
+
+PAGE = read_page(ROOT / "docs" / "diagnostics.md")
+HEADINGS = {found[1]: found for found in re.finditer(r"^### (P\d+): (.+)$", PAGE.text, re.MULTILINE)}
+DATA_PLAN = next(block for block in PAGE.blocks if "plan" in block.options)
+
+
+def example(code: str) -> Block:
+    """The first block after the heading of a code."""
+    return next(block for block in PAGE.blocks if block.start > HEADINGS[code].end())
+
+
+def checked(text: str, root: Path) -> Iterable[Diagnostic]:
+    """What is said of a ruleset, and of its test blocks where it has no errors."""
+    (root / "plan.perf").write_text(text, "utf-8")
+    plan, diagnostics = check(Source("plan.perf", text), root)
+    if plan is not None:
+        diagnostics.extend(
+            one for result in run_tests(CompiledPlan(plan), Diagnostics()) for one in result.failures
+        )
+    return diagnostics
+
+
+def read(content: bytes, root: Path) -> Iterable[Diagnostic]:
+    """What is said of a file of actuals, and of the evaluation with it."""
+    (root / "actuals.csv").write_bytes(content)
+    model, diagnostics = check(Source("plan.perf", DATA_PLAN.text))
+    assert model is not None, [one.message for one in diagnostics]
+    plan = CompiledPlan(model)
+    found = Diagnostics()
+    dataset = plan.read_actuals(root / "actuals.csv", diagnostics=found)
+    try:
+        plan.evaluate(dataset)
+    except RulesetError as error:
+        found.extend(error.diagnostics)
+    return found
+
+
+def shown(code: str, root: Path) -> Iterable[Diagnostic]:
+    """What is said of the example of a code; three are too large, or no text, to stand on a page."""
+    diagnostics = Diagnostics()
+    match code:
+        case "P107":
+            return checked(
+                f"plan p {{ period 2026\nindicator a {{ number; value {'(' * 300}1{')' * 300} }} }}", root
+            )
+        case "P108":
+            return check(Source("plan.perf", " " * (MAX_CHARACTERS + 1)))[1]
+        case "P109":
+            (root / "plan.perf").write_bytes(b"\xff\xfe\x00")
+            assert read_source(root / "plan.perf", diagnostics) is None
+            return diagnostics
+        case "P401":
+            return read(b"\xff\xfe\x00", root)
+        case "P110":
+            return checked(example(code).text, root)
+    block = example(code)
+    return read(block.text.encode(), root) if block.language == "csv" else checked(whole_ruleset(block), root)
+
+
+def test_every_code_is_explained_in_its_order() -> None:
+    assert list(HEADINGS) == sorted(CODES)
+    assert {code: found[2] for code, found in HEADINGS.items()} == {
+        code.id: code.title for code in CODES.values()
+    }
+
+
+@pytest.mark.parametrize("code", sorted(HEADINGS))
+def test_an_example_gives_its_code_and_no_other_error(code: str, tmp_path: Path) -> None:
+    found = {one.code.id for one in shown(code, tmp_path)}
+    assert code in found
+    beside = {other for other in found - {code} if CODES[other].severity is CODES["P101"].severity}
+    assert beside <= {"P410"}  # the plan that the data are for refuses to miss one of them
+
+
+@pytest.mark.parametrize("code", sorted(HEADINGS))
+def test_the_repair_is_told_after_the_example(code: str) -> None:
+    block = example(code)
+    after = PAGE.text[block.end :].removeprefix("```").lstrip("\n")
+    assert after
+    assert not after.startswith(("#", "```"))
