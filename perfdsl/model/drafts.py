@@ -63,15 +63,18 @@ _CATEGORIES: Final[dict[type, str]] = {
     syntax.GivenActuals: "given",
     syntax.KindStatement: "kind",
     syntax.PeriodStatement: "period",
+    syntax.Target: "target",
 }
 
 
 def category(statement: syntax.Statement) -> str:
     """What a statement is called in `ALLOWED`."""
+    known = _CATEGORIES.get(type(statement))
+    if known is not None:
+        return known
     if isinstance(statement, syntax.Definition | syntax.Words | syntax.Texts | syntax.Formula):
         return statement.keyword
-    sort = type(statement)
-    return _CATEGORIES.get(sort) or sort.__name__.lower()
+    return type(statement).__name__.lower()
 
 
 @define(eq=False)

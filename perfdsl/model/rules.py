@@ -211,7 +211,10 @@ class Rules:
         )
 
     def _figure(self, draft: Draft, kind: Kind, value: syntax.Expression) -> Expression | None:
-        resolved = self._expressions.resolve(value, Scope(draft, levels=kind.levels))
+        if isinstance(value, syntax.Number):  # what nearly every target is
+            resolved: Expression | None = constant(value)
+        else:
+            resolved = self._expressions.resolve(value, Scope(draft, levels=kind.levels))
         return resolved if resolved is None or self._fits(resolved, kind, value) else None
 
     def _fits(self, resolved: Expression, kind: Kind, written: syntax.Expression) -> bool:
