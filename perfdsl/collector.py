@@ -21,4 +21,9 @@ def paused_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # Everything there is counts as old from here on, and is looked through when old things are: else the
+            # very next object would start a search through all that was built.
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()

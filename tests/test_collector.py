@@ -32,3 +32,23 @@ def test_a_collector_that_was_off_stays_off() -> None:
     with paused_collector():
         assert not gc.isenabled()
     assert not gc.isenabled()
+
+
+def test_what_a_program_has_frozen_stays_so() -> None:
+    gc.enable()
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with paused_collector():
+            pass
+        assert gc.get_freeze_count() == frozen
+    finally:
+        gc.unfreeze()
+
+
+def test_nothing_is_frozen_after() -> None:
+    gc.enable()
+    with paused_collector():
+        kept: list[list[int]] = [[] for _ in range(10_000)]
+    assert gc.get_freeze_count() == 0
+    assert gc.get_count()[0] < len(kept)

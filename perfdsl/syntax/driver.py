@@ -39,32 +39,34 @@ class Driver:
     def tokens(self) -> Iterator[Token]:
         """The tokens from here on, as the parser's state accepts them. Raises what Lark's lexer raises."""
         text, states, matchers = self._text, self.states, self._matchers
-        source, position, end = self._lexer.state.text, self._lexer.state.line_ctr.char_pos, len(text)
+        position, end, new = self._lexer.state.line_ctr.char_pos, len(text), str.__new__
         while position < end:
             if text[position] == " ":  # the grammar ignores it; to match it would be half of all matching
                 position += 1
                 continue
             state = states[-1]
             match, keywords = matchers.get(state) or self._matcher(state)
-            found = match(source, position)
+            found = match(text, position)
             if found is None:
                 self.go_on(position)
                 yield from self._lexer.lex(self._state)  # raises the error
                 return
-            value, kind = found
-            start, position = position, position + len(value)
+            value, kind = found.group(), found.lastgroup
+            start, position = position, found.end()
             if kind == "NAME":
                 kind = keywords.get(value, kind)
             elif kind == "BLANK":
                 continue
-            yield Token(kind, value, start, None, None, None, None, position)
+            token = new(Token, value)  # `Token(...)` sets lines and columns as well, and takes twice as long
+            token.type, token.value, token.start_pos, token.end_pos = kind, value, start, position
+            yield token
 
     def _matcher(self, state: int) -> _Matcher:
         lexer = self._lexers[state]
-        match = lexer.scanner.match
+        (pattern,) = lexer.scanner._mres  # noqa: SLF001 - one pattern for all terminals
         words = lexer.callback.get("NAME")  # set by the scanner: the keywords that look like a name
         keywords = {} if words is None else {one.pattern.value: one.name for one in words.scanner.terminals}
-        known = self._matchers[state] = match, keywords
+        known = self._matchers[state] = pattern.match, keywords
         return known
 
     def go_on(self, offset: int) -> None:

@@ -13,7 +13,7 @@ _WRITTEN = re.compile(r"(\d{4})(?:-(?:([HQ])([1-4])|(0[1-9]|1[0-2])))?", re.ASCI
 _PARTS: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 
 
-@frozen(order=True)
+@frozen(order=True, cache_hash=True)
 class Period:
     """One year, half, quarter or month. INVARIANT: 1 <= part <= parts of a year in its unit, `Y H Q M`."""
 

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from attrs import frozen
 
@@ -35,11 +35,11 @@ def ratios(one: Sequence[float], other: Sequence[float]) -> Spread:
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """How long one call takes. What was garbage before it is no part of it."""
+    """The processor time of one call. What was garbage before it is no part of it."""
     gc.collect()
-    start = perf_counter()
+    start = process_time()
     call()
-    return perf_counter() - start
+    return process_time() - start
 
 
 def in_turn(calls: Sequence[Callable[[], object]], rounds: int, inner: int = 1) -> list[list[float]]:
