@@ -13,6 +13,7 @@ from perfdsl.syntax.driver import Driver
 from perfdsl.syntax.formulas import MAX_NESTING
 from perfdsl.syntax.nodes import Ruleset
 from perfdsl.syntax.pieces import shortened
+from perfdsl.syntax.slips import advice, from_italian
 from perfdsl.syntax.tables import load_grammar
 from perfdsl.syntax.words import expected_text, nearest_word
 
@@ -25,6 +26,7 @@ _GOES_ON: Final = frozenset(
 )
 """After these no statement can end, so a line end says nothing."""
 
+_SLIPPING: Final = frozenset({"MINUS", "COMMA", "DOT", "NUMBER", "DATE", "GT", "LT", "_NL", "RBRACE"})
 _OPENS: Final = frozenset({"LBRACE", "LPAR"})
 _CLOSES: Final = frozenset({"RBRACE", "RPAR"})
 _BOUNDARIES: Final = re.compile(r'#[^\n]*|"[^"\n]*"|[{};\n]')
@@ -139,11 +141,23 @@ class _Run:
                 SYNTAX, "this `}` closes no block", self._span(token), help="take it out"
             )
         else:
-            expected = self._expected()
-            close = nearest_word(token, expected) if token.type == "NAME" else None
-            help_ = f"did you mean `{close}`?" if close else expected_text(expected)
-            self._diagnostics.report(SYNTAX, self._wrong(token), self._span(token), help=help_)
+            self._diagnostics.report(
+                SYNTAX, self._wrong(token), self._span(token), help=self._help(token, start)
+            )
         return start
+
+    def _help(self, token: Token, start: int) -> str:
+        expected = self._expected()
+        close = (
+            (from_italian(token, expected) or nearest_word(token, expected)) if token.type == "NAME" else None
+        )
+        if close:
+            return f"did you mean `{close}`?"
+        slip = advice(self._source.text, start)
+        # After an id only its label or block can follow, whatever the slip looks like.
+        if slip and (token.type in _SLIPPING or "=" in token):
+            return slip
+        return expected_text(expected)
 
     def _left_open(self, token: Token) -> bool:
         """Whether the round bracket was forgotten: its block ends, or a word begins another line."""
