@@ -116,19 +116,3 @@ def read_files(call: Call, evaluation: Evaluation) -> tuple[str, ...]:
 def answer_colored(call: Call) -> bool:
     """Whether the answer is coloured: never in a file."""
     return call.output in (None, "-") and color_wanted(call.color, sys.stdout)
-
-
-def known_ids(file: object, beginning: str) -> dict[str, str]:
-    """The rows of a ruleset whose id or name begins so, with their labels; none where it cannot be read."""
-    found: dict[str, str] = {}
-    if not isinstance(file, str) or file == "-":
-        return found
-    diagnostics = Diagnostics()
-    source = read_source(Path(file), diagnostics)
-    plan = check(source, Path(file).parent)[0] if source is not None else None
-    for path, part in plan.parts.items() if plan is not None else ():
-        named = () if "#" in "".join(path) else (".".join(path), *path[-1:])
-        first = next((name for name in named if name.startswith(beginning)), "")
-        if first:
-            found.setdefault(first, part.label)
-    return found

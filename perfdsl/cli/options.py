@@ -160,7 +160,7 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
 
 def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click calls it
     """The ids of the rows in FILE that begin as what was typed."""
-    from perfdsl.cli.inputs import known_ids
+    from perfdsl.cli.completing import known_ids
 
     return [
         CompletionItem(name, help=label)

@@ -41,9 +41,9 @@ def read_records(
 ) -> tuple[Record, ...]:
     """The records of a file, or of standard input (`-`, which is CSV unless `format` says otherwise).
 
-    The format is that of the suffix where none is given; the encoding is UTF-8, or what the
-    file's mark declares, unless stated. Messages call the file `shown`, or by its path. A file that cannot be read is error P401 in `diagnostics`, and no
-    records.
+    The format is that of the suffix where none is given; the encoding is UTF-8, or what the file's mark declares,
+    unless stated. Messages call the file `shown`, or by its path. A file that cannot be read is error P401 in
+    `diagnostics`, and no records.
     """
     name = STANDARD_INPUT if path == "-" else (shown or str(path))
     found = format or ("csv" if path == "-" else SUFFIXES.get(Path(path).suffix.casefold()))

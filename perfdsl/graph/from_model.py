@@ -3,12 +3,13 @@
 The figures of one period, and of the others that they read, in an order that can be computed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
+from perfdsl.graph.needed import carries, needed_periods
 from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
@@ -17,7 +18,6 @@ from perfdsl.model.from_syntax import milestones_of
 from perfdsl.model.nodes import (
     Acceptance,
     Cascade,
-    Constant,
     Container,
     Expression,
     Leaf,
@@ -27,7 +27,7 @@ from perfdsl.model.nodes import (
     Rule,
     Scale,
 )
-from perfdsl.model.order import ACTUAL, figures, rule_expressions
+from perfdsl.model.order import ACTUAL
 from perfdsl.model.weights import counts, weighing_parts
 from perfdsl.source import Span
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
@@ -59,7 +59,7 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
     `asked` are further expressions to compute in it.
     """
     lowering = _PlanLowering(plan)
-    for one in _needed(plan, period, asked):
+    for one in needed_periods(plan, period, asked):
         lowering.period(one)
     extra = tuple(lowering.expression(expression, period) for expression in asked)
     return Graph(
@@ -83,47 +83,6 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
         Input(path, part.kind, part.label, part.place)
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None
-    )
-
-
-def _needed(plan: Plan, period: Period, asked: Iterable[Expression]) -> tuple[Period, ...]:
-    """The periods whose figures are read, the earliest first.
-
-    The one asked for, and all before it where one reads back.
-    """
-    back, named = False, {period}
-    for expression in _expressions(plan, asked):
-        for figure in figures(expression):
-            if isinstance(figure, Members):
-                continue
-            back = back or figure.previous
-            if figure.period is not None:
-                named.add(figure.period)
-    back = back or any(_carries(part) for part in plan.parts.values())
-    latest = max(one for one in named if one in plan.periods)
-    return tuple(one for one in plan.periods if one in named or (back and one <= latest))
-
-
-def _expressions(plan: Plan, asked: Iterable[Expression]) -> Iterable[Expression]:
-    yield from asked
-    for part in plan.parts.values():
-        if isinstance(part, Container):
-            continue
-        if isinstance(part, Leaf):
-            if part.value is not None:
-                yield part.value
-            if part.baseline is not None:
-                yield part.baseline
-        for rule in (part.rules or {}).values():
-            if rule.form is None and rule.target is not None and isinstance(rule.target.value, Constant):
-                continue
-            yield from rule_expressions(rule)
-
-
-def _carries(part: Part) -> bool:
-    rule = part.scale.missing if part.scale else None
-    return rule is not None and (
-        rule.general is Policy.CARRY or any(policy is Policy.CARRY for _, policy in rule.by_reason)
     )
 
 
@@ -253,7 +212,7 @@ class _PlanLowering(Lowering):
         rule = scale.missing
         if rule.general is Policy.EXCLUDE and not rule.by_reason:
             return node
-        before = self._before(row.path, period) if _carries(row) else self.constant(NOT_MEASURED)
+        before = self._before(row.path, period) if carries(row) else self.constant(NOT_MEASURED)
         return self.add(op.POLICY, node, before, parameter=rule, place=row.place)
 
     def _before(self, path: Path, period: Period) -> NodeId:
