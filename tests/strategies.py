@@ -538,7 +538,7 @@ def plain(value: Any) -> object:  # noqa: ANN401 - whatever a figure is
     return Fraction(int(value.numerator), int(value.denominator)) if number else value
 
 
-@frozen
+@frozen(repr=False)
 class Case:
     """A generated ruleset, compiled, with data for it and one of its periods."""
 
@@ -546,6 +546,15 @@ class Case:
     compiled: CompiledPlan
     facts: Facts
     period: Period
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, FBT001 - Hypothesis calls it
+        """What a failing example shows: a compiled plan is far too long."""
+        assert not cycle
+        printer.text(repr(self))
+
+    def __repr__(self) -> str:
+        given = "\n".join(f"{key} = {value}" for key, value in self.facts.facts.items())
+        return f"\n{self.ruleset.text}\n{given}\nin {self.period} at {self.facts.at}"
 
     def evaluate(self) -> Evaluation:
         """Its evaluation."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field, frozen
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item
+from perfdsl.graph.nodes import Item, Node
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 from perfdsl.values.value import Value
@@ -84,11 +84,13 @@ class _Sharing:
 
     def _divide(self, container: int, parts: Sequence[int]) -> None:
         items = self._evaluation.graph.outline.items
-        form = self._form(items[container])
-        if form is None:
+        node = self._combining(items[container])
+        if node is None:
             return
-        counting = [place for place in parts if self._counts(items[place], form)]
-        values = [self._value(items[place], form) for place in counting]
+        form = node.operation.name
+        counting = [place for place in parts if self._counts(items[place], node)]
+        read = [items[place].figures.score for place in counting] if form in _SINGLE else node.arguments
+        values = [self._number(argument) for argument in read]
         declared = [items[place].weight if form not in _SINGLE else None for place in counting]
         weights = _effective(form, declared, values)
         above = self._found[container]
@@ -101,22 +103,20 @@ class _Sharing:
         ):
             self._found[place] = _below(above, stated, weight, before, piece, score)
 
-    def _form(self, item: Item) -> str | None:
-        """How a container combines its parts, read from the node that did."""
-        node = item.figures.achievement
-        return None if node is None else self._evaluation.graph.nodes[node].operation.name
+    def _combining(self, item: Item) -> Node | None:
+        """The node that combined the parts of a container: what it read is what counted."""
+        place = item.figures.achievement
+        return None if place is None else self._evaluation.graph.nodes[place]
 
-    def _counts(self, item: Item, form: str) -> bool:
-        return item.figures.score is not None and (item.weight is not None or form in _SINGLE)
-
-    def _value(self, item: Item, form: str) -> Rational | None:
-        if form != "share met":
-            return self._number(item.figures.score)
-        met = self._evaluation.value(item.figures.met)
-        return None if met is None or isinstance(met, Missing) else (ONE if met is True else ZERO)
+    def _counts(self, item: Item, node: Node) -> bool:
+        if node.operation.name in _SINGLE:
+            return item.figures.score in node.arguments
+        return item.weight is not None
 
     def _number(self, node: int | None) -> Rational | None:
         value: Value | None = None if node is None else self._evaluation.values[node]
+        if isinstance(value, bool):
+            return ONE if value else ZERO
         return None if value is None or isinstance(value, Missing) else value  # type: ignore[return-value]
 
 
