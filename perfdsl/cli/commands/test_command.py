@@ -32,10 +32,7 @@ def command(call: options.Call, containing: str, form: str) -> None:
     diagnostics = Diagnostics()
     results = run_tests(plan, diagnostics, containing=containing)
     complain(diagnostics, call.color)
-    if form == "json":
-        text = json.dumps(_data(results), ensure_ascii=False, indent=2)
-    else:
-        text = _text(results, color=answer_colored(call))
+    text = _json(results) if form == "json" else _text(results, color=answer_colored(call))
     deliver(text, call.output, call.inputs)
     if any(one.code is DATA_UNREADABLE for one in diagnostics):
         leave(UNREADABLE)
@@ -63,9 +60,9 @@ def _summary(results: tuple[TestResult, ...]) -> str:
     return f"{passed} passed, {failed} failed" if failed else f"{passed} passed"
 
 
-def _data(results: tuple[TestResult, ...]) -> dict[str, object]:
+def _json(results: tuple[TestResult, ...]) -> str:
     passed = sum(result.passed for result in results)
-    return {
+    data = {
         "version": 1,
         "passed": passed,
         "failed": len(results) - passed,
@@ -80,3 +77,4 @@ def _data(results: tuple[TestResult, ...]) -> dict[str, object]:
             for result in results
         ],
     }
+    return json.dumps(data, ensure_ascii=False, indent=2)
