@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 
 from perfdsl.model import nodes as m
-from perfdsl.values.missing import NEVER_SCORED, Missing, Policy, Reason
+from perfdsl.values.late import Late
+from perfdsl.values.missing import NEVER_SCORED, Missing, MissingRule, Policy, Reason
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from tests.reference import irrational
@@ -312,7 +313,7 @@ class Reference:
             staged, computed=computed, score=score, band=band, coverage=evaluated(given), status=status
         )
 
-    def policy(self, row: m.Leaf | m.Cascade, score: Value, rule: m.MissingRule, period: Period) -> Value:
+    def policy(self, row: m.Leaf | m.Cascade, score: Value, rule: MissingRule, period: Period) -> Value:
         if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
             return score
         match dict(rule.by_reason).get(score.reason, rule.general):
@@ -500,7 +501,7 @@ def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
     return total if form == "sum" else total / sum(weight for weight, _ in present)
 
 
-def late(days: int, rule: m.Late) -> Value:
+def late(days: int, rule: Late) -> Value:
     if rule.until is not None and days > rule.until:
         return ZERO
     if rule.loses is None:
