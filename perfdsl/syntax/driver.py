@@ -5,11 +5,12 @@ here asks for (the line and column of every token: a span finds them when it is 
 a rule and the keywords of a state once, and hands every error back to Lark.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from lark import Lark, Token
-from lark.lexer import LexerThread
+from lark.lexer import LexerThread, PatternStr
 from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
@@ -62,11 +63,15 @@ class Driver:
             yield token
 
     def _matcher(self, state: int) -> _Matcher:
-        lexer = self._lexers[state]
-        (pattern,) = lexer.scanner._mres  # noqa: SLF001 - one pattern for all terminals
-        words = lexer.callback.get("NAME")  # set by the scanner: the keywords that look like a name
-        keywords = {} if words is None else {one.pattern.value: one.name for one in words.scanner.terminals}
-        known = self._matchers[state] = pattern.match, keywords
+        """How a token is found in a state: a keyword is found as a name, so that most states share a pattern."""
+        keywords: dict[str, str] = {}
+        alternatives = []
+        for terminal in self._lexers[state].terminals:  # in the order in which Lark tries them
+            if type(terminal.pattern) is PatternStr and terminal.pattern.value.isidentifier():
+                keywords[terminal.pattern.value] = terminal.name
+            else:
+                alternatives.append(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})")
+        known = self._matchers[state] = re.compile("|".join(alternatives)).match, keywords
         return known
 
     def go_on(self, offset: int) -> None:
