@@ -115,6 +115,8 @@ class Writer:
             return day_text(self.draw(days(self.periods)))
         if kind.startswith("level"):
             return self.one(("low", "medium", "high"))
+        if kind == "count":
+            return self.one(("0", "1", "2", "3", "5", "10", "100"))
         return self.one(WRITTEN)
 
     def two_figures(self, kind: str) -> tuple[str, str]:
