@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from subprocess import run
 
@@ -30,6 +31,51 @@ ROWS_2019 = {
     "comunicazione": 10, "sportelli": 11, "registro_imprese": 16, "regolazione": 9, "risorse": 29,
     "strumentali": 13, "azienda_speciale": 24,
 }  # fmt: skip
+# The objectives that each unit and person prints, in order, with the rows of each.
+OBJECTIVES_2023 = {
+    "affari_generali": "1.2 x 1, 1.6 x 4, 2.1 x 7, 3.2 x 1",
+    "promozione": "1.1 x 6, 1.2 x 4, 2.1 x 8, 3.1 x 1, 3.2 x 1",
+    "comunicazione": "2.1 x 2, 2.2 x 6, 2.3 x 8, 3.2 x 2",
+    "registro_imprese": "1.5 x 6, 2.1 x 8, 3.1 x 1, 3.2 x 1",
+    "sportelli": "1.5 x 5, 2.1 x 7, 3.1 x 1, 3.2 x 1",
+    "regolazione": "1.6 x 10, 2.1 x 1, 3.1 x 1, 3.2 x 1",
+    "strumentali": "2.1 x 5, 3.1 x 1, 3.2 x 1, 4.1 x 8",
+    "finanziarie": "2.1 x 3, 3.1 x 3, 3.2 x 1, 4.1 x 13",
+    "risorse_umane": "2.1 x 2, 3.1 x 12, 3.2 x 5",
+    "azienda_speciale": "1.2 x 5, 1.3 x 7, 1.4 x 4, 3.2 x 1",
+    "segretario": "1.1 x 3, 1.2 x 1, 1.3 x 1, 1.4 x 1, 1.6 x 1, 2.1 x 1, 3.2 x 1, 4.1 x 2",
+    "dirigente": "1.5 x 5, 1.6 x 2, 2.1 x 5, 3.2 x 1",
+}  # fmt: skip
+OBJECTIVES_2019 = {
+    "segretario": "1.1 x 2, 1.3 x 1, 2.2 x 3, 3.2 x 2, 4.1 x 2",
+    "dirigente": "1.2 x 1, 1.6 x 1, 2.1 x 3, 2.2 x 3, 3.2 x 1",
+    "segreteria": "1.2 x 1, 2.2 x 5, 2.3 x 1",
+    "staff": "2.2 x 4, 2.3 x 1",
+    "performance": "2.2 x 2, 2.3 x 1, 3.1 x 1, 3.2 x 3, 4.1 x 4",
+    "conciliazione": "1.6 x 16, 2.2 x 2, 2.3 x 1",
+    "promozione": "1.1 x 8, 1.2 x 5, 1.3 x 1, 2.1 x 4, 2.2 x 2, 2.3 x 1",
+    "studi": "1.5 x 5, 1.6 x 3, 2.2 x 1, 2.3 x 1, 4.1 x 1",
+    "comunicazione": "1.1 x 1, 2.2 x 2, 2.3 x 7",
+    "sportelli": "2.1 x 6, 2.2 x 3, 2.3 x 1, 3.1 x 1",
+    "registro_imprese": "1.2 x 2, 2.1 x 4, 2.2 x 7, 2.3 x 1, 3.1 x 2",
+    "regolazione": "1.6 x 6, 2.2 x 2, 2.3 x 1",
+    "risorse": "2.2 x 4, 2.3 x 1, 3.1 x 12, 3.2 x 3, 4.1 x 9",
+    "strumentali": "2.2 x 3, 2.3 x 1, 3.1 x 1, 4.1 x 8",
+    "azienda_speciale": "1.2 x 13, 1.3 x 6, 1.4 x 5",
+}  # fmt: skip
+STRATEGIC_PERSPECTIVES = {
+    "1": "SVILUPPO ECONOMICO DELLE IMPRESE E DEL TERRITORIO",
+    "2": "SEMPLIFICAZIONE E INNOVAZIONE DEI PROCESSI",
+    "3": "APPRENDIMENTO E CRESCITA",
+}
+ECONOMIC_PERSPECTIVE = {"2019": "ECONOMICO FINANZIARIA", "2023": "ECONOMICO-FINANZIARIA"}
+WITHOUT_THE_AND = "SVILUPPO ECONOMICO DELLE IMPRESE DEL TERRITORIO"
+OTHER_PERSPECTIVES = {
+    ("2019", "segretario", "1.1"): WITHOUT_THE_AND,
+    ("2019", "segretario", "1.3"): WITHOUT_THE_AND,
+    ("2019", "segreteria", "1.2"): WITHOUT_THE_AND,
+    ("2023", "segretario", "2.1"): "telos",
+}
 PERCENTAGES = {"100%": 176, "98,77%": 1, "92%": 1, "98%": 1, "NV": 1}
 LATE_BUT_MET = (
     "strategico: rilevazione_estero", "promozione: rilevazione_estero",
@@ -63,6 +109,47 @@ def test_the_report_has_all_345_rows_in_14_dashboards(report: Evaluation) -> Non
     found = {name: len(items) for name, items in rows(report).items()}
     assert found == ROWS_2023
     assert sum(found.values()) == 345
+
+
+@pytest.mark.parametrize(("year", "objectives"), [("2019", OBJECTIVES_2019), ("2023", OBJECTIVES_2023)])
+def test_every_row_of_a_unit_stands_under_the_objective_printed_there(
+    year: str, objectives: dict[str, str]
+) -> None:
+    found = rows(plan(f"bergamo-{year}").evaluate(period=year))
+    runs = {
+        name: ", ".join(
+            f"{code} x {len(list(run))}" for code, run in groupby(item.objective for item in items)
+        )
+        for name, items in found.items()
+        if name in objectives
+    }
+    assert runs == objectives
+
+
+@pytest.mark.parametrize("year", ["2019", "2023"])
+def test_every_row_stands_under_the_perspective_printed_there(year: str) -> None:
+    printed = STRATEGIC_PERSPECTIVES | {"4": ECONOMIC_PERSPECTIVE[year]}
+    differing = [
+        (name, item.name, item.perspective)
+        for name, items in rows(plan(f"bergamo-{year}").evaluate(period=year)).items()
+        if name != "comuni"
+        for item in items
+        if item.perspective
+        != OTHER_PERSPECTIVES.get((year, name, item.objective), printed[item.objective[0]])
+    ]
+    assert differing == []
+
+
+def test_a_row_of_a_unit_weighs_as_much_as_any_other_of_it(report: Evaluation) -> None:
+    for name, items in rows(report).items():
+        if name != "strategico":
+            weighing = [item.weight for item in items if not item.monitored]
+            assert set(weighing) == {exact(f"1/{len(weighing)}")}, name
+
+
+def test_a_strategic_objective_weighs_as_many_points_as_it_has_rows(report: Evaluation) -> None:
+    weights = {item.id: item.weight for item in report.graph.outline.items}
+    assert weights["sviluppo.1.1"] == exact("7/55")
 
 
 @pytest.mark.parametrize("year", ["2019", "2020", "2021"])
