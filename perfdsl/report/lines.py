@@ -13,20 +13,24 @@ from perfdsl.report.formatting import (
     value_text,
 )
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
-from perfdsl.report.words import word
-from perfdsl.values.missing import Missing
+from perfdsl.report.words import counted, word
+from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
 _SYMBOLS: Final[Mapping[str, str]] = {"green": "▲", "amber": "●", "yellow": "●", "orange": "●", "red": "▼"}
 _COLOURS: Final[Mapping[str, str]] = {"met": "green", "not_met": "red", "judged": "amber"}
+_WRITTEN: Final = 10
 _DECIMALS: Final = 2
 _DASH: Final = "\N{EN DASH}"
 
 
 @frozen
 class RowText:
-    """The cells of a row. `colour` is that of its band or, without bands, of its status."""
+    """The cells of a row. `mark` sets apart what belongs to an action or a project.
+
+    The band and the status have a symbol each, which agrees with the colour of either.
+    """
 
     label: str
     actual: str
@@ -36,7 +40,9 @@ class RowText:
     contribution: str
     band: str
     status: str
-    colour: str
+    band_colour: str
+    status_colour: str
+    mark: str
 
 
 def target_of(row: LeafRow, locale: str) -> str:
@@ -51,9 +57,23 @@ def row_texts(board: Board, locale: str) -> dict[int, RowText]:
 
     The contributions as printed add up to the printed score.
     """
-    rows = [(place, line) for place, line in enumerate(board.lines) if isinstance(line, LeafRow)]
     printed = _contributions(board, locale)
-    return {place: _row_text(row, printed.get(place, ""), locale) for place, row in rows}
+    return {
+        place: _row_text(row, printed.get(place, ""), locale, "  " * below + "└ " * row.is_part)
+        for place, row, below in _rows(board)
+    }
+
+
+def _rows(board: Board) -> Iterator[tuple[int, LeafRow, bool]]:
+    """The rows with their places, and whether they belong to an action."""
+    action: int | None = None
+    for place, line in enumerate(board.lines):
+        if isinstance(line, Heading):
+            action = line.level if line.keyword == "action" else None
+            continue
+        if action is not None and line.level <= action:
+            action = None
+        yield place, line, action is not None
 
 
 def _contributions(board: Board, locale: str) -> dict[int, str]:
@@ -69,19 +89,43 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
     return {place: percent_text(part, locale) for (place, _), part in zip(counting, parts, strict=True)}
 
 
-def _row_text(row: LeafRow, contribution: str, locale: str) -> RowText:
-    colour = row.colour or ("" if row.band else _COLOURS.get(row.status, ""))
+def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowText:
+    label = row.label or row.path[-1]
+    status_colour = _COLOURS.get(row.status, "")
     return RowText(
-        row.label or row.path[-1],
-        _DASH if row.actual is None else value_text(row.actual, row.kind, locale),
+        f"{label} ({row.measure})" if row.measure else label,
+        _actual_text(row, locale),
         target_of(row, locale) or _DASH,
         score_text(row.achievement, locale),
         share_text(row.weight, locale),
         contribution,
-        row.band,
-        f"{_SYMBOLS.get(colour, _DASH)} {status_text(row, locale)}",
-        colour,
+        band_text(row.band, row.colour),
+        f"{_SYMBOLS.get(status_colour, _DASH)} {status_text(row, locale)}",
+        row.colour,
+        status_colour,
+        mark,
     )
+
+
+def _actual_text(row: LeafRow, locale: str) -> str:
+    """What was measured; of a value of the wrong kind what was written, and a dash where the status says why."""
+    actual = row.actual
+    if isinstance(actual, Missing):
+        if actual.reason is Reason.WRONG_KIND and row.written:
+            return _quoted(" ".join(row.written.split()))
+        if row.status == "missing" and row.reason == actual.reason.value:
+            return _DASH
+    return _DASH if actual is None else value_text(actual, row.kind, locale)
+
+
+def _quoted(text: str) -> str:
+    shown = text if len(text) <= _WRITTEN else text[: _WRITTEN - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{shown}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def band_text(band: str, colour: str) -> str:
+    """A band with the symbol of its colour; without a colour it has none."""
+    return f"{_SYMBOLS.get(colour, '')} {band}".strip()
 
 
 def status_text(row: LeafRow, locale: str) -> str:
@@ -110,7 +154,7 @@ def heading_text(heading: Heading, locale: str) -> str:
     if heading.weight is not None:
         figures.append(f"{word('weight', locale).lower()} {share_text(heading.weight, locale)}")
     if heading.band:
-        figures.append(f"{_SYMBOLS.get(heading.colour, '')} {heading.band}".strip())
+        figures.append(band_text(heading.band, heading.colour))
     return f"{title} ({', '.join(figures)})"
 
 
@@ -126,23 +170,23 @@ def totals_texts(board: Board, locale: str) -> tuple[str, str]:
     if isinstance(totals.score, Missing):
         score += f" ({word(totals.score.reason.value, locale)})"
     if totals.band:
-        score += f", {_SYMBOLS.get(totals.colour, '')} {totals.band}".replace("  ", " ")
+        score += f", {band_text(totals.band, totals.colour)}"
     score += f", {word('coverage', locale)} {score_text(totals.coverage, locale)}"
     return score, ", ".join(_counts(board, locale))
 
 
 def _counts(board: Board, locale: str) -> Iterator[str]:
     totals = board.totals
-    yield f"{totals.rows} {word('rows', locale)}"
-    yield f"{totals.scored} {word('scored', locale)}"
-    yield f"{totals.met} {word('counted_met', locale)}"
-    yield f"{totals.judged} {word('counted_judged', locale)}"
+    yield counted(totals.rows, "rows", locale)
+    yield counted(totals.scored, "scored", locale)
+    yield counted(totals.met, "counted_met", locale)
+    yield counted(totals.judged, "counted_judged", locale)
     missing = sum(count for _, count in totals.missing)
     reasons = "; ".join(f"{word(reason, locale)} {count}" for reason, count in totals.missing)
-    yield f"{missing} {word('counted_missing', locale)}" + (f" ({reasons})" if reasons else "")
-    yield f"{totals.monitored} {word('counted_monitored', locale)}"
+    yield counted(missing, "counted_missing", locale) + (f" ({reasons})" if reasons else "")
+    yield counted(totals.monitored, "counted_monitored", locale)
     if totals.no_target:
-        yield f"{totals.no_target} {word('no_target', locale)}"
+        yield counted(totals.no_target, "no_target", locale)
 
 
 def notes_texts(board: Board, locale: str) -> Sequence[str]:

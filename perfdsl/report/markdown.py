@@ -1,6 +1,6 @@
 """A scorecard to Markdown: a section a dashboard, a table of its rows, its totals and notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfdsl.report.lines import (
@@ -12,13 +12,13 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
+from perfdsl.report.scorecard import Board, Heading, Scorecard
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
 _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
 _SPECIAL: Final = str.maketrans(
-    {character: f"\\{character}" for character in "\\|`*_[]<>#~"} | {"\n": " ", "\r": " "}
+    {character: f"\\{character}" for character in "\\|`*_[]<>#~&"} | {"\n": " ", "\r": " "}
 )
 
 
@@ -37,26 +37,29 @@ def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
 def _board(board: Board, locale: str) -> Iterator[str]:
     yield f"## {_escaped(title_text(board))}"
     yield ""
-    yield _line(word(name, locale) for name in _COLUMNS)
-    yield _line("---:" if name in _RIGHT else "---" for name in _COLUMNS)
     texts = row_texts(board, locale)
+    columns = [name for name in _COLUMNS if name != "band" or any(text.band for text in texts.values())]
+    yield _line(word(name, locale) for name in columns)
+    yield _line("---:" if name in _RIGHT else "---" for name in columns)
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
-            yield _line([f"**{_escaped(heading_text(line, locale))}**", *([""] * (len(_COLUMNS) - 1))])
+            yield _line([f"**{_escaped(heading_text(line, locale))}**", *([""] * (len(columns) - 1))])
         else:
-            yield _line(_cells(texts[place], line))
+            yield _line(_cells(texts[place], columns))
     for text in totals_texts(board, locale):
         yield ""
         yield _escaped(text)
     notes = notes_texts(board, locale)
     if notes:
         yield ""
+        yield f"### {word('notes', locale)}"
+        yield ""
         yield from (f"- {_escaped(note)}" for note in notes)
 
 
-def _cells(text: RowText, row: LeafRow) -> Iterator[str]:
-    yield ("&nbsp;&nbsp;" if row.is_part else "") + _escaped(text.label)
-    for name in _COLUMNS[1:]:
+def _cells(text: RowText, columns: Sequence[str]) -> Iterator[str]:
+    yield "&nbsp;" * len(text.mark) + _escaped(text.label)
+    for name in columns[1:]:
         yield _escaped(getattr(text, name))
 
 

@@ -48,7 +48,7 @@ class LeafRow:
     `achievement` is what counts in the score above, `computed` the figure before a judgement. `weight`
     is the share of its container before anything is left out, `whole` the same of the dashboard, and
     `contribution` its part of the dashboard's score, None where it did not count. `reason` is the word
-    for why a figure is missing. `place` is that of the actual.
+    for why a figure is missing. `place` is that of the actual, `written` how the data write it.
     """
 
     dashboard: str
@@ -81,6 +81,7 @@ class LeafRow:
     place: Place | None = field(default=None, eq=False)
     path: tuple[str, ...] = ()
     source: tuple[str, ...] | None = None
+    written: str = ""
 
     @property
     def is_part(self) -> bool:
@@ -244,6 +245,7 @@ class _Making:
             datum.place if datum else None,
             item.path,
             item.source,
+            datum.text if datum else "",
         )
 
     def _keyword(self, item: Item) -> str:

@@ -1,6 +1,7 @@
 """A scorecard to tables for a terminal: as wide as told, labels wrapped, a symbol beside every colour."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perfdsl.report.lines import (
@@ -12,12 +13,14 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
+from perfdsl.report.scorecard import Board, Heading, Scorecard
 from perfdsl.report.words import word
-from perfdsl.report.wrapping import wrap
+from perfdsl.report.wrapping import NO_BREAK, shown_width, words_of, wrap
 
 _ANSI: Final = {"green": "32", "amber": "33", "yellow": "33", "orange": "33", "red": "31"}
-_NARROWEST: Final = 16
+_NARROWEST: Final = 8
+_ROOMY: Final = 24
+_BLANK: Final = "\N{BRAILLE PATTERN BLANK}"  # an indent that tabulate does not strip
 _GAP: Final = 2
 _WIDEST: Final = {
     "actual": 14,
@@ -28,6 +31,8 @@ _WIDEST: Final = {
     "band": 12,
     "status": 12,
 }
+_LONGEST: Final = 24
+_GLUED: Final = re.compile("(?<!\\S)([≥≤=▲●▼\N{EN DASH}]) ")
 _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
 
 
@@ -65,25 +70,22 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     columns += ["band"] if any(text.band for text in texts.values()) else []
     columns += ["status"]
     widths = {name: _width(name, list(texts.values()), locale) for name in columns}
-    label = _make_room(widths, width - _GAP * len(columns), locale)
+    least = {name: _least(name, list(texts.values()), locale) for name in columns}
+    wanted = max(shown_width(text.label) + len(text.mark) for text in texts.values())
+    label = _make_room(widths, least, width - _GAP * len(columns), min(wanted, _ROOMY))
     rows, heights = [], {}
     for place, text in texts.items():
-        cells = _cells(text, board.lines[place], widths, label, color=color)
+        cells = _cells(text, widths, label, color=color)
         heights[place] = max(cell.count("\n") + 1 for cell in cells)
         rows.append(cells)
     header = ["\n".join(wrap(word(name, locale), widths.get(name, label))) for name in ("row", *columns)]
+    rule = ["-" * label, *("-" * widths[name] for name in columns)]
     align = ["right" if name in _RIGHT else "left" for name in ("row", *columns)]
-    grid = tabulate(
-        [["-" * label, *([""] * len(columns))], *rows],
-        header,
-        "simple",
-        disable_numparse=True,
-        colalign=align,
-    )
-    lines = iter(grid.split("\n"))
-    yield next(lines).rstrip()
-    yield next(lines)
-    next(lines)  # the row that keeps the first column as wide as it may be
+    # The header is a row as the others are: tabulate makes a column wider than its own header.
+    grid = tabulate([header, rule, *rows], (), "plain", disable_numparse=True, colalign=align)
+    lines = iter(grid.replace(NO_BREAK, " ").replace(_BLANK, " ").split("\n"))
+    for _ in range(max(cell.count("\n") + 1 for cell in header) + 1):
+        yield next(lines).rstrip()
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
             yield from _heading(line, locale, width, color=color)
@@ -101,38 +103,46 @@ def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Itera
 
 def _width(name: str, texts: Sequence[RowText], locale: str) -> int:
     """As wide as its widest cell, up to what the column may take; a longer cell is wrapped."""
-    cells = [getattr(text, name) for text in texts]
-    return max(min(max(len(cell) for cell in cells), _WIDEST[name]), _least(name, locale))
+    widest = max(shown_width(getattr(text, name)) for text in texts)
+    return max(min(widest, _WIDEST[name]), _least(name, texts, locale))
 
 
-def _make_room(widths: dict[str, int], width: int, locale: str) -> int:
-    """The width that is left for labels, after the widest columns are narrowed until it is enough."""
-    spare = {name: widths[name] - _least(name, locale) for name in widths}
-    while width - sum(widths.values()) < _NARROWEST and any(left > 0 for left in spare.values()):
+def _least(name: str, texts: Sequence[RowText], locale: str) -> int:
+    """What a column takes at least: no figure, no date and no word of a status is broken inside."""
+    words = [part for text in texts for part in words_of(_glued(getattr(text, name)))]
+    longest = max((shown_width(part) for part in words), default=0)
+    header = max(len(part) for part in word(name, locale).split())
+    return max(min(longest, _LONGEST), header)
+
+
+def _make_room(widths: dict[str, int], least: Mapping[str, int], width: int, wanted: int) -> int:
+    """The width that is left for labels, after the widest columns are narrowed until it is as wanted."""
+    spare = {name: widths[name] - least[name] for name in widths}
+    while width - sum(widths.values()) < wanted and any(left > 0 for left in spare.values()):
         widest = max((name for name in widths if spare[name] > 0), key=widths.__getitem__)
         widths[widest] -= 1
         spare[widest] -= 1
-    return max(_NARROWEST // 2, width - sum(widths.values()))
+    while width - sum(widths.values()) < _NARROWEST and max(widths.values()) > _NARROWEST:
+        widths[max(widths, key=widths.__getitem__)] -= 1  # figures too long for any table
+    return max(_NARROWEST, width - sum(widths.values()))
 
 
-def _least(name: str, locale: str) -> int:
-    """What a column takes at least: tabulate makes it wider than its header by the gap."""
-    return max(len(part) for part in word(name, locale).split()) + _GAP
+def _glued(text: str) -> str:
+    """A text whose signs and symbols stay beside what they stand for."""
+    return _GLUED.sub(rf"\1{NO_BREAK}", text)
 
 
-def _cells(
-    text: RowText,
-    line: Heading | LeafRow,
-    widths: dict[str, int],
-    label: int,
-    *,
-    color: bool,
-) -> list[str]:
-    mark = "└ " if isinstance(line, LeafRow) and line.is_part else ""
-    cells = [mark + "\n".join(wrap(text.label, label - len(mark)))]
+def _cells(text: RowText, widths: Mapping[str, int], label: int, *, color: bool) -> list[str]:
+    mark = text.mark.replace(" ", _BLANK)
+    cells = [mark + f"\n{_BLANK * len(mark)}".join(wrap(text.label, label - len(mark)))]
+    colours = {
+        "achievement": text.band_colour or text.status_colour,
+        "band": text.band_colour,
+        "status": text.status_colour,
+    }
     for name, width in widths.items():
-        parts = wrap(getattr(text, name), width)
-        if color and name in ("status", "band", "achievement") and text.colour in _ANSI:
-            parts = [f"\x1b[{_ANSI[text.colour]}m{part}\x1b[0m" for part in parts]
+        parts = wrap(_glued(getattr(text, name)), width)
+        if color and colours.get(name) in _ANSI:
+            parts = [f"\x1b[{_ANSI[colours[name]]}m{part}\x1b[0m" for part in parts]
         cells.append("\n".join(parts))
     return cells

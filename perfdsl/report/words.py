@@ -29,7 +29,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "not_evaluated": ("not evaluated", "non valutato"),
     "no_cases": ("no cases", "nessun caso"),
     "not_applicable": ("not applicable", "non applicabile"),
-    "wrong_kind": ("value of the wrong kind", "valore di tipo errato"),
+    "wrong_kind": ("wrong kind", "tipo errato"),
     "no_range": ("no range to measure in", "intervallo nullo"),
     "out_of_range": ("out of range", "fuori scala"),
     "low_coverage": ("too little was evaluated", "copertura insufficiente"),
@@ -37,7 +37,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     # Values.
     "yes": ("yes", "SI"),
     "no": ("no", "NO"),
-    "done": ("yes", "sì"),
+    "done": ("yes", "SI"),
     "by": ("by", "entro"),
     "place_row": ("row", "riga"),
     "place_column": ("column", "colonna"),
@@ -51,6 +51,11 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "counted_judged": ("judged", "con giudizio"),
     "counted_missing": ("missing", "mancanti"),
     "counted_monitored": ("monitored", "monitorate"),
+    # The same of one row.
+    "rows_one": ("row", "riga"),
+    "counted_met_one": ("met", "raggiunta"),
+    "counted_missing_one": ("missing", "mancante"),
+    "counted_monitored_one": ("monitored", "monitorata"),
     "evaluated_at": ("evaluated at", "valutato al"),
     "period": ("period", "periodo"),
     "judged_note": (
@@ -65,3 +70,9 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
 def word(key: str, locale: str) -> str:
     """The word for `key` in the language of `locale`. Raises KeyError where the table has none."""
     return _TABLE[key][locale == "it"]
+
+
+def counted(count: int, key: str, locale: str) -> str:
+    """A count with the word for what is counted, which may have a form of its own for one."""
+    one = f"{key}_one"
+    return f"{count} {word(one if count == 1 and one in _TABLE else key, locale)}"

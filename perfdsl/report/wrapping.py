@@ -1,13 +1,20 @@
 """Text to lines of a width; characters that a terminal shows twice as wide count twice."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 from unicodedata import combining, east_asian_width
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+"""Stands between two words that stay on one line."""
+
+_SPACES: Final = re.compile(rf"[^\S{NO_BREAK}]+")
 
 
 def wrap(text: str, width: int) -> list[str]:
     """The words of `text` in lines no wider than `width`; a word that is longer is parted."""
-    whole = " ".join(text.split())
+    whole = " ".join(words_of(text))
     if shown_width(whole) <= width:
         return [whole] if whole else []
     lines: list[str] = []
@@ -19,6 +26,11 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line] if line else lines
+
+
+def words_of(text: str) -> list[str]:
+    """What is between the places where a line may end."""
+    return [word for word in _SPACES.split(text) if word]
 
 
 def shown_width(text: str) -> int:
@@ -34,7 +46,7 @@ def _columns(character: str) -> int:
 
 
 def _words(text: str, width: int) -> Iterator[str]:
-    for word in text.split():
+    for word in words_of(text):
         rest = word
         while shown_width(rest) > width:
             end = next(end for end in range(len(rest), 0, -1) if end == 1 or shown_width(rest[:end]) <= width)

@@ -12,11 +12,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Evaluation
+from perfdsl.pipeline import compile_source
 from perfdsl.report.csv_ import COLUMNS
 from perfdsl.report.rendering import render
 from perfdsl.report.scorecard import scorecard
 from perfdsl.report.wrapping import shown_width
+from perfdsl.source import Source
 from perfdsl.values.number import exact
 
 Golden = Callable[[str, str], None]
@@ -44,6 +47,67 @@ def test_goldens(harbour: Evaluation, golden: Golden, form: str, locale: str, na
 @pytest.mark.parametrize("locale", ["en", "it"])
 def test_a_table_is_no_wider_than_80_columns(bergamo: Evaluation, locale: str) -> None:
     assert max(map(shown_width, render(bergamo, "table", locale).split("\n"))) <= 80
+
+
+DATES = """plan p "P" {
+  period 2025
+  scale house
+  objective 1.1 "O" {
+    action "Fairs" { indicator fairs "Fairs" { count; unit "per year"; target >= 5 } }
+    indicator guide "Guide for founders published on the site" { date; target by 2025-09-30 }
+    indicator days "Days that an invoice takes" { days; target <= 1_234_567 }
+    indicator costs "Costs" { money EUR; target <= 1_000_000 EUR }
+  }
+}
+scale house { missing exclude; late loses 1% per 7 days; band "rather well reached" from 90% green; band "partly" orange }
+"""
+DATA = "indicator,period,value\nfairs,2025,4\nguide,2025,2025-10-03\ndays,2025,a few days\ncosts,2025,1234567.5\n"
+
+
+@pytest.fixture(scope="module")
+def dates(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    data = tmp_path_factory.mktemp("dates") / "data.csv"
+    data.write_text(DATA, "utf-8")
+    plan = compile_source(Source("p.perf", DATES))
+    return plan.evaluate_dataset(plan.read_actuals(data, diagnostics=Diagnostics()))
+
+
+@pytest.mark.parametrize(
+    ("locale", "figures"),
+    [
+        ("en", ["2025-10-03", "2025-09-30", "≤ 1,234,567", "1,234,567.50", "▼ not", "▲ rather"]),
+        ("it", ["03/10/2025", "30/09/2025", "≤ 1.234.567", "1.234.567,50", "▼ non", "▲ rather"]),
+    ],
+)
+def test_no_figure_and_no_date_is_broken_inside(dates: Evaluation, locale: str, figures: list[str]) -> None:
+    text = render(dates, "table", locale)
+    assert [figure for figure in figures if figure not in text] == []
+    assert max(map(shown_width, text.split("\n"))) <= 80
+
+
+def test_the_symbol_of_a_status_agrees_with_it_whatever_the_band(dates: Evaluation) -> None:
+    (line,) = [line for line in render(dates, "markdown").split("\n") if "Guide" in line]
+    assert "| ▲ rather well reached | ▼ not met |" in line
+
+
+def test_a_value_of_the_wrong_kind_is_shown_as_it_was_written(dates: Evaluation) -> None:
+    (line,) = [line for line in render(dates, "markdown").split("\n") if "invoice" in line]
+    assert line.startswith("| Days that an invoice takes | “a few days” |")
+    assert line.endswith(" wrong kind |")
+
+
+def test_rows_of_an_action_are_set_apart_and_units_shown(dates: Evaluation) -> None:
+    lines = render(dates).split("\n")
+    assert [line for line in lines if line.startswith(("  Fairs (per", "Costs"))] != []
+    assert not any(line.startswith("Fairs") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("locale", "counts"), [("en", "1 row, 1 scored"), ("it", "1 riga, 1 con punteggio, 1 raggiunta")]
+)
+def test_one_is_counted_in_the_singular(locale: str, counts: str) -> None:
+    text = 'plan p "P" { period 2025; objective 1.1 "O" { indicator x "X" { number; target >= 1 } } }'
+    assert counts in render(compile_source(Source("p.perf", text)).evaluate({"x": 1}), "table", locale)
 
 
 def test_colours_are_written_only_when_asked_for_and_change_nothing_else(harbour: Evaluation) -> None:
@@ -86,7 +150,7 @@ def test_markdown_shows_labels_as_they_stand(harbour: Evaluation) -> None:
     text = render(harbour, "markdown")
     assert r"Harbour \| office" in text
     cells = {len(re.findall(r"(?<!\\)\|", line)) for line in text.split("\n") if line.startswith("|")}
-    assert cells == {9}
+    assert cells == {8, 9}
 
 
 @pytest.fixture(scope="module")
