@@ -153,7 +153,8 @@ class _PlanLowering(Lowering):
             nothing = self.constant(NO_TARGET)
             status = self.constant("no_target" if rule is None else "monitored")
             return Figures(actual=actual, score=nothing, computed=nothing, status=status)
-        tolerance = leaf.tolerance if leaf.tolerance is not None else scale.tolerance
+        tolerance = row.tolerance if row.tolerance is not None else leaf.tolerance
+        tolerance = scale.tolerance if tolerance is None else tolerance
         staged = lower_rule(self, leaf, actual, rule, scale, tolerance, period)
         return self._judged(row, staged, scale, period)
 
@@ -241,7 +242,8 @@ class _PlanLowering(Lowering):
     def _cascade(self, cascade: Cascade, period: Period) -> Figures:
         source = self.figures[cascade.source, period]
         judged = (cascade.path, period) in self._acceptances
-        if source.score is None or (cascade.rules is None and not cascade.own_scale and not judged):
+        rescored = cascade.rules is not None or cascade.own_scale or cascade.tolerance is not None
+        if source.score is None or not (rescored or judged):
             return source
         leaf = self._plan.parts[cascade.source]
         scale = cascade.scale

@@ -245,13 +245,6 @@ class _Drafting:
                 statement.span,
                 help=f'give it a short one: `{keyword} fairs "..."`',
             )
-        if keyword == "cascade" and not any(one.is_unit for one in owner.lineage()):
-            self._diagnostics.report(
-                MISPLACED,
-                "`cascade` cannot stand in the plan's own dashboard, where it would count a row twice",
-                statement.span,
-                help="it belongs in a `unit`, `role` or `person`",
-            )
         home = _naming_path(owner)
         path = (*home, folded(name.text)) if name else (*home, f"{keyword}#{len(self.found.parts)}")
         if keyword == "cascade" and isinstance(statement, syntax.Cascade) and path in self.found.parts:
@@ -265,6 +258,14 @@ class _Drafting:
             owner,
             statement,
         )
+        if keyword == "cascade" and not any(one.is_unit for one in owner.lineage()):
+            self._diagnostics.report(
+                MISPLACED,
+                "`cascade` cannot stand in the plan's own dashboard, where it would count a row twice",
+                statement.span,
+                help="it belongs in a `unit`, `role` or `person`",
+            )
+            return child
         first = self.found.parts.get(path)
         if first is None:
             self.found.parts[path] = child

@@ -32,6 +32,7 @@ from perfdsl.model.settings import (
     actuals_file,
     combination,
     coverage,
+    is_heading,
     normalised,
     plan_periods,
     text_of,
@@ -188,6 +189,8 @@ class _Resolution:
             measure=text_of(one, "unit"),
             texts=texts_of(one),
             milestones=tuple(milestones),
+            combine=combination(one, self._diagnostics),
+            normalised=normalised(one, self._diagnostics),
             span=one.span,
         )
 
@@ -215,6 +218,15 @@ class _Resolution:
         return None
 
     def _container(self, one: Draft, children: Sequence[Part]) -> Container:
+        heading = is_heading(one)
+        for word in ("combine", "normalise", "require") if heading else ():
+            if word in one.attributes:
+                self._diagnostics.report(
+                    CLASHING,
+                    f"`{word}` says nothing in a heading, whose rows count in the block above",
+                    one.attributes[word].span,
+                    help="write it in the block above, or give this one a `weight`",
+                )
         rows = tuple(
             child for child in children if not (isinstance(child, Container) and child.keyword in UNITS)
         )
@@ -232,7 +244,7 @@ class _Resolution:
             scale=self._scales.of(one),
             coverage=coverage(one, self._diagnostics),
             texts=texts_of(one),
-            is_heading=_is_heading(one),
+            is_heading=heading,
             span=one.span,
         )
 
@@ -245,6 +257,7 @@ class _Resolution:
         if source is None or self._cascaded_before(one, source):
             return None
         kind = self._kinds.get(source.path)
+        self._report_idle(one, source, kind)
         own = any(word in one.attributes for word in ("target", "form", "score"))
         if own and source.keyword not in LEAVES - {"project"} and not (source.keyword == "project" and kind):
             self._diagnostics.report(
@@ -266,9 +279,23 @@ class _Resolution:
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
             scale=self._scales.of(one if "scale" in one.attributes else source),
             own_scale="scale" in one.attributes,
+            tolerance=self._rules.tolerance(one, kind),
             texts=texts_of(one),
             span=one.span,
         )
+
+    def _report_idle(self, one: Draft, source: Draft, kind: Kind | None) -> None:
+        """Diagnostics for what a cascade says of a source that has no figure of its own to apply it to."""
+        for word in ("scale", "tolerance"):
+            statement = one.attributes.get(word)
+            if statement is not None and kind is None:
+                self._diagnostics.report(
+                    CLASHING,
+                    f"`{word}` changes nothing in the cascade of `{source.path[-1]}`, which is made of several rows",
+                    statement.span,
+                    Label(source.place, "defined here"),
+                    help="take it out, or cascade one of its rows",
+                )
 
     def _cascaded_before(self, one: Draft, source: Draft) -> bool:
         """Whether the dashboard has the same source already; told once, at the second place."""
@@ -304,7 +331,14 @@ class _Resolution:
 def milestones_of(project: Leaf) -> Container:
     """The milestones of a project as the parts of a container, which is how they are weighed."""
     return Container(
-        project.path, project.label, "project", project.place, project.milestones, span=project.span
+        project.path,
+        project.label,
+        "project",
+        project.place,
+        project.milestones,
+        combine=project.combine,
+        normalised=project.normalised,
+        span=project.span,
     )
 
 
@@ -327,19 +361,3 @@ def _is_scored(part: Part) -> bool:
             return any(_is_scored(child) for child in part.children)
         case Cascade():
             return False
-
-
-def _is_heading(one: Draft) -> bool:
-    """Whether a container is a heading.
-
-    An action is, and in a dashboard that combines its rows directly every container.
-
-    One with a weight of its own never is.
-    """
-    if one.keyword in UNITS | {"plan"} or "weight" in one.attributes:
-        return False
-    unit = next((owner for owner in one.lineage() if owner.is_unit), None)
-    if unit is None:
-        return one.keyword == "action"
-    combine = unit.attributes.get("combine")
-    return one.keyword == "action" or not (isinstance(combine, syntax.Words) and combine.by)

@@ -212,6 +212,14 @@ class Weight(Node):
 
 
 @frozen
+class Combine:
+    """How the parts of a container become its score; `by` groups the rows of a dashboard first."""
+
+    form: str = "weighted mean"
+    by: str | None = None
+
+
+@frozen
 class Leaf(Node):
     """A row that is measured: indicator, project, milestone or input. `place` is its name, for messages."""
 
@@ -230,6 +238,8 @@ class Leaf(Node):
     measure: str = ""
     texts: tuple[tuple[str, str], ...] = ()
     milestones: tuple["Leaf", ...] = ()
+    combine: Combine = Combine()
+    normalised: bool = False
 
     @property
     def scored(self) -> bool:
@@ -252,15 +262,8 @@ class Cascade(Node):
     weight: Weight | None = None
     scale: Scale | None = None
     own_scale: bool = False
+    tolerance: Rational | None = None
     texts: tuple[tuple[str, str], ...] = ()
-
-
-@frozen
-class Combine:
-    """How the parts of a container become its score; `by` groups the rows of a dashboard first."""
-
-    form: str = "weighted mean"
-    by: str | None = None
 
 
 @frozen

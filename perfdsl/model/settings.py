@@ -7,7 +7,7 @@ from typing import Final
 
 from perfdsl.diagnostics import BAD_PERIOD, MISPLACED, NOT_CONSTANT, UNKNOWN_WORD, Diagnostics
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.drafts import UNITS, Draft
 from perfdsl.model.nodes import ActualsFile, Combine, Coverage
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.period import Period, period_range
@@ -131,3 +131,19 @@ def texts_of(one: Draft) -> tuple[tuple[str, str], ...]:
         for word, texts in found
         if isinstance(texts, syntax.Texts)
     )
+
+
+def is_heading(one: Draft) -> bool:
+    """Whether a container is a heading.
+
+    An action is, and in a dashboard that combines its rows directly every container.
+
+    One with a weight of its own never is.
+    """
+    if one.keyword in UNITS | {"plan"} or "weight" in one.attributes:
+        return False
+    unit = next((owner for owner in one.lineage() if owner.is_unit), None)
+    if unit is None:
+        return one.keyword == "action"
+    combine = unit.attributes.get("combine")
+    return one.keyword == "action" or not (isinstance(combine, syntax.Words) and combine.by)

@@ -129,7 +129,7 @@ def _unscored(part: Part, weight: Weight, diagnostics: Diagnostics) -> None:
 
 def _idle(container: Container, parts: Sequence[Part], diagnostics: Diagnostics) -> None:
     for part in parts:
-        if part.weight is not None:
+        if part.weight is not None and part.weight.value > 0:  # `weight 0%` leaves a row out
             diagnostics.report(
                 IDLE_WEIGHT,
                 f"under `combine {container.combine.form}` a weight changes nothing",
