@@ -96,6 +96,11 @@ class Draft:
         """Whether it is a dashboard beside the strategic one."""
         return self.keyword in UNITS
 
+    @property
+    def in_unit(self) -> bool:
+        """Whether it stands in a dashboard beside the strategic one, or is one."""
+        return any(one.is_unit for one in self.lineage())
+
     def lineage(self) -> Iterator["Draft"]:
         """The draft and all that contain it, the nearest first."""
         draft: Draft | None = self
@@ -258,7 +263,7 @@ class _Drafting:
             owner,
             statement,
         )
-        if keyword == "cascade" and not any(one.is_unit for one in owner.lineage()):
+        if keyword == "cascade" and not owner.in_unit:
             self._diagnostics.report(
                 MISPLACED,
                 "`cascade` cannot stand in the plan's own dashboard, where it would count a row twice",

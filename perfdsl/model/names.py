@@ -157,8 +157,7 @@ class Names:
                 within = [one for one in pool if one.path[: len(start)] == start and suits(one)]
                 self._found[sought] = within
             if within:
-                defined = [draft for draft in within if draft.keyword != "cascade"]
-                return within if len(within) == 1 else defined or within
+                return within if len(within) == 1 else _preferred(within)
         return ()
 
     # --- what to say where a reference names nothing, or too much
@@ -261,15 +260,27 @@ class Names:
 
 
 def is_source(draft: Draft) -> bool:
-    """Whether it can be cascaded: a row or container that is not itself a cascade or a dashboard."""
-    return (draft.keyword in LEAVES and draft.keyword != "input") or (
-        draft.keyword in CONTAINERS - UNITS - {"plan"}
-    )
+    """Whether it can be cascaded: a row of any dashboard, or a container of the plan itself."""
+    if draft.keyword in CONTAINERS:
+        return draft.keyword not in UNITS | {"plan"} and not draft.in_unit
+    return draft.keyword in LEAVES and draft.keyword != "input"
 
 
 def is_row(draft: Draft) -> bool:
     """Whether it is a row that an achievement belongs to."""
     return draft.keyword in LEAVES - {"input"} or draft.keyword == "cascade"
+
+
+def _preferred(found: Sequence[Draft]) -> Sequence[Draft]:
+    """Of several things of one name those that are meant first: definitions, not the cascades that repeat their name.
+
+    A container of the plan itself comes before the headings of dashboards that bear its code.
+    """
+    defined = [draft for draft in found if draft.keyword != "cascade"]
+    if len(defined) > 1 and all(draft.keyword in CONTAINERS - UNITS for draft in defined):
+        strategic = [draft for draft in defined if not draft.in_unit]
+        return strategic or defined
+    return defined or found
 
 
 def _in_order(names: Iterable[str], path: Path) -> bool:
