@@ -326,7 +326,10 @@ class Writer:
         return part
 
     def action(self) -> Part:
-        return self.fill(Part('action "Heading"', heading=not self.chance(4)), self.row, most=2)
+        part = self.fill(Part('action "Heading"', heading=not self.chance(4)), self.row, most=2)
+        if not part.scored:  # nobody gives it a weight, so it is a heading after all
+            part.lines = [line for line in part.lines if line.startswith("missing")]
+        return part
 
     def unit(self, deep: int = 0) -> Part:
         name = self.name("u")
@@ -338,7 +341,7 @@ class Writer:
             cascade = Part(f"cascade {source}")
             if kind != "project" and self.chance(3):
                 cascade.lines.append(f"target {self.target(kind)}")
-            if self.chance(6):
+            if kind != "project" and self.chance(6):
                 cascade.lines.append(f"scale s{self.draw(st.integers(0, self.scales - 1))}")
             part.parts.append(cascade)
         if self.objectives and self.chance(3):
