@@ -1,9 +1,14 @@
 """Figures that are written out: the value of an expression that reads nothing."""
 
+import re
+from typing import Final
+
 from perfdsl.model.nodes import Constant, Expression
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, MONTHS, NUMBER, PERCENT, TEXT, YES_NO, Kind
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+
+_THOUSANDS_POINT: Final = re.compile(r"\d{1,3}\.\d{3}(?!\d)")
 
 
 def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911 - one line a form
@@ -56,4 +61,21 @@ def constant_value(expression: Expression) -> Rational | None:
     """The number that an expression writes out, None where it has to be computed from something."""
     if isinstance(expression, Constant) and isinstance(expression.value, RATIONAL_TYPE):
         return expression.value
+    return None
+
+
+def misread(value: Rational | None, text: str, kind: Kind) -> tuple[str, str] | None:
+    """What is odd about a figure that fits its kind, and how to mend it; None where it can be meant as it stands.
+
+    A thousands point makes a small number of a large one, and a count is whole.
+    """
+    if value is None or kind.name not in ("count", "money"):
+        return None
+    if _THOUSANDS_POINT.match(text):
+        return (
+            f"`{text}` is {exact_text(value)}",
+            f"write `{text.replace('.', '_')}` if the point parts thousands",
+        )
+    if kind.name == "count" and value.denominator != 1:
+        return f"`{text}` is no whole number", "count in whole numbers, or make the row a `number`"
     return None

@@ -1,6 +1,5 @@
 """Targets and ways to score: what is asked of a row in each period, with every figure of the row's kind."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -16,7 +15,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.constants import constant, constant_value
+from perfdsl.model.constants import constant, constant_value, misread
 from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.kinds import fits
@@ -39,11 +38,10 @@ from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.slips import day_first
 from perfdsl.values.kind import PERCENT, Family, Kind
-from perfdsl.values.number import Rational, exact_text
+from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 
 _SHARES: Final = frozenset({Family.RATIO, Family.SHARE, Family.NUMBER})
-_THOUSANDS_POINT: Final = re.compile(r"\d{1,3}\.\d{3}(?!\d)")
 _ORDERED: Final = frozenset(
     {Family.NUMBER, Family.SHARE, Family.RATIO, Family.DAYS, Family.MONTHS, Family.MONEY, Family.LEVEL}
 )
@@ -223,7 +221,14 @@ class Rules:
     def _fits(self, resolved: Expression, kind: Kind, written: syntax.Expression) -> bool:
         text = written.span.text
         if fits(resolved.kind, kind, literal=is_literal(resolved)):
-            return self._written_out(resolved, kind, written)
+            slip = misread(constant_value(resolved), text, kind)
+            if slip is None:
+                return True
+            wrong, help_ = slip
+            self._diagnostics.report(
+                TARGET_KIND, f"{wrong}, and the row is of the kind `{kind.name}`", written.span, help=help_
+            )
+            return False
         help_ = f"the row is measured as `{kind}`"
         if kind.family is Family.SHARE and is_literal(resolved):
             help_ = f"write `{text}%`"
@@ -233,29 +238,6 @@ class Rules:
             help_ = f"write one of {quoted(kind.levels)}"
         self._diagnostics.report(
             TARGET_KIND, f"`{text}` does not fit a row of the kind `{kind.name}`", written.span, help=help_
-        )
-        return False
-
-    def _written_out(self, resolved: Expression, kind: Kind, written: syntax.Expression) -> bool:
-        """Whether a figure can be meant as it stands: a thousands point makes a small number of a large one."""
-        value, text = constant_value(resolved), written.span.text
-        if value is None:
-            return True
-        thousands = _THOUSANDS_POINT.match(text) if kind.name in ("count", "money") else None
-        if thousands:
-            wrong, help_ = (
-                f"`{text}` is {exact_text(value)}",
-                f"write `{text.replace('.', '_')}` if the point parts thousands",
-            )
-        elif kind.name == "count" and value.denominator != 1:
-            wrong, help_ = (
-                f"`{text}` is no whole number",
-                "count in whole numbers, or make the row a `number`",
-            )
-        else:
-            return True
-        self._diagnostics.report(
-            TARGET_KIND, f"{wrong}, and the row is of the kind `{kind.name}`", written.span, help=help_
         )
         return False
 
