@@ -47,7 +47,7 @@ def _lines(explanation: Explanation, locale: str, width: int) -> Iterator[str]:
 
 def _stage(stage: Stage, locale: str, width: int) -> Iterator[str]:
     value = "" if stage.value is None else _figure(stage.value, locale)
-    words = "" if stage.words is None else _words(stage.words, stage, locale)
+    words = stage_words(stage, locale)
     if stage.value is not None and stage.value.sign and stage.place is not None and not words:
         words = place_text(stage.place, locale)
     said = (
@@ -69,6 +69,11 @@ def _paragraph(name: str, text: str, width: int, hanging: str = "") -> Iterator[
     yield f"{name:<{_INDENT}}{first}".rstrip()
     for line in rest:
         yield " " * _INDENT + hanging + line
+
+
+def stage_words(stage: Stage, locale: str = "en") -> str:
+    """What happened at a stage, in words; empty where its figure says it all."""
+    return "" if stage.words is None else _words(stage.words, stage, locale)
 
 
 def _words(words: Words, stage: Stage, locale: str) -> str:

@@ -6,6 +6,7 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.explain import explain
+from perfdsl.report.explain_json import explain_json
 from perfdsl.report.explain_text import explain_text
 
 
@@ -13,11 +14,12 @@ from perfdsl.report.explain_text import explain_text
 @options.file_argument
 @click.argument("name", metavar="ID", shell_complete=options.complete_ids)
 @options.evaluation
+@options.formats("table", "json")
 @options.output
 @options.color
 @options.stdin_filename
 @options.call
-def command(call: options.Call, name: str) -> None:
+def command(call: options.Call, name: str, form: str) -> None:
     """Show how the score of ID came about: from the cell or the line, through each stage, in words.
 
     ID is a row, an objective, a perspective, a dashboard: the last part of its path where that is enough.
@@ -31,6 +33,10 @@ def command(call: options.Call, name: str) -> None:
         explanation = explain(evaluation, name)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
-    text = explain_text(explanation, call.locale, terminal_width())
+    text = (
+        explain_json(explanation, call.locale)
+        if form == "json"
+        else explain_text(explanation, call.locale, terminal_width())
+    )
     deliver(text, call.output, read_files(call, evaluation))
     leave(WRONG if wrong else 0)
