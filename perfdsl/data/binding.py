@@ -222,12 +222,13 @@ class _Binder:
                 self._boards[key] = dashboard
             return
         earlier = first if self._boards.get(key, "") == dashboard else self._later.get((key, dashboard))
-        if earlier is not None:
+        if earlier is not None and (earlier.value == NOT_MEASURED or not _differ(earlier.value, datum.value)):
             self._report(
                 DUPLICATE_ROW, f"`{key}` is there twice", datum.place, *_first(earlier, "first here")
             )
             return
-        self._later[key, dashboard] = datum
+        if earlier is None:
+            self._later[key, dashboard] = datum
         if (
             first.value == NOT_MEASURED
         ):  # an empty cell states nothing, so that another dashboard's figure stands

@@ -265,7 +265,10 @@ def test_a_sum_of_100_000_terms_works(folder: Path, process: "Run") -> None:
             "indicator,period,value,value\nfairs,2024,4,4\n", 1, "`value` is there twice", id="a column twice"
         ),
         pytest.param(
-            "indicator,period,value\nfairs,2024,4\nfairs,2024,5\n", 1, "error[P406]", id="a row twice"
+            "indicator,period,value\nfairs,2024,4\nfairs,2024,4\n", 1, "error[P406]", id="a row twice"
+        ),
+        pytest.param(
+            "indicator,period,value\nfairs,2024,4\nfairs,2024,5\n", 1, "error[P405]", id="two values"
         ),
         pytest.param(
             "indicator,period,value\nfairs,2024," + "9" * 1_000_000, 1, "error[P4", id="a million digits"
@@ -305,7 +308,7 @@ def test_a_million_rows_of_data(folder: Path, process: "Run") -> None:
     rows = (f"i{place % size},{2000 + place // size % 2},{place}\n" for place in range(1_000_000))
     (folder / "d.csv").write_text("indicator,period,value\n" + "".join(rows))
     found = process("eval", "p.perf", "--actuals", "d.csv", "--format", "csv")
-    assert found.status == 1  # all but the first two thousand state a fact that is stated already
-    assert found.err.count("error[P406]") == 100
+    assert found.status == 1  # all but the first two thousand state another value for a fact
+    assert found.err.count("error[P405]") == 100
     assert found.err.endswith("... and 997900 more errors\n")
     assert len(found.out.splitlines()) == size + 1

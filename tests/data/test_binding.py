@@ -171,6 +171,7 @@ def test_the_same_mistake_in_many_rows_is_said_once() -> None:
     ("rows", "value", "codes"),
     [
         pytest.param("fiere;2023;7;\nfiere;2023;7;", 7, ["P406"], id="the same row twice"),
+        pytest.param("fiere;2023;7;\nfiere;2023;8;", 7, ["P405"], id="two values in two rows"),
         pytest.param("fiere;2023;7;cciaa\nfiere;2023;7,0;promozione", 7, [], id="one fact in two dashboards"),
         pytest.param("fiere;2023;7;cciaa\nfiere;2023;8;promozione", 7, ["P405"], id="two values"),
         pytest.param(
