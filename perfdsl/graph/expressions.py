@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Figures, InputKey, Node, NodeId, Rounding
 from perfdsl.graph.operations import OPERATIONS, Operation
-from perfdsl.model import nodes as model
+from perfdsl.model import formula_nodes as formulas
+from perfdsl.model.nodes import Bounds
+from perfdsl.model.nodes import Rounding as DeclaredRounding
 from perfdsl.source import Place
 from perfdsl.values.missing import NOT_MEASURED
 from perfdsl.values.paths import Path
@@ -23,7 +25,7 @@ class Lowering(ABC):
         self.input_nodes: dict[InputKey, NodeId] = {}
         self.figures: dict[tuple[Path, Period], Figures] = {}
         self._known: dict[tuple[type, Value], NodeId] = {}
-        self._lowered: dict[tuple[int, Period], tuple[model.Expression, NodeId]] = {}
+        self._lowered: dict[tuple[int, Period], tuple[formulas.Expression, NodeId]] = {}
         self.date_node = self.add(op.DATE_OF_EVALUATION)
 
     def add(
@@ -55,13 +57,13 @@ class Lowering(ABC):
             node = self.input_nodes[key] = self.add(op.INPUT, parameter=key, place=place)
         return node
 
-    def clamped(self, node: NodeId, bounds: model.Bounds, place: Place) -> NodeId:
+    def clamped(self, node: NodeId, bounds: Bounds, place: Place) -> NodeId:
         """A figure within the bounds of its scale; the figure itself where these are open."""
         if bounds.low is None and bounds.high is None:
             return node
         return self.add(op.CLAMP, node, parameter=(bounds.low, bounds.high), place=place)
 
-    def rounded(self, node: NodeId, rounding: model.Rounding) -> NodeId:
+    def rounded(self, node: NodeId, rounding: DeclaredRounding) -> NodeId:
         """A share with fewer decimals, which count on its percentage."""
         return self.add(
             op.ROUND,
@@ -75,30 +77,30 @@ class Lowering(ABC):
         """The node of a figure that an expression names."""
 
     @abstractmethod
-    def members(self, members: model.Members, period: Period) -> NodeId:
+    def members(self, members: formulas.Members, period: Period) -> NodeId:
         """The node of an operation on the parts of a container."""
 
     def expression(
-        self, expression: model.Expression, period: Period, own: Mapping[str, NodeId] | None = None
+        self, expression: formulas.Expression, period: Period, own: Mapping[str, NodeId] | None = None
     ) -> NodeId:
         """The node of an expression.
 
         `own` has `actual`, `target` and `baseline` of the row that it belongs to.
         """
         match expression:
-            case model.Constant(value):
+            case formulas.Constant(value):
                 return self.constant(value, expression.span)
-            case model.Own(name):
+            case formulas.Own(name):
                 assert own is not None
                 return own[name]
-            case model.Figure():
+            case formulas.Figure():
                 return self._figure(expression, period)
-            case model.Members():
+            case formulas.Members():
                 return self.members(expression, period)
-            case model.Apply():
+            case formulas.Apply():
                 return self._apply(expression, period, own)
 
-    def _figure(self, figure: model.Figure, period: Period) -> NodeId:
+    def _figure(self, figure: formulas.Figure, period: Period) -> NodeId:
         when = figure.period or period
         if figure.previous:
             try:
@@ -107,7 +109,7 @@ class Lowering(ABC):
                 return self.constant(NOT_MEASURED)
         return self.figure_of(figure.path, figure.figure, when)
 
-    def _apply(self, apply: model.Apply, period: Period, own: Mapping[str, NodeId] | None) -> NodeId:
+    def _apply(self, apply: formulas.Apply, period: Period, own: Mapping[str, NodeId] | None) -> NodeId:
         # An argument that a function uses several times is one object, and becomes one node.
         key = id(apply), period
         known = self._lowered.get(key)
@@ -115,7 +117,7 @@ class Lowering(ABC):
             return known[1]
         arguments = [self.expression(argument, period, own) for argument in apply.arguments]
         parameter = apply.parameter
-        if isinstance(parameter, model.Rounding):
+        if isinstance(parameter, DeclaredRounding):
             parameter = Rounding(parameter.decimals, parameter.mode)
         node = self.add(OPERATIONS[apply.operation], *arguments, parameter=parameter, place=apply.span)
         if own is None:

@@ -14,17 +14,19 @@ from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, Node
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.graph.stages import bands_of, lower_rule
+from perfdsl.model.formula_nodes import (
+    Expression,
+    Members,
+    Rule,
+)
 from perfdsl.model.from_syntax import milestones_of
 from perfdsl.model.nodes import (
     Acceptance,
     Cascade,
     Container,
-    Expression,
     Leaf,
-    Members,
     Part,
     Plan,
-    Rule,
     Scale,
 )
 from perfdsl.model.order import ACTUAL

@@ -6,18 +6,20 @@ from functools import lru_cache
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import Lowering
 from perfdsl.graph.nodes import BandRule, Figures, NodeId
-from perfdsl.model.nodes import (
+from perfdsl.model.formula_nodes import (
     Between,
     Constant,
     Curve,
     Form,
-    Leaf,
     Progress,
     Rule,
-    Scale,
     ScoreFormula,
     Steps,
     Target,
+)
+from perfdsl.model.nodes import (
+    Leaf,
+    Scale,
 )
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational

@@ -5,8 +5,23 @@ from collections.abc import Iterable, Sequence
 from attrs import define, evolve
 
 from perfdsl.diagnostics import CASCADE_TWICE, CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
-from perfdsl.model.drafts import CONTAINERS, LEAVES, UNITS, Draft, Drafts, draft
+from perfdsl.model.allowed import (
+    CONTAINERS,
+    LEAVES,
+    UNITS,
+)
+from perfdsl.model.drafts import (
+    Draft,
+    Drafts,
+    draft,
+)
 from perfdsl.model.expressions import Expressions, Scope, is_literal
+from perfdsl.model.formula_nodes import (
+    Constant,
+    Expression,
+    Rule,
+    Target,
+)
 from perfdsl.model.grouping import grouped
 from perfdsl.model.judgements import acceptances
 from perfdsl.model.kinds import fits
@@ -14,14 +29,10 @@ from perfdsl.model.names import Names, is_source
 from perfdsl.model.nodes import (
     ActualsFile,
     Cascade,
-    Constant,
     Container,
-    Expression,
     Leaf,
     Part,
     Plan,
-    Rule,
-    Target,
 )
 from perfdsl.model.order import order
 from perfdsl.model.reporting import Once

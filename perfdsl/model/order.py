@@ -6,26 +6,28 @@ from typing import Final, TypeAlias
 from attrs import define, frozen
 
 from perfdsl.diagnostics import CYCLE, Diagnostics, Label
-from perfdsl.model.nodes import (  # the forms of a rule
+from perfdsl.model.formula_nodes import (
     Apply,
     Between,
-    Cascade,
     Constant,
-    Container,
     Curve,
     Expression,
     Figure,
     Form,
-    Leaf,
     Members,
     Own,
-    Part,
-    Plan,
     Progress,
     Rule,
     ScoreFormula,
     Steps,
     Target,
+)
+from perfdsl.model.nodes import (
+    Cascade,
+    Container,
+    Leaf,
+    Part,
+    Plan,
 )
 from perfdsl.model.weights import weighing_parts
 from perfdsl.model.wording import way_round

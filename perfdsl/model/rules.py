@@ -18,8 +18,7 @@ from perfdsl.diagnostics import (
 from perfdsl.model.constants import constant, constant_value, misread
 from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
-from perfdsl.model.kinds import fits
-from perfdsl.model.nodes import (
+from perfdsl.model.formula_nodes import (
     Between,
     Curve,
     Expression,
@@ -32,6 +31,7 @@ from perfdsl.model.nodes import (
     Steps,
     Target,
 )
+from perfdsl.model.kinds import fits
 from perfdsl.model.steps import check_steps
 from perfdsl.model.wording import quoted
 from perfdsl.source import Span

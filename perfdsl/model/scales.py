@@ -20,7 +20,14 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.drafts import ALLOWED, Draft, Drafts, category
+from perfdsl.model.allowed import (
+    ALLOWED,
+    category,
+)
+from perfdsl.model.drafts import (
+    Draft,
+    Drafts,
+)
 from perfdsl.model.nodes import Band, Bounds, Rounding, Scale
 from perfdsl.model.weights import percent
 from perfdsl.model.wording import Suggestions, quoted, way_round

@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-from perfdsl.model.drafts import ALLOWED
+from perfdsl.model.allowed import (
+    ALLOWED,
+)
 from tests.docs.pages import ROOT
 
 _GROUPS: Final = {

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
+from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
 from perfdsl.values.late import Late
 from perfdsl.values.missing import NEVER_SCORED, Missing, MissingRule, Policy, Reason
@@ -191,7 +192,7 @@ class Reference:
         return spread(lambda: self.value(value, period))
 
     def row(
-        self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: m.Rule | None, scale: m.Scale, period: Period
+        self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: f.Rule | None, scale: m.Scale, period: Period
     ) -> Figures:
         actual, nothing = self.actual(leaf, period), Missing(Reason.NO_TARGET)
         if rule is None or rule.monitored:
@@ -204,9 +205,9 @@ class Reference:
             goal.value
             if goal
             else form.best
-            if isinstance(form, m.Between)
+            if isinstance(form, f.Between)
             else form.target
-            if isinstance(form, m.Progress)
+            if isinstance(form, f.Progress)
             else None
         )
         if shown is not None:
@@ -220,7 +221,7 @@ class Reference:
         staged = Figures(actual, own.get("target"), achievement, met=met)
         return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
 
-    def due(self, actual: Value, rule: m.Rule, period: Period) -> Value:
+    def due(self, actual: Value, rule: f.Rule, period: Period) -> Value:
         """Before its deadline, what is not there yet, or comes after the day of evaluation, is not due."""
         deadline: Value = period.end
         if rule.target and rule.target.sign == "by":
@@ -232,22 +233,22 @@ class Reference:
     def achievement(  # noqa: PLR0917 - all that a stage reads
         self,
         leaf: m.Leaf,
-        rule: m.Rule,
+        rule: f.Rule,
         scale: m.Scale,
         own: Mapping[str, Value],
         tolerance: Fraction | None,
         period: Period,
     ) -> Value:
-        v = need(own["actual"]) if not isinstance(rule.form, m.ScoreFormula) else None
+        v = need(own["actual"]) if not isinstance(rule.form, f.ScoreFormula) else None
         match rule.form:
-            case m.Between(a, b) | m.Progress(a, b):
+            case f.Between(a, b) | f.Progress(a, b):
                 start, end = self.value(a, period), self.value(b, period)
                 return quotient(v - start, end - start, Reason.NO_RANGE)
-            case m.Curve(points):
+            case f.Curve(points):
                 return curve(v, [(plain(x), plain(y)) for x, y in points])
-            case m.ScoreFormula(expression):
+            case f.ScoreFormula(expression):
                 return self.value(expression, period, own)
-            case m.Steps(steps):
+            case f.Steps(steps):
                 for step in steps:
                     asked = rule.target if isinstance(step.condition, str) else step.condition
                     if step.condition is None or (asked is not None and self.holds(asked, v, period)):
@@ -259,7 +260,7 @@ class Reference:
         return self.compared(rule.target, v, scale, tolerance, period)
 
     def compared(  # noqa: PLR0911 - a return each way to compare
-        self, target: m.Target, v: Value, scale: m.Scale, tolerance: Fraction | None, period: Period
+        self, target: f.Target, v: Value, scale: m.Scale, tolerance: Fraction | None, period: Period
     ) -> Value:
         t, met = self.value(target.value, period), self.holds(target, v, period)
         match target.sign:
@@ -281,7 +282,7 @@ class Reference:
             case _:
                 return Fraction(met)
 
-    def holds(self, target: m.Target, actual: Value, period: Period) -> bool:
+    def holds(self, target: f.Target, actual: Value, period: Period) -> bool:
         v, t = need(actual), self.value(target.value, period)
         if target.high is not None:
             return bool(t <= v <= self.value(target.high, period))
@@ -407,31 +408,31 @@ class Reference:
     # --- expressions
 
     def value(
-        self, expression: m.Expression, period: Period, own: Mapping[str, Value] | None = None
+        self, expression: f.Expression, period: Period, own: Mapping[str, Value] | None = None
     ) -> Value:
         match expression:
-            case m.Constant(value):
+            case f.Constant(value):
                 return need(value)
-            case m.Own(name):
+            case f.Own(name):
                 return need((own or {})[name])
-            case m.Figure():
+            case f.Figure():
                 return need(
                     self.figure(
                         expression, period.previous() if expression.previous else expression.period or period
                     )
                 )
-            case m.Members(operation, path):
+            case f.Members(operation, path):
                 return need(self.members(operation, path, period))
-            case m.Apply("choose", (condition, then, otherwise)):
+            case f.Apply("choose", (condition, then, otherwise)):
                 return self.value(then if self.value(condition, period, own) else otherwise, period, own)
-            case m.Apply(operation, arguments, _, parameter):
+            case f.Apply(operation, arguments, _, parameter):
                 values = [self.value(argument, period, own) for argument in arguments]
                 try:
                     return OPERATIONS[operation](parameter, values)
                 except irrational.NoSuchNumberError:
                     raise GoneError(Reason.OUT_OF_RANGE) from None
 
-    def figure(self, figure: m.Figure, when: Period) -> Value:
+    def figure(self, figure: f.Figure, when: Period) -> Value:
         part = self.plan.parts[figure.path] if figure.path else self.plan.root
         if figure.figure == "actual" and isinstance(part, m.Leaf):
             return self.actual(part, when)
