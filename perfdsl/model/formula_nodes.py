@@ -1,0 +1,152 @@
+"""Formulas of the model: expressions, targets and ways to score, with every name resolved."""
+
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from perfdsl.source import Span
+from perfdsl.values.kind import Kind
+from perfdsl.values.number import Rational
+from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
+from perfdsl.values.value import Value
+
+
+@frozen
+class Node:
+    """Something that is defined somewhere."""
+
+    span: Span = field(kw_only=True, eq=False, repr=False)
+
+
+# --- expressions
+
+FigureName: TypeAlias = Literal[
+    "actual", "target", "achievement", "score", "met", "band", "weight", "coverage", "status"
+]
+"""What can be asked of a row or container by a name behind a dot."""
+
+
+@frozen
+class Constant(Node):
+    """A value that is written out."""
+
+    value: Value
+    kind: Kind
+
+
+@frozen
+class Figure(Node):
+    """A figure of a row or container; `period` None is the period at hand, `previous` one before that."""
+
+    path: Path
+    figure: FigureName
+    kind: Kind
+    period: Period | None = None
+    previous: bool = False
+
+
+@frozen
+class Own(Node):
+    """`actual`, `target` or `baseline` of the row whose score is being stated."""
+
+    figure: Literal["actual", "target", "baseline"]
+    kind: Kind
+
+
+@frozen
+class Apply(Node):
+    """An operation, by the name that the graph declares it under, on its arguments.
+
+    `literal` where it is made of bare numbers alone; `height` is the longest way down to a leaf.
+    """
+
+    operation: str
+    arguments: tuple["Expression", ...]
+    kind: Kind
+    parameter: object = None
+    literal: bool = field(default=False, eq=False, repr=False)
+    height: int = field(default=1, eq=False, repr=False)
+
+
+@frozen
+class Members(Node):
+    """An operation on the scores of the parts of a container: `mean of objective 1.1`."""
+
+    operation: str
+    container: Path
+    kind: Kind
+
+
+Expression: TypeAlias = Constant | Figure | Own | Apply | Members
+
+# --- targets and scoring
+
+
+@frozen
+class Target(Node):
+    """What is to be reached. `sign` is `>= > <= < = by yes ..`; `high` stands only beside `..`."""
+
+    sign: str
+    value: Expression
+    high: Expression | None = None
+
+
+@frozen
+class Between(Node):
+    """Goalposts: 0% at `worst`, 100% at `best`."""
+
+    worst: Expression
+    best: Expression
+
+
+@frozen
+class Progress(Node):
+    """From a baseline to a target."""
+
+    start: Expression
+    target: Expression
+
+
+@frozen
+class Curve(Node):
+    """Corners of a piecewise linear score, with strictly increasing x."""
+
+    points: tuple[tuple[Rational, Rational], ...]
+
+
+@frozen
+class Step(Node):
+    """A score, and the target form that gives it; `met` asks for the row's own target, None is the rest."""
+
+    condition: "Target | Literal['met'] | None"
+    score: Expression
+
+
+@frozen
+class Steps(Node):
+    """The first step whose condition holds."""
+
+    steps: tuple[Step, ...]
+
+
+@frozen
+class ScoreFormula(Node):
+    """An achievement as written."""
+
+    expression: Expression
+
+
+Form: TypeAlias = Between | Progress | Curve | Steps | ScoreFormula
+
+
+@frozen
+class Rule(Node):
+    """What is asked of a row in one period.
+
+    Without target and form it is not scored: `monitored` says that this is meant.
+    """
+
+    target: Target | None = None
+    form: Form | None = None
+    monitored: bool = False
