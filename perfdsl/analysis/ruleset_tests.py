@@ -10,14 +10,8 @@ from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import InputKey, NodeId
-from perfdsl.model.formula_nodes import (
-    Expression,
-)
-from perfdsl.model.nodes import (
-    ActualsFile,
-    Expectation,
-    Test,
-)
+from perfdsl.model.formula_nodes import Expression
+from perfdsl.model.nodes import ActualsFile, Expectation, Test
 from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.missing import Missing
 from perfdsl.values.period import Period

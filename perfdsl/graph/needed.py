@@ -2,17 +2,8 @@
 
 from collections.abc import Iterable
 
-from perfdsl.model.formula_nodes import (
-    Constant,
-    Expression,
-    Members,
-)
-from perfdsl.model.nodes import (
-    Container,
-    Leaf,
-    Part,
-    Plan,
-)
+from perfdsl.model.formula_nodes import Constant, Expression, Members
+from perfdsl.model.nodes import Container, Leaf, Part, Plan
 from perfdsl.model.order import figures, rule_expressions
 from perfdsl.values.missing import Policy
 from perfdsl.values.period import Period

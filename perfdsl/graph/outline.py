@@ -7,17 +7,8 @@ from attrs import define
 
 from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
 from perfdsl.graph.stages import bands_of
-from perfdsl.model.formula_nodes import (
-    Rule,
-)
-from perfdsl.model.nodes import (
-    Cascade,
-    Container,
-    Leaf,
-    Part,
-    Plan,
-    Scale,
-)
+from perfdsl.model.formula_nodes import Rule
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale
 from perfdsl.source import Span
 from perfdsl.values.missing import Policy
 from perfdsl.values.paths import Path

@@ -17,10 +17,7 @@ from perfdsl.model.formula_nodes import (
     Steps,
     Target,
 )
-from perfdsl.model.nodes import (
-    Leaf,
-    Scale,
-)
+from perfdsl.model.nodes import Leaf, Scale
 from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.period import MAX_PERIODS, Period

@@ -5,15 +5,9 @@ from typing import Final
 
 from perfdsl.diagnostics import KINDS_MIXED, WRONG_ARGUMENTS, Diagnostics, Label
 from perfdsl.model import kinds
-from perfdsl.model.formula_nodes import (
-    Apply,
-    Constant,
-    Expression,
-)
+from perfdsl.model.formula_nodes import Apply, Constant, Expression
 from perfdsl.model.functions import Builtin
-from perfdsl.model.nodes import (
-    Rounding,
-)
+from perfdsl.model.nodes import Rounding
 from perfdsl.model.wording import kind_in_words
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

@@ -14,18 +14,9 @@ from perfdsl.diagnostics import (
     Diagnostic,
     Label,
 )
-from perfdsl.model.formula_nodes import (
-    Constant,
-    Rule,
-    Target,
-)
+from perfdsl.model.formula_nodes import Constant, Rule, Target
 from perfdsl.model.from_syntax import Resolved
-from perfdsl.model.nodes import (
-    Cascade,
-    Container,
-    Leaf,
-    Plan,
-)
+from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
 from perfdsl.model.order import figures, rule_expressions
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path

@@ -3,10 +3,7 @@
 import re
 from typing import Final
 
-from perfdsl.model.formula_nodes import (
-    Constant,
-    Expression,
-)
+from perfdsl.model.formula_nodes import Constant, Expression
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, MONTHS, NUMBER, PERCENT, TEXT, YES_NO, Kind
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text

@@ -14,22 +14,11 @@ from perfdsl.diagnostics import (
     WRONG_NAME,
     Label,
 )
-from perfdsl.model.allowed import (
-    CONTAINERS,
-)
+from perfdsl.model.allowed import CONTAINERS
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
 from perfdsl.model.constants import constant
-from perfdsl.model.drafts import (
-    Draft,
-)
-from perfdsl.model.formula_nodes import (
-    Apply,
-    Constant,
-    Expression,
-    Figure,
-    FigureName,
-    Members,
-)
+from perfdsl.model.drafts import Draft
+from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName, Members
 from perfdsl.model.functions import BUILTINS, MEMBERS, written_functions
 from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once

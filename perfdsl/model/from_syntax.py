@@ -4,36 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from attrs import define, evolve
 
-from perfdsl.diagnostics import CASCADE_TWICE, CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
-from perfdsl.model.allowed import (
-    CONTAINERS,
-    LEAVES,
-    UNITS,
-)
-from perfdsl.model.drafts import (
-    Draft,
-    Drafts,
-    draft,
-)
+from perfdsl.diagnostics import CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
+from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
+from perfdsl.model.cascades import Cascades, completion
+from perfdsl.model.drafts import Draft, Drafts, draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
-from perfdsl.model.formula_nodes import (
-    Constant,
-    Expression,
-    Rule,
-    Target,
-)
+from perfdsl.model.formula_nodes import Expression, Rule
 from perfdsl.model.grouping import grouped
 from perfdsl.model.judgements import acceptances
 from perfdsl.model.kinds import fits
-from perfdsl.model.names import Names, is_source
-from perfdsl.model.nodes import (
-    ActualsFile,
-    Cascade,
-    Container,
-    Leaf,
-    Part,
-    Plan,
-)
+from perfdsl.model.names import Names
+from perfdsl.model.nodes import ActualsFile, Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.order import order
 from perfdsl.model.reporting import Once
 from perfdsl.model.row_kinds import find_kinds
@@ -52,8 +33,8 @@ from perfdsl.model.settings import (
 from perfdsl.model.tests import Context, resolve_tests
 from perfdsl.model.weights import weigh, weight_of
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.kind import PERCENT, Kind
-from perfdsl.values.number import ONE, Rational
+from perfdsl.values.kind import Kind
+from perfdsl.values.number import Rational
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -93,7 +74,7 @@ class _Resolution:
         self._rules = Rules(self._expressions, self._periods, once)
         self._parts: dict[Path, Part] = {}
         self._units: list[Container] = []
-        self._cascaded: dict[tuple[int, Path], Draft] = {}
+        self._cascades = Cascades(self._names, self._kinds, self._rules, self._scales, self._periods, once)
 
     def run(self) -> Resolved:
         find_kinds(self._drafts, self._names, self._kinds, self._diagnostics)
@@ -169,7 +150,7 @@ class _Resolution:
             return self._leaf(one, [child for child in children if isinstance(child, Leaf)])
         if one.keyword in CONTAINERS:
             return self._container(one, children)
-        return self._cascade(one)
+        return self._cascades.cascade(one)
 
     def _leaf(self, one: Draft, milestones: Sequence[Leaf]) -> Leaf:
         kind = self._kinds.get(one.path)
@@ -183,7 +164,7 @@ class _Resolution:
                     help="write `target >= ...`, or `monitor` if it is only watched",
                 )
             # A row whose target has a mistake counts as scored, so that its weight is not blamed too.
-            rules = dict.fromkeys(self._periods, _completion(one))
+            rules = dict.fromkeys(self._periods, completion(one))
         return Leaf(
             one.path,
             one.label,
@@ -259,70 +240,6 @@ class _Resolution:
             span=one.span,
         )
 
-    # --- cascades
-
-    def _cascade(self, one: Draft) -> Cascade | None:
-        assert isinstance(one.syntax, syntax.Cascade)
-        home = one.parent or one
-        source = self._names.find(one.syntax.source, home, wanted=is_source, purpose="cannot be cascaded")
-        if source is None or self._cascaded_before(one, source):
-            return None
-        kind = self._kinds.get(source.path)
-        self._report_idle(one, source, kind)
-        own = any(word in one.attributes for word in ("target", "form", "score"))
-        if own and source.keyword not in LEAVES - {"project"} and not (source.keyword == "project" and kind):
-            self._diagnostics.report(
-                CLASHING,
-                f"`{source.path[-1]}` has no actual that a target of your own could be compared with",
-                one.place,
-                Label(source.place, "it is made of several rows"),
-                help="take the target out, or cascade one of its rows",
-            )
-            own = False
-        return Cascade(
-            one.path,
-            one.label or source.label,
-            source.path,
-            one.place,
-            rules=(self._rules.of(one, kind) or dict.fromkeys(self._periods, _completion(one)))
-            if own
-            else None,
-            weight=weight_of(one.attributes.get("weight"), self._diagnostics),
-            scale=self._scales.of(one if "scale" in one.attributes else source),
-            own_scale="scale" in one.attributes,
-            tolerance=self._rules.tolerance(one, kind),
-            texts=texts_of(one),
-            span=one.span,
-        )
-
-    def _report_idle(self, one: Draft, source: Draft, kind: Kind | None) -> None:
-        """Diagnostics for what a cascade says of a source that has no figure of its own to apply it to."""
-        for word in ("scale", "tolerance"):
-            statement = one.attributes.get(word)
-            if statement is not None and kind is None:
-                self._diagnostics.report(
-                    CLASHING,
-                    f"`{word}` changes nothing in the cascade of `{source.path[-1]}`, which is made of several rows",
-                    statement.span,
-                    Label(source.place, "defined here"),
-                    help="take it out, or cascade one of its rows",
-                )
-
-    def _cascaded_before(self, one: Draft, source: Draft) -> bool:
-        """Whether the dashboard has the same source already; told once, at the second place."""
-        dashboard = next((owner for owner in one.lineage() if owner.is_unit), one)
-        first = self._cascaded.setdefault((id(dashboard), source.path), one)
-        if first is one:
-            return False
-        self._diagnostics.report(
-            CASCADE_TWICE,
-            f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`",
-            one.place,
-            Label(first.place, "first here"),
-            help="a fact counts once in a dashboard: take one of them out",
-        )
-        return True
-
     # --- weights and judgements
 
     def _weights(self, tops: Iterable[Container], scored: frozenset[Path]) -> dict[Path, Rational]:
@@ -350,13 +267,6 @@ def milestones_of(project: Leaf) -> Container:
         combine=project.combine,
         normalised=project.normalised,
         span=project.span,
-    )
-
-
-def _completion(project: Draft) -> Rule:
-    """What is asked of a project that says nothing else: to be complete."""
-    return Rule(
-        Target(">=", Constant(ONE, PERCENT, span=project.place), span=project.place), span=project.place
     )
 
 

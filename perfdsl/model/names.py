@@ -14,15 +14,8 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import (
-    CONTAINERS,
-    LEAVES,
-    UNITS,
-)
-from perfdsl.model.drafts import (
-    Draft,
-    Drafts,
-)
+from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
+from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.wording import Suggestions, article, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, PathIndex, folded, shortest

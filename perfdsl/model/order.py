@@ -22,13 +22,7 @@ from perfdsl.model.formula_nodes import (
     Steps,
     Target,
 )
-from perfdsl.model.nodes import (
-    Cascade,
-    Container,
-    Leaf,
-    Part,
-    Plan,
-)
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.weights import weighing_parts
 from perfdsl.model.wording import way_round
 from perfdsl.source import Span

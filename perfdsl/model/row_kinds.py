@@ -7,13 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, NO_KIND, Diagnostics, Label
-from perfdsl.model.allowed import (
-    LEAVES,
-)
-from perfdsl.model.drafts import (
-    Draft,
-    Drafts,
-)
+from perfdsl.model.allowed import LEAVES
+from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.names import Names, is_source
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Kind

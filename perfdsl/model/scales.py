@@ -1,7 +1,6 @@
 """Scales: what is written to how achievements become scores, each refined from its parent."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import define, evolve, field
@@ -9,40 +8,31 @@ from attrs import define, evolve, field
 from perfdsl.diagnostics import (
     ATTRIBUTE_TWICE,
     BAD_NUMBER,
-    BAND_GAP,
     CYCLE,
     DUPLICATE_NAME,
     MISPLACED,
     NO_RANGE,
     UNKNOWN_NAME,
     UNKNOWN_WORD,
-    UNREACHABLE_BAND,
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import (
-    ALLOWED,
-    category,
-)
-from perfdsl.model.drafts import (
-    Draft,
-    Drafts,
-)
-from perfdsl.model.nodes import Band, Bounds, Rounding, Scale
-from perfdsl.model.weights import percent
-from perfdsl.model.wording import Suggestions, quoted, way_round
+from perfdsl.model.allowed import ALLOWED, category
+from perfdsl.model.bands import bands_of
+from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.nodes import Bounds, Rounding, Scale
+from perfdsl.model.policies import missing_rule
+from perfdsl.model.wording import Suggestions, way_round
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.late import Late
-from perfdsl.values.missing import NEVER_SCORED, MissingRule, Policy, Reason
-from perfdsl.values.number import ONE, ZERO, Rational
+from perfdsl.values.missing import MissingRule
+from perfdsl.values.number import ONE, ZERO
 from perfdsl.values.rounding import RoundingMode
 
 DEFAULT: Final = Scale("default", Bounds(ZERO, ONE), Late(ZERO), MissingRule())
 """The scale of a plan that names none."""
 
 _MODES: Final = {mode.value: mode for mode in RoundingMode}
-_POLICIES: Final = {policy.value: policy for policy in Policy}
-_REASONS: Final = {reason.value: reason for reason in Reason if reason not in NEVER_SCORED}
 
 
 @define
@@ -221,7 +211,7 @@ def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics, *, sums: 
     rule = missing_rule(statements, base.missing, diagnostics)
     made = evolve(made, missing=rule or base.missing)
     bands = [statement for statement in statements if isinstance(statement, syntax.Band)]
-    return evolve(made, bands=_bands(bands, made, diagnostics, sums=sums)) if bands else made
+    return evolve(made, bands=bands_of(bands, made, diagnostics, sums=sums)) if bands else made
 
 
 def _once(statements: Sequence[syntax.Statement], diagnostics: Diagnostics) -> Iterator[syntax.Statement]:
@@ -288,117 +278,3 @@ def rounding_mode(words: Sequence[syntax.Name], diagnostics: Diagnostics) -> Rou
             help=f"there are {known}",
         )
     return _MODES.get(text, RoundingMode.HALF_EVEN)
-
-
-def missing_rule(
-    statements: Iterable[syntax.Statement],
-    base: MissingRule,
-    diagnostics: Diagnostics,
-    *,
-    first: bool = True,
-) -> MissingRule | None:
-    """The policies that `statements` declare on top of `base`, None where they declare none."""
-    general: Policy | None = None
-    by_reason: dict[Reason, Policy] = {}
-    for statement in statements:
-        if not isinstance(statement, syntax.Words) or statement.keyword != "missing":
-            continue
-        policy = _policy(statement, diagnostics if first else None)
-        if policy is None:
-            continue
-        if len(statement.words) == 1:
-            general = policy
-        elif statement.words[0].text in _REASONS:
-            by_reason[_REASONS[statement.words[0].text]] = policy
-        elif first:
-            known = ", ".join(f"`{reason}`" for reason in _REASONS)
-            diagnostics.report(
-                UNKNOWN_WORD,
-                f"`{statement.words[0].text}` is no reason that a policy can replace",
-                statement.words[0].span,
-                help=f"there are {known}",
-            )
-    if general is None and not by_reason:
-        return None
-    kept = {} if general else dict(base.by_reason)
-    return MissingRule(general or base.general, tuple({**kept, **by_reason}.items()))
-
-
-def _policy(statement: syntax.Words, diagnostics: Diagnostics | None) -> Policy | None:
-    word = statement.words[-1]
-    if word.text not in _POLICIES and diagnostics is not None:
-        diagnostics.report(
-            UNKNOWN_WORD,
-            f"there is no policy `{word.text}` for missing values",
-            word.span,
-            help=Suggestions().help(word.text, _POLICIES, f"there are {quoted(list(_POLICIES))}"),
-        )
-    return _POLICIES.get(word.text)
-
-
-def _bands(
-    written: Sequence[syntax.Band], scale: Scale, diagnostics: Diagnostics, *, sums: bool
-) -> tuple[Band, ...]:
-    """The bands from the highest to the lowest.
-
-    Diagnostics for those that no score reaches, and for scores without one.
-    """
-    made = [
-        Band(
-            band.label.text,
-            band.start.value if band.start else None,
-            band.colour.text if band.colour else None,
-            span=band.span,
-        )
-        for band in written
-    ]
-    started = sorted(
-        ((band.start, band) for band in made if band.start is not None), key=_start, reverse=True
-    )
-    lowest = [band for band in made if band.start is None]
-    for (one_start, one), (other_start, other) in pairwise(started):
-        if one_start == other_start:
-            _unreachable(other, "begins where another begins", Label(one.span, "this one"), diagnostics)
-    for extra in lowest[1:]:
-        why = "has no lower end, and another is the lowest already"
-        _unreachable(extra, why, Label(lowest[0].span, "this one"), diagnostics)
-    if not sums:
-        _outside(started, lowest, scale.clamp, diagnostics)
-    if started and not lowest and (scale.clamp.low is None or started[-1][0] > scale.clamp.low):
-        diagnostics.report(
-            BAND_GAP,
-            f"scores below {percent(started[-1][0])} have no band",
-            started[-1][1].span,
-            help='add the lowest band without `from`: `band "..." red`',
-        )
-    return (*(band for _, band in started), *lowest[:1])
-
-
-def _start(pair: tuple[Rational, Band]) -> Rational:
-    return pair[0]
-
-
-def _outside(
-    started: Sequence[tuple[Rational, Band]], lowest: Sequence[Band], clamp: Bounds, diagnostics: Diagnostics
-) -> None:
-    """Tell of bands that lie wholly beyond what the clamp lets through."""
-    for start, band in started:
-        if clamp.high is not None and start > clamp.high:
-            _unreachable(
-                band, "begins above the highest score that the clamp lets through", None, diagnostics
-            )
-    below = [*(band for _, band in started), *lowest[:1]]
-    for (start, above), band in zip(started, below[1:], strict=False):
-        if clamp.low is not None and start <= clamp.low and start != band.start:
-            why = "lies below the lowest score that the clamp lets through"
-            _unreachable(band, why, Label(above.span, "this one takes the lowest score"), diagnostics)
-
-
-def _unreachable(band: Band, why: str, label: Label | None, diagnostics: Diagnostics) -> None:
-    diagnostics.report(
-        UNREACHABLE_BAND,
-        f"the band `{band.label}` {why}, so no score lies in it",
-        band.span,
-        *([label] if label else []),
-        help="change where it begins, or take it out",
-    )

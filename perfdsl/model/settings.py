@@ -6,13 +6,9 @@ Periods, data, ways to combine, coverage, and texts.
 from typing import Final
 
 from perfdsl.diagnostics import BAD_PERIOD, MISPLACED, NOT_CONSTANT, UNKNOWN_WORD, Diagnostics
-from perfdsl.model.allowed import (
-    UNITS,
-)
+from perfdsl.model.allowed import UNITS
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import (
-    Draft,
-)
+from perfdsl.model.drafts import Draft
 from perfdsl.model.nodes import ActualsFile, Combine, Coverage
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.period import Period, period_range

@@ -7,10 +7,7 @@ from typing import Final
 
 from perfdsl.diagnostics import STEP_GAP, UNREACHABLE_STEP, Diagnostics, Label
 from perfdsl.model.constants import constant_value
-from perfdsl.model.formula_nodes import (
-    Step,
-    Target,
-)
+from perfdsl.model.formula_nodes import Step, Target
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.number import Rational
 

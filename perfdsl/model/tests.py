@@ -15,28 +15,14 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import (
-    LEAVES,
-)
+from perfdsl.model.allowed import LEAVES
 from perfdsl.model.constants import constant
-from perfdsl.model.drafts import (
-    Draft,
-)
+from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
-from perfdsl.model.formula_nodes import (
-    Constant,
-)
+from perfdsl.model.formula_nodes import Constant
 from perfdsl.model.kinds import fits
 from perfdsl.model.names import Names
-from perfdsl.model.nodes import (
-    ActualsFile,
-    Cascade,
-    Expectation,
-    Given,
-    Leaf,
-    Plan,
-    Test,
-)
+from perfdsl.model.nodes import ActualsFile, Cascade, Expectation, Given, Leaf, Plan, Test
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.missing import Missing, Reason

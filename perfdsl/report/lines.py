@@ -5,13 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from perfdsl.report.formatting import (
-    apportion,
-    date_text,
-    percent_text,
-    target_text,
-    value_text,
-)
+from perfdsl.report.formatting import apportion, date_text, percent_text, target_text, value_text
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import counted, word
 from perfdsl.values.missing import Missing, Reason

@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-from perfdsl.model.allowed import (
-    ALLOWED,
-)
+from perfdsl.model.allowed import ALLOWED
 from tests.docs.pages import ROOT
 
 _GROUPS: Final = {

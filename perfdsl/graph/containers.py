@@ -1,0 +1,124 @@
+"""Containers to nodes: from the scores of the parts to that of the whole."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+
+from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Figures, NodeId
+from perfdsl.graph.operations import Operation
+from perfdsl.graph.rows import RowLowering
+from perfdsl.model.from_syntax import milestones_of
+from perfdsl.model.nodes import Container, Leaf, Part
+from perfdsl.model.weights import counts, weighing_parts
+from perfdsl.source import Span
+from perfdsl.values.missing import NO_TARGET
+from perfdsl.values.number import ONE, Rational
+from perfdsl.values.period import Period
+
+_COMBINE: Mapping[str, Operation] = {
+    "weighted mean": op.WEIGHTED_MEAN,
+    "geometric mean": op.GEOMETRIC_MEAN,
+    "minimum": op.MINIMUM,
+    "maximum": op.MAXIMUM,
+    "sum": op.WEIGHTED_SUM,
+    "share met": op.SHARE_MET,
+}
+
+
+class ContainerLowering(RowLowering):
+    """Lowers containers, and the rows that are made of others."""
+
+    def container(self, container: Container, period: Period) -> Figures:
+        """The figures of a container, from the scores of its parts."""
+        inner = None if container.is_heading else self._combined(container, period)
+        if inner is None:
+            return Figures()
+        score, coverage = inner
+        scale = container.scale
+        assert scale is not None
+        combined = score
+        if container.coverage is not None:
+            required = (container.coverage.sign, container.coverage.least)
+            score = self.add(
+                op.REQUIRE_COVERAGE, score, coverage, parameter=required, place=container.coverage.span
+            )
+        exact = score
+        rounded = None
+        if scale.round_score is not None:
+            score = rounded = self.rounded(score, scale.round_score)
+        met = self.add(op.COMPARE, exact, self.constant(ONE), parameter=">=", place=container.place)
+        band = self.band(score if scale.bands_after_rounding else exact, scale)
+        return Figures(
+            achievement=combined,
+            rounded=rounded,
+            computed=score,
+            score=score,
+            met=met,
+            band=band,
+            coverage=coverage,
+        )
+
+    def project(self, project: Leaf, period: Period) -> Figures:
+        """A project is what its milestones make of it."""
+        assert project.scale is not None
+        inner = self._combined(milestones_of(project), period)
+        if inner is None:
+            nothing = self.constant(NO_TARGET)
+            return Figures(score=nothing, computed=nothing, status=self.constant("no_target"))
+        achievement, coverage = inner
+        score = clamped = self.clamped(achievement, project.scale.clamp, project.place)
+        if project.scale.round_achievement is not None:
+            score = self.rounded(clamped, project.scale.round_achievement)
+        met = self.add(op.COMPARE, achievement, self.constant(ONE), parameter=">=", place=project.place)
+        staged = Figures(achievement=achievement, clamped=clamped, computed=score, met=met)
+        judged = self.judged(project, staged, project.scale, period)
+        return judged if self.acceptance(project, period) else evolve(judged, coverage=coverage)
+
+    def _counting(self, container: Container) -> list[Part]:
+        """The parts that make its score: those with a weight.
+
+        Under `minimum` and `maximum` no part has one; there those count that are scored, unless `weight 0%`
+        says that they do not.
+        """
+        parts = weighing_parts(container)
+        if container.combine.form in ("minimum", "maximum"):
+            return [
+                part
+                for part in parts
+                if counts(part, self.sources) and not (part.weight and part.weight.value == 0)
+            ]
+        return [part for part in parts if part.path in self.plan.weights]
+
+    def _combined(self, container: Container, period: Period) -> tuple[NodeId, NodeId] | None:
+        weights, counting = self.plan.weights, self._counting(container)
+        found = [self.figures[part.path, period] for part in counting]
+        if not any(one.score is not None for one in found):
+            return None
+        shares = tuple(weights.get(part.path, ONE) for part in counting)
+        form = container.combine.form
+        nodes = [self._counts_as_met(one) if form == "share met" else one.score for one in found]
+        score = self.over(_COMBINE[form], nodes, shares, container.place)
+        return score, self.over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
+
+    def _counts_as_met(self, figures: Figures) -> NodeId | None:
+        """Whether a part is met, as its container counts that.
+
+        A judgement and a policy for missing values decide it too.
+        """
+        if figures.met is None or figures.score is None:
+            return figures.met
+        if figures.status is not None and self.constants.get(figures.status) == "judged":
+            return self.add(op.COMPARE, figures.score, self.constant(ONE), parameter=">=")
+        if self.nodes[figures.score].operation is not op.POLICY:
+            return figures.met
+        return self.add(op.COUNTS_AS_MET, figures.met, figures.score)
+
+    def over(
+        self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span
+    ) -> NodeId:
+        """An operation on many figures with the weight of each; what is not there has no target."""
+        nothing = self.constant(NO_TARGET)
+        return self.add(
+            operation, *(nothing if node is None else node for node in nodes), parameter=shares, place=place
+        )
