@@ -28,6 +28,7 @@ class Call:
     actuals: str | None = None
     data_locale: str | None = None
     locale: str = "en"
+    language: str | None = None
     locale_given: bool = False
     period: str | None = None
     at: date | None = None
@@ -143,6 +144,11 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
         show_envvar=True,
         show_default=True,
         help="How figures are shown.",
+    ),
+    click.option(
+        "--language",
+        metavar="CODE",
+        help="The language of labels, such as de [default: that of --locale; labels written first where it lacks].",
     ),
     click.option(
         "--period",

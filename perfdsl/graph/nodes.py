@@ -8,6 +8,7 @@ from attrs import field, frozen
 from perfdsl.graph.operations import Operation
 from perfdsl.source import Place
 from perfdsl.values.kind import Kind
+from perfdsl.values.labels import Labels
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import RoundingMode
@@ -67,6 +68,7 @@ class BandRule:
     start: Rational | None
     colour: str | None
     place: Place = field(eq=False, repr=False)
+    labels: Labels = ()
 
 
 @frozen
@@ -150,6 +152,7 @@ class Item:
     rounding: Rounding | None = None
     bands: tuple[BandRule, ...] = ()
     policy: str = ""
+    labels: Labels = ()
 
     @property
     def id(self) -> str:
@@ -172,6 +175,7 @@ class Dashboard:
     keyword: str
     item: int
     parent: int | None = None
+    labels: Labels = ()
 
     @property
     def id(self) -> str:
@@ -187,6 +191,7 @@ class Outline:
     label: str
     dashboards: tuple[Dashboard, ...]
     items: tuple[Item, ...]
+    labels: Labels = ()
 
 
 @frozen

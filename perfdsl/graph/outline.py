@@ -69,10 +69,10 @@ class _Outlining:
             )
             path = unit.path or (plan.name,)
             self._dashboards.append(
-                Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent)
+                Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent, unit.labels)
             )
             self._walk(unit, place)
-        return Outline(plan.name, plan.label, tuple(self._dashboards), tuple(self._items))
+        return Outline(plan.name, plan.label, tuple(self._dashboards), tuple(self._items), plan.labels)
 
     def _walk(self, top: Container, dashboard: int) -> None:
         pending: list[tuple[Part, _Heading]] = [(top, _Heading(None, 0))]
@@ -92,6 +92,7 @@ class _Outlining:
             "perspective": heading.perspective,
             "objective": heading.objective,
             "texts": part.texts,
+            "labels": part.labels,
             "judgement": self._judgements.get(part.path),
         }
         match part:

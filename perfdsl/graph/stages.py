@@ -25,7 +25,9 @@ from perfdsl.values.period import MAX_PERIODS, Period
 
 def bands_of(scale: Scale) -> tuple[BandRule, ...]:
     """The bands of a scale as the graph keeps them."""
-    return tuple(BandRule(band.label, band.start, band.colour, band.span) for band in scale.bands)
+    return tuple(
+        BandRule(band.label, band.start, band.colour, band.span, band.labels) for band in scale.bands
+    )
 
 
 def lower_rule(  # noqa: PLR0913, PLR0917 - what a row is scored by

@@ -9,6 +9,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
+from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.nodes import Band, Bounds, Scale
 from perfdsl.model.weights import percent
 from perfdsl.syntax import nodes as syntax
@@ -22,11 +23,14 @@ def bands_of(
 
     Diagnostics for those that no score reaches, and for scores without one.
     """
+    for band in written:
+        report_languages(band.translations, diagnostics)
     made = [
         Band(
             band.label.text,
             band.start.value if band.start else None,
             band.colour.text if band.colour else None,
+            labels_of(band.translations),
             span=band.span,
         )
         for band in written

@@ -71,6 +71,7 @@ class Cascades:
             own_scale="scale" in one.attributes,
             tolerance=self._rules.tolerance(one, kind),
             texts=texts_of(one),
+            labels=one.labels if one.label else source.labels,
             span=one.span,
         )
 

@@ -18,10 +18,12 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import ALLOWED, CONTAINERS, UNITS, category
+from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.nodes import Statement
+from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path, folded
 
 
@@ -38,6 +40,11 @@ class Draft:
     syntax: syntax.Definition | syntax.Cascade
     attributes: dict[str, Statement] = field(factory=dict)
     children: list["Draft"] = field(factory=list)
+
+    @property
+    def labels(self) -> Labels:
+        """Its label in other languages."""
+        return labels_of(self.syntax.translations)
 
     @property
     def is_unit(self) -> bool:
@@ -132,6 +139,7 @@ class _Drafting:
                 help="put the other into a file of its own",
             )
             return
+        report_languages(statement.translations, self._diagnostics)
         place = statement.name.span if statement.name else statement.span
         plan = Draft("plan", (), _label(statement.label), place, statement.span, None, statement)
         self.found.plan = plan
@@ -198,6 +206,7 @@ class _Drafting:
                 statement.span,
                 help=f'give it a short one: `{keyword} fairs "..."`',
             )
+        report_languages(statement.translations, self._diagnostics)
         home = _naming_path(owner)
         path = (*home, folded(name.text)) if name else (*home, f"{keyword}#{len(self.found.parts)}")
         if keyword == "cascade" and isinstance(statement, syntax.Cascade) and path in self.found.parts:

@@ -91,6 +91,7 @@ class _Resolution:
             weights,
             acceptances=acceptances(self._drafts, self._names, self._periods, self._diagnostics),
             actuals=self._actuals(),
+            labels=self._top.labels,
             span=self._top.span,
         )
         plan = evolve(plan, order=order(plan, self._diagnostics))
@@ -183,6 +184,7 @@ class _Resolution:
             milestones=tuple(milestones),
             combine=combination(one, self._diagnostics),
             normalised=normalised(one, self._diagnostics),
+            labels=one.labels,
             span=one.span,
         )
 
@@ -237,6 +239,7 @@ class _Resolution:
             coverage=coverage(one, self._diagnostics),
             texts=texts_of(one),
             is_heading=heading,
+            labels=one.labels,
             span=one.span,
         )
 

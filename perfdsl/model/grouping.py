@@ -46,5 +46,6 @@ def _group_of(unit: Container, path: Path, rows: Sequence[Part], drafts: Drafts)
         tuple(rows),
         code=path[-1] if path and path[-1][:1].isdigit() else "",
         scale=unit.scale,
+        labels=origin.labels if origin else unit.labels,
         span=unit.span,
     )

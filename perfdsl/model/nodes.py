@@ -8,6 +8,7 @@ from attrs import field, frozen
 from perfdsl.model.formula_nodes import Expression, Node, Rule
 from perfdsl.source import Source, Span
 from perfdsl.values.kind import Kind
+from perfdsl.values.labels import Labels
 from perfdsl.values.late import Late
 from perfdsl.values.missing import MissingRule
 from perfdsl.values.number import Rational
@@ -42,6 +43,7 @@ class Band(Node):
     label: str
     start: Rational | None
     colour: str | None
+    labels: Labels = ()
 
 
 @frozen
@@ -100,6 +102,7 @@ class Leaf(Node):
     milestones: tuple["Leaf", ...] = ()
     combine: Combine = Combine()
     normalised: bool = False
+    labels: Labels = ()
 
     @property
     def scored(self) -> bool:
@@ -124,6 +127,7 @@ class Cascade(Node):
     own_scale: bool = False
     tolerance: Rational | None = None
     texts: tuple[tuple[str, str], ...] = ()
+    labels: Labels = ()
 
 
 @frozen
@@ -152,6 +156,7 @@ class Container(Node):
     texts: tuple[tuple[str, str], ...] = ()
     is_heading: bool = False
     """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
+    labels: Labels = ()
 
 
 Part: TypeAlias = Container | Leaf | Cascade
@@ -230,3 +235,4 @@ class Plan(Node):
     acceptances: tuple[Acceptance, ...] = ()
     actuals: ActualsFile | None = None
     tests: tuple[Test, ...] = ()
+    labels: Labels = ()

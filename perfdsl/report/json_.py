@@ -1,6 +1,7 @@
 """An evaluation to JSON: everything that was computed, from cell to total, in the order of the ruleset."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeAlias
@@ -38,14 +39,16 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
     """The same as Python lists, dicts and texts."""
     card = scorecard(evaluation, dashboard)
     graph = evaluation.graph
+    labels = {board.path: dict(board.labels) for board in graph.outline.dashboards}
     return {
         "schema": SCHEMA,
         "plan": card.plan,
         "label": card.label,
+        "labels": dict(graph.outline.labels),
         "period": str(card.period),
         "at": card.at.isoformat(),
         "data": place_name(evaluation.dataset.name),
-        "dashboards": [_board(board) for board in card.dashboards],
+        "dashboards": [_board(board, labels.get(board.path, {})) for board in card.dashboards],
         "items": [
             _item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)
         ],
@@ -61,10 +64,11 @@ def place_name(name: str) -> str:
 # --- dashboards
 
 
-def _board(board: Board) -> dict[str, Json]:
+def _board(board: Board, labels: Mapping[str, str]) -> dict[str, Json]:
     return {
         "id": board.id,
         "label": board.label,
+        "labels": dict(labels),
         "keyword": board.keyword,
         "lines": [_line(line) for line in board.lines],
         "totals": _totals(board.totals),
@@ -154,6 +158,8 @@ def _item(item: Item, share: Share) -> dict[str, Json]:
     }
     return {
         "path": list(item.path),
+        "label": item.label,
+        "labels": dict(item.labels),
         "keyword": item.keyword,
         "parent": item.parent,
         "dashboard": item.dashboard,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from perfdsl.engine.exact import Evaluation
+from perfdsl.report.languages import in_language
 from perfdsl.report.scorecard import Scorecard, scorecard
 
 FORMATS: Final = ("table", "markdown", "csv", "json")
@@ -15,13 +16,15 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     format: str = "table",  # noqa: A002 - what the option is called
     locale: str = "en",
     *,
+    language: str | None = None,
     dashboard: str | None = None,
     color: bool = False,
     width: int = 80,
 ) -> str:
     """The results of all dashboards, or of one, as text.
 
-    `locale` is that of tables and Markdown; `color` and `width` of tables.
+    `locale` is that of tables and Markdown; `color` and `width` of tables. Labels are those of `language`, else of
+    the locale, where they are written in it; JSON has them all.
 
     Raises LookupError where there is no such dashboard, ValueError where there is no such format.
     """
@@ -31,7 +34,7 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
         return render_json(evaluation, dashboard)
     if format not in FORMATS:
         raise ValueError(f"a format is one of {', '.join(FORMATS)}, not `{format}`")
-    card = scorecard(evaluation, dashboard)
+    card = scorecard(in_language(evaluation, language or locale), dashboard)
     if format == "table":
         from perfdsl.report.table import render_table  # noqa: PLC0415 - as above
 

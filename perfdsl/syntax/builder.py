@@ -5,15 +5,16 @@ from lark import Token
 from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
-from perfdsl.syntax.formulas import Formulas, is_currency
+from perfdsl.syntax.formulas import is_currency
 from perfdsl.syntax.pieces import Children, is_token, shortened
+from perfdsl.syntax.reuse import Reuse
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import ONE, ZERO, rational
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(Formulas):
+class Builder(Reuse):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.
@@ -68,11 +69,12 @@ class Builder(Formulas):
         keyword, *rest = children
         name = rest.pop(0) if rest and type(rest[0]) is n.Name else None
         label = rest.pop(0) if rest and type(rest[0]) is n.Text else None
-        block = rest.pop(0) if rest else None
+        block = rest[-1] if rest and type(rest[-1]) is n.Block else None
+        base = next((rest[place + 1] for place, one in enumerate(rest) if is_token(one, "EXTENDS")), None)
         span = self._span(children)
-        if keyword.type == "UNIT" and name is None and block is None and label is not None:
+        if keyword.type == "UNIT" and name is None and label is not None and not rest:
             return n.Texts("unit", (label,), span=span)
-        return n.Definition(str(keyword), name, label, block, span=span)
+        return n.Definition(str(keyword), name, label, block, self._translations(children), base, span=span)
 
     def scale(self, children: Children) -> n.Scale:
         """`scale x is y { ... }`."""
@@ -82,9 +84,8 @@ class Builder(Formulas):
 
     def cascade(self, children: Children) -> n.Cascade:
         """`cascade x { ... }`."""
-        label = next((child for child in children if type(child) is n.Text), None)
-        block = children[-1] if type(children[-1]) is n.Block else None
-        return n.Cascade(children[1], label, block, span=self._span(children))
+        label, block = self._label_and_block(children)
+        return n.Cascade(children[1], label, block, self._translations(children), span=self._span(children))
 
     def import_(self, children: Children) -> n.Import:
         """`import "file"`."""
@@ -273,4 +274,5 @@ class Builder(Formulas):
         """`band "raggiunto" from 95% green`."""
         start = next((child for child in children if type(child) is n.Number), None)
         colour = self._name(children[-1]) if is_token(children[-1], "NAME") else None
-        return n.Band(children[1], start, colour, span=self._span(children))
+        translations = self._translations(children)
+        return n.Band(children[1], start, colour, translations, span=self._span(children))

@@ -32,6 +32,14 @@ class Text(Node):
 
 
 @frozen
+class Translation(Node):
+    """A label in another language: `en "Fairs"`."""
+
+    language: Name
+    text: Text
+
+
+@frozen
 class Comment(Node):
     """From `#` to the end of the line."""
 

@@ -39,6 +39,7 @@ from perfdsl.syntax.formula_nodes import (
     Sum,
     TargetForm,
     Text,
+    Translation,
     Unreadable,
     Within,
     YesNo,
@@ -50,12 +51,12 @@ from perfdsl.values.period import Period
 __all__ = [
     "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
     "Cascade", "Clamp", "Comment", "Compare", "Compared", "Curve", "DateLiteral", "Definition",
-    "Done", "Expect", "Expression", "Form", "Formula", "Function", "GivenActuals", "GivenValue",
+    "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function", "GivenActuals", "GivenValue",
     "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name", "NameUse", "Negate",
     "Node", "Not", "Number", "PeriodReference", "PeriodStatement", "PeriodTarget", "Point",
     "Product", "Progress", "Quantity", "Reference", "Round", "Ruleset", "Scale", "Statement",
-    "Step", "Steps", "Sum", "Target", "TargetForm", "Test", "Text", "Texts", "Unreadable", "Within",
-    "Words", "YesNo",
+    "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text", "Texts", "Translation", "Unreadable", "Use",
+    "Within", "Words", "YesNo",
 ]  # fmt: skip
 
 
@@ -69,12 +70,17 @@ class Block(Node):
 
 @frozen
 class Definition(Node):
-    """A plan, a container, a leaf, or a unit; `keyword` says which."""
+    """A plan, a container, a leaf, or a unit; `keyword` says which.
+
+    `translations` are its label in other languages; `base` is the plan that a plan extends.
+    """
 
     keyword: str
     name: Name | None
     label: Text | None
     block: Block | None
+    translations: tuple[Translation, ...] = ()
+    base: Name | None = None
 
 
 @frozen
@@ -93,6 +99,38 @@ class Cascade(Node):
     source: Reference
     label: Text | None
     block: Block | None
+    translations: tuple[Translation, ...] = ()
+
+
+@frozen
+class Template(Node):
+    """`template NIBI(service, least) { ... }`."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    block: Block
+
+
+@frozen
+class Use(Node):
+    """`use NIBI("Fairs", 85%) as fairs { ... }`: the statements of a template, with arguments for its parameters.
+
+    Under a heading of that name, or where they are used themselves; the block says what is different.
+    """
+
+    template: Name
+    arguments: tuple[Expression, ...]
+    name: Name | None
+    label: Text | None
+    block: Block | None
+    translations: tuple[Translation, ...] = ()
+
+
+@frozen
+class Drop(Node):
+    """`drop fairs`: what a plan leaves out of the one that it extends."""
+
+    subject: Reference
 
 
 @frozen
@@ -247,10 +285,11 @@ class Band(Node):
     label: Text
     start: Number | None
     colour: Name | None
+    translations: tuple[Translation, ...] = ()
 
 
 Statement: TypeAlias = (
-    Definition | Scale | Cascade | Import | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
+    Definition | Scale | Cascade | Template | Use | Drop | Import | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
     | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
     | Band
 )  # fmt: skip

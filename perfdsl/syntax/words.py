@@ -8,6 +8,7 @@ _DESCRIBED: Final = {
     "NAME": "a name",
     "CODE": "a code such as `1.1`",
     "STRING": 'a text in quotation marks `"..."`',
+    "LANGUAGE": 'a language with the label in it, such as `en "Fairs"`',
     "NUMBER": "a number",
     "PERCENT": "a percentage",
     "DATE": "a date such as `2019-05-31`",

@@ -52,7 +52,15 @@ def command(call: options.Call, dashboard: str | None, fail_under: Rational | No
     evaluation, wrong = evaluated(call)
     place = _dashboard(evaluation, dashboard)
     color = answer_colored(call)
-    text = render(evaluation, form, call.locale, dashboard=dashboard, color=color, width=terminal_width())
+    text = render(
+        evaluation,
+        form,
+        call.locale,
+        language=call.language,
+        dashboard=dashboard,
+        color=color,
+        width=terminal_width(),
+    )
     deliver(text, call.output, read_files(call, evaluation))
     if fail_under is not None and not _reaches(evaluation, place, fail_under, call.locale):
         leave(WRONG)

@@ -8,6 +8,7 @@ from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.explain import explain
 from perfdsl.report.explain_json import explain_json
 from perfdsl.report.explain_text import explain_text
+from perfdsl.report.languages import in_language
 
 
 @click.command("explain", context_settings=options.SETTINGS)
@@ -30,7 +31,7 @@ def command(call: options.Call, name: str, form: str) -> None:
     """  # noqa: D301 - click reads \b
     evaluation, wrong = evaluated(call)
     try:
-        explanation = explain(evaluation, name)
+        explanation = explain(in_language(evaluation, call.language or call.locale), name)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
     text = (
