@@ -62,12 +62,14 @@ def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
 
 
 def every_period_has_targets(resolved: Resolved) -> Iterator[Diagnostic]:
-    """A period in which nothing is scored is probably not meant."""
+    """A period in which nothing is scored is probably not meant, unless the plan only monitors."""
     plan = resolved.plan
     rows = [part for part in plan.parts.values() if isinstance(part, Leaf) and part.rules]
+    if not any(row.scored for row in rows):
+        return
     scored = {period for row in rows for period, rule in row.rules.items() if _scores(rule)}
     idle = [period for period in plan.periods if period not in scored]
-    if rows and idle:
+    if idle:
         shown = ", ".join(map(str, idle[:_SHOWN])) + (", ..." if len(idle) > _SHOWN else "")
         yield Diagnostic(
             PERIOD_WITHOUT_TARGETS,
