@@ -23,7 +23,7 @@ from perfdsl.values.value import Value
 FIRST = 2020
 NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR")
 KINDS = (*NUMERIC, "date", "date", "date", "yes_no", "level low, medium, high")
-COMBINES = ("weighted mean", "geometric mean", "minimum", "maximum", "sum", "share met")
+COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
 DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
 POLICIES = ("exclude", "zero", "full", "carry", "carry", "error")

@@ -73,6 +73,21 @@ def geometric_mean(weights: Sequence[Rational]) -> Meaning:
     return meaning
 
 
+def harmonic_mean(weights: Sequence[Rational]) -> Meaning:
+    """The sum of the weights by the sum of weight by score, over what was evaluated: one zero makes zero."""
+
+    def meaning(*scores: Value) -> Value:
+        pairs = [(weight, score) for weight, score in _pairs(weights, scores) if weight > 0]
+        if not pairs:
+            return _nothing_weighed(weights, scores)
+        lowest = min(score for _, score in pairs)
+        if lowest <= 0:
+            return OUT_OF_RANGE if lowest < 0 else ZERO
+        return total(weight for weight, _ in pairs) / total(weight / score for weight, score in pairs)
+
+    return meaning
+
+
 def minimum(*scores: Value) -> Value:
     """The smallest that was evaluated."""
     return of_present(scores, min)

@@ -19,6 +19,7 @@ from perfdsl.values.period import Period
 _COMBINE: Mapping[str, Operation] = {
     "weighted mean": op.WEIGHTED_MEAN,
     "geometric mean": op.GEOMETRIC_MEAN,
+    "harmonic mean": op.HARMONIC_MEAN,
     "minimum": op.MINIMUM,
     "maximum": op.MAXIMUM,
     "sum": op.WEIGHTED_SUM,

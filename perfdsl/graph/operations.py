@@ -116,6 +116,9 @@ GEOMETRIC_MEAN: Final = _declare(
     strict=False,
     irrational=True,
 )
+HARMONIC_MEAN: Final = _declare(
+    "harmonic mean", "the weights of what was evaluated, by the sum of weight by score", strict=False
+)
 MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=False)
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
 WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times its weight", strict=False)

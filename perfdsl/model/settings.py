@@ -13,7 +13,7 @@ from perfdsl.model.nodes import ActualsFile, Combine, Coverage
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.period import Period, period_range
 
-FORMS: Final = ("weighted mean", "geometric mean", "minimum", "maximum", "sum", "share met")
+FORMS: Final = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
 _TEXTS: Final = ("source", "owner", "frequency", "formula", "note")
 
 

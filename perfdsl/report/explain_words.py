@@ -145,6 +145,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "weighted geometric mean of what was evaluated:",
         "media geometrica ponderata di ciò che è stato valutato:",
     ),
+    "combine harmonic mean": (
+        "weighted harmonic mean of what was evaluated:",
+        "media armonica ponderata di ciò che è stato valutato:",
+    ),
     "combine minimum": ("the smallest of what was evaluated:", "il minimo di ciò che è stato valutato:"),
     "combine maximum": ("the largest of what was evaluated:", "il massimo di ciò che è stato valutato:"),
     "combine sum": (

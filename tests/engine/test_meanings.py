@@ -359,6 +359,14 @@ UNWEIGHED = "; ".join(f'indicator {name} "R" {{ ratio; target >= 1 }}' for name 
         pytest.param(
             "geometric mean", "1", "1", "-1/4", "out_of_range", "100%", id="geometric mean of a negative"
         ),
+        pytest.param("harmonic mean", "1", "1/2", "1/4", "10/19", "100%", id="harmonic mean"),
+        pytest.param(
+            "harmonic mean", "1", "not_measured", "1/4", "7/13", "70%", id="harmonic mean of the rest"
+        ),
+        pytest.param("harmonic mean", "1", "1/2", "0", "0%", "100%", id="harmonic mean with a zero"),
+        pytest.param(
+            "harmonic mean", "1", "1", "-1", "out_of_range", "100%", id="harmonic mean of a negative"
+        ),
         pytest.param("minimum", "1", "1/2", "1/3", "1/3", "100%", id="minimum"),
         pytest.param("minimum", "1", "1/2", "not_measured", "1/2", "2/3", id="minimum of the rest"),
         pytest.param("maximum", "1/3", "1/2", "2", "2", "100%", id="maximum"),

@@ -498,6 +498,12 @@ def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
                 return irrational.geometric_mean(present)
             except irrational.NoSuchNumberError:
                 return Missing(Reason.OUT_OF_RANGE)
+        case "harmonic mean":
+            if any(score < 0 for _, score in present):
+                return Missing(Reason.OUT_OF_RANGE)
+            if any(score == 0 for _, score in present):
+                return ZERO
+            return sum(weight for weight, _ in present) / sum(weight / score for weight, score in present)
     total = sum((weight * score for weight, score in present), ZERO)
     return total if form == "sum" else total / sum(weight for weight, _ in present)
 
