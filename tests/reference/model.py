@@ -493,19 +493,24 @@ def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
             return min(score for _, score in present)
         case "maximum":
             return max(score for _, score in present)
-        case "geometric mean":
-            try:
-                return irrational.geometric_mean(present)
-            except irrational.NoSuchNumberError:
-                return Missing(Reason.OUT_OF_RANGE)
-        case "harmonic mean":
-            if any(score < 0 for _, score in present):
-                return Missing(Reason.OUT_OF_RANGE)
-            if any(score == 0 for _, score in present):
-                return ZERO
-            return sum(weight for weight, _ in present) / sum(weight / score for weight, score in present)
+        case "geometric mean" | "harmonic mean":
+            return unusual_mean(form, present)
     total = sum((weight * score for weight, score in present), ZERO)
     return total if form == "sum" else total / sum(weight for weight, _ in present)
+
+
+def unusual_mean(form: str, pairs: Sequence[tuple[Fraction, Fraction]]) -> Value:
+    """The geometric or the harmonic mean: of nothing negative, and 0 where one is 0."""
+    if any(score < 0 for _, score in pairs):
+        return Missing(Reason.OUT_OF_RANGE)
+    if form == "harmonic mean":
+        if any(score == 0 for _, score in pairs):
+            return ZERO
+        return sum(weight for weight, _ in pairs) / sum(weight / score for weight, score in pairs)
+    try:
+        return irrational.geometric_mean(pairs)
+    except irrational.NoSuchNumberError:
+        return Missing(Reason.OUT_OF_RANGE)
 
 
 def late(days: int, rule: Late) -> Value:
