@@ -411,6 +411,7 @@ EXPRESSIONS = (
     "x@previous",
     "x@first - y",
     "round(x / 3, 1)",
+    'round(x / 4, 1, "half up")',
     "if x > y then x else -y",
     "(x + y@previous) / y",
     "sqrt(abs(x))",

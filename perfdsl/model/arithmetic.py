@@ -14,6 +14,7 @@ from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, NUMBER, QUANTITIES, YES_NO, Family, Kind
 from perfdsl.values.rounding import MAX_DECIMALS, RoundingMode
 
+_ROUNDINGS: Final = {mode.value: mode for mode in RoundingMode}
 _KEEPS_LITERAL: Final = frozenset({"add", "multiply", "negate"})
 
 
@@ -200,12 +201,30 @@ class Arithmetic:
             self._diagnostics.report(
                 WRONG_ARGUMENTS,
                 f"`round` takes a whole number of decimals up to {MAX_DECIMALS}",
-                call.arguments[-1].span,
+                call.arguments[1].span,
                 help="write `round(x, 2)`",
             )
             return None
-        rounding = Rounding(int(count), RoundingMode.HALF_EVEN)  # type: ignore[arg-type]
+        mode = self._rounding_mode(call, arguments[2:])
+        if mode is None:
+            return None
+        rounding = Rounding(int(count), mode)  # type: ignore[arg-type]
         return apply("round", arguments[:1], arguments[0].kind, call.span, rounding)
+
+    def _rounding_mode(self, call: syntax.Call, named: Sequence[Expression]) -> RoundingMode | None:
+        """The rule that the third argument of `round` names; half even where there is none."""
+        if not named:
+            return RoundingMode.HALF_EVEN
+        written = named[0].value if isinstance(named[0], Constant) else None
+        if isinstance(written, str) and written in _ROUNDINGS:
+            return _ROUNDINGS[written]
+        self._diagnostics.report(
+            WRONG_ARGUMENTS,
+            "`round` takes the name of a way to round last",
+            call.arguments[-1].span,
+            help="there are " + ", ".join(f'`"{mode}"`' for mode in _ROUNDINGS),
+        )
+        return None
 
 
 def _help_for(left: Expression, right: Expression) -> str | None:

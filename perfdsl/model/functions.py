@@ -35,7 +35,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "variance": Builtin("variance", 1, None, "variance(x, y, ...)", alike=False),
     "abs": Builtin("absolute", 1, 1, "abs(x)"),
     "clamp": Builtin("clamp to", 3, 3, "clamp(x, lowest, highest)"),
-    "round": Builtin("round", 1, 2, "round(x, 2)"),
+    "round": Builtin("round", 1, 3, "round(x, 2)"),
     "ln": Builtin("ln", 1, 1, "ln(x)", alike=False),
     "exp": Builtin("exp", 1, 1, "exp(x)", alike=False),
     "sqrt": Builtin("sqrt", 1, 1, "sqrt(x)", alike=False),
