@@ -97,6 +97,8 @@ def locale_named(name: str) -> Locale:
 
 def kind_name(kind: Kind) -> str:
     """What a value of the kind is called in a message: `a whole number`."""
+    if kind.ends is not None:
+        return f"a whole number from {kind.ends[0]} to {kind.ends[1]}"
     if kind.family is Family.LEVEL:
         return f"one of {', '.join(f'`{level}`' for level in kind.levels)}"
     if kind.family is Family.MONEY:
@@ -192,7 +194,7 @@ def _quantity(text: str, kind: Kind, locale: Locale) -> Rational:
         number = -number
     if kind.family is Family.SHARE:
         return number if below else number / 100
-    if kind.name == "count" and (number.denominator != 1 or number < 0):
+    if not kind.holds(number):
         raise _not_a(text, kind)
     return number
 

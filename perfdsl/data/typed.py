@@ -89,7 +89,7 @@ def _fits(number: Fact, kind: Kind) -> bool:
         return False
     if abs(number.numerator) > _LARGEST or number.denominator > _LARGEST:
         return False
-    return kind.name != "count" or (number.denominator == 1 and number >= 0)
+    return kind.holds(number)
 
 
 def _quoted(value: bool | Rational) -> str:  # noqa: FBT001 - facts may be so

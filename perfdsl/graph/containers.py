@@ -87,7 +87,7 @@ class ContainerLowering(RowLowering):
             return [
                 part
                 for part in parts
-                if counts(part, self.sources) and not (part.weight and part.weight.value == 0)
+                if counts(part, self.scored) and not (part.weight and part.weight.value == 0)
             ]
         return [part for part in parts if part.path in self.plan.weights]
 

@@ -162,7 +162,7 @@ class Item:
     @property
     def is_row(self) -> bool:
         """Whether it is a row of its dashboard rather than a container of rows."""
-        return self.keyword in ("indicator", "project", "milestone", "input", "cascade")
+        return self.keyword in ("indicator", "behaviour", "project", "milestone", "input", "cascade")
 
 
 @frozen

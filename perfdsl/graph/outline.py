@@ -151,7 +151,7 @@ class _Outlining:
         source = self._plan.parts[cascade.source]
         inherited = self._judgements.get(cascade.source) if cascade.rules is None else None
         shown = {
-            "source": cascade.source,
+            "source": cascade.source or (self._plan.name,),
             "judgement": own["judgement"] or inherited,
             "texts": own["texts"] or source.texts,
         }

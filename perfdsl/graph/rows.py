@@ -9,7 +9,7 @@ from perfdsl.graph.nodes import Figures, InputKey, NodeId
 from perfdsl.graph.stages import bands_of, lower_rule
 from perfdsl.model.formula_nodes import Rule
 from perfdsl.model.nodes import Acceptance, Cascade, Leaf, Plan, Scale
-from perfdsl.model.weights import counts
+from perfdsl.model.weights import scored_paths
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
@@ -23,11 +23,7 @@ class RowLowering(Lowering):
         self.plan = plan
         self.acceptances = {(one.path, one.period): one for one in plan.acceptances}
         self.actuals: dict[tuple[Path, Period], NodeId] = {}
-        self.sources = frozenset(
-            path
-            for path, part in plan.parts.items()
-            if not isinstance(part, Cascade) and counts(part, frozenset())
-        )
+        self.scored = scored_paths(plan.parts)
 
     def actual(self, leaf: Leaf, period: Period) -> NodeId:
         """The node of what a row is measured at."""

@@ -5,32 +5,39 @@ from typing import Final
 from perfdsl.syntax import nodes as syntax
 
 UNITS: Final = frozenset({"unit", "role", "person"})
-CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action"}) | UNITS
-LEAVES: Final = frozenset({"indicator", "project", "milestone", "input"})
+CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action", "component"}) | UNITS
+LEAVES: Final = frozenset({"indicator", "behaviour", "project", "milestone", "input"})
+REPEATED: Final = frozenset({"cascade", "score of"})
+"""Rows that bear the name of what they refer to, and stand in dashboards of units only."""
 
 _TEXTS: Final = frozenset({"source", "owner", "frequency", "formula", "note"})
 _SCORING: Final = (
     frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
 )
 _HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
-_ROWS: Final = frozenset({"indicator", "project", "input", "cascade"})
+_MEASURED: Final = frozenset({"indicator", "project", "input"})
+_ROWS: Final = _MEASURED | {"cascade", "behaviour", "score of"}
+_IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "component"}
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "file": frozenset({"plan", "scale", "function", "import", "test"}),
-    "plan": (_HOLDS - {"weight"} | _ROWS - {"cascade"} | UNITS | {"perspective", "objective", "action"})
-    | {"function", "period", "actuals", "accept", "test"},
+    "file": frozenset({"plan", "scale", "function", "import", "test", "weights table"}),
+    "plan": (_HOLDS - {"weight"} | _MEASURED | UNITS | {"perspective", "objective", "action"})
+    | {"function", "period", "actuals", "accept", "test", "weights table"},
     "perspective": _HOLDS | _ROWS | {"objective", "action"},
     "objective": _HOLDS | _ROWS | {"objective", "action"},
     "action": _HOLDS | _ROWS,
-    "unit": (_HOLDS - {"weight"}) | _ROWS | UNITS | {"perspective", "objective", "action", "accept"},
-    "indicator": _SCORING | {"kind", "value", "baseline", "unit"},
+    "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "weights", "pro rata"},
+    "component": _IN_UNITS,
+    "indicator": _SCORING | {"kind", "value", "baseline", "unit", "pro rata"},
     "project": _SCORING | {"kind", "value", "baseline", "unit", "milestone", "combine", "normalise"},
     "milestone": _SCORING | {"kind", "value", "baseline", "unit"},
     "input": frozenset({"kind", "value", "unit"}) | _TEXTS,
-    "cascade": _SCORING - {"monitor", "missing"},
+    "cascade": _SCORING - {"monitor", "missing"} | {"pro rata"},
+    "score of": _TEXTS | {"weight"},
     "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands"}),
     "test": frozenset({"given", "expect"}),
 }
+ALLOWED["behaviour"] = ALLOWED["indicator"]
 ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
 """Which statements may stand in which block."""
 
@@ -44,7 +51,11 @@ _CATEGORIES: Final[dict[type, str]] = {
     syntax.GivenActuals: "given",
     syntax.KindStatement: "kind",
     syntax.PeriodStatement: "period",
+    syntax.ProRata: "pro rata",
+    syntax.ScoreOf: "score of",
     syntax.Target: "target",
+    syntax.WeightsOf: "weights",
+    syntax.WeightTable: "weights table",
 }
 
 

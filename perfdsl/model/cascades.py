@@ -4,8 +4,9 @@ from perfdsl.diagnostics import CASCADE_TWICE, CLASHING, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.drafts import Draft
 from perfdsl.model.formula_nodes import Constant, Rule, Target
-from perfdsl.model.names import Names, is_source
+from perfdsl.model.names import CASCADED, Names, is_scored_whole, is_source
 from perfdsl.model.nodes import Cascade
+from perfdsl.model.pro_rata import in_proportion, shares
 from perfdsl.model.rules import Rules
 from perfdsl.model.scales import Scales
 from perfdsl.model.settings import (
@@ -41,14 +42,17 @@ class Cascades:
 
     def cascade(self, one: Draft) -> Cascade | None:
         """The cascade of a draft, None with a diagnostic where there is nothing to cascade."""
+        if isinstance(one.syntax, syntax.ScoreOf):
+            return self._score_of(one, one.syntax)
         assert isinstance(one.syntax, syntax.Cascade)
         home = one.parent or one
-        source = self._names.find(one.syntax.source, home, wanted=is_source, purpose="cannot be cascaded")
+        source = self._names.find(one.syntax.source, home, wanted=is_source, purpose=CASCADED)
         if source is None or self._cascaded_before(one, source):
             return None
         kind = self._kinds.get(source.path)
         self._report_idle(one, source, kind)
-        own = any(word in one.attributes for word in ("target", "form", "score"))
+        pro_rata = shares(one, self._periods, self._diagnostics)
+        own = pro_rata is not None or any(word in one.attributes for word in ("target", "form", "score"))
         if own and source.keyword not in LEAVES - {"project"} and not (source.keyword == "project" and kind):
             self._diagnostics.report(
                 CLASHING,
@@ -63,13 +67,40 @@ class Cascades:
             one.label or source.label,
             source.path,
             one.place,
-            rules=(self._rules.of(one, kind) or dict.fromkeys(self._periods, completion(one)))
+            rules=in_proportion(one, kind, self._own_rules(one, source, kind), pro_rata, self._diagnostics)
             if own
             else None,
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
             scale=self._scales.of(one if "scale" in one.attributes else source),
             own_scale="scale" in one.attributes,
             tolerance=self._rules.tolerance(one, kind),
+            texts=texts_of(one),
+            labels=one.labels if one.label else source.labels,
+            pro_rata=pro_rata,
+            span=one.span,
+        )
+
+    def _own_rules(self, one: Draft, source: Draft, kind: Kind | None) -> dict[Period, Rule]:
+        """What a cascade asks for itself; where it only says for which part, what its source asks."""
+        if any(word in one.attributes for word in ("target", "form", "score")):
+            return self._rules.of(one, kind) or dict.fromkeys(self._periods, completion(one))
+        return self._rules.of(source, kind)
+
+    def _score_of(self, one: Draft, written: syntax.ScoreOf) -> Cascade | None:
+        """A row that takes the score of a dashboard or component, None with a diagnostic where that is none."""
+        home = one.parent or one
+        source = self._names.find(
+            written.source, home, wanted=is_scored_whole, purpose="has no dashboard of its own"
+        )
+        if source is None or self._cascaded_before(one, source):
+            return None
+        return Cascade(
+            one.path,
+            one.label or source.label,
+            source.path,
+            one.place,
+            weight=weight_of(one.attributes.get("weight"), self._diagnostics),
+            scale=self._scales.of(source),
             texts=texts_of(one),
             labels=one.labels if one.label else source.labels,
             span=one.span,
@@ -96,7 +127,9 @@ class Cascades:
             return False
         self._diagnostics.report(
             CASCADE_TWICE,
-            f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`",
+            f"the score of `{one.place.text}` counts twice in `{dashboard.path[-1]}`"
+            if one.keyword == "score of"
+            else f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`",
             one.place,
             Label(first.place, "first here"),
             help="a fact counts once in a dashboard: take one of them out",

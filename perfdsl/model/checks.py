@@ -85,7 +85,7 @@ def own_targets_are_not_weaker(resolved: Resolved) -> Iterator[Diagnostic]:
         source = resolved.plan.parts.get(part.source) if isinstance(part, Cascade) else None
         if not isinstance(part, Cascade) or not part.rules or not isinstance(source, Leaf):
             continue
-        if "note" in dict(part.texts):  # somebody knows, and says why
+        if "note" in dict(part.texts) or part.pro_rata:  # somebody knows, and says why
             continue
         for period, rule in part.rules.items():
             theirs = source.rules.get(period)

@@ -3,8 +3,8 @@
 Names inside are still text.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
 
 from attrs import define, field
 
@@ -17,14 +17,21 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import ALLOWED, CONTAINERS, UNITS, category
+from perfdsl.model.allowed import ALLOWED, CONTAINERS, REPEATED, UNITS, category
 from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.syntax.nodes import Statement
+from perfdsl.syntax.nodes import ProRata, Statement
 from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path, folded
+
+_OF_UNITS: Final = {
+    "cascade": ", where it would count a row twice",
+    "score of": "",
+    "behaviour": ", for it judges a person",
+}
+"""What belongs to dashboards of units alone, and why."""
 
 
 @define(eq=False)
@@ -37,9 +44,12 @@ class Draft:
     place: Span
     span: Span
     parent: "Draft | None"
-    syntax: syntax.Definition | syntax.Cascade
+    syntax: syntax.Definition | syntax.Cascade | syntax.ScoreOf
     attributes: dict[str, Statement] = field(factory=dict)
     children: list["Draft"] = field(factory=list)
+    pro_rata: list[ProRata] = field(factory=list)
+    defined: frozenset[str] | None = None
+    """The names that its block defines, once somebody asked."""
 
     @property
     def labels(self) -> Labels:
@@ -74,6 +84,7 @@ class Drafts:
     plan: Draft | None = None
     parts: dict[Path, Draft] = field(factory=dict)
     scales: Scales = field(factory=list)
+    weight_tables: list[syntax.WeightTable] = field(factory=list)
     functions: list[syntax.Function] = field(factory=list)
     tests: list[syntax.Test] = field(factory=list)
     acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
@@ -117,14 +128,17 @@ class _Drafting:
         if kind in ALLOWED[block]:
             return True
         homes = [
-            name for name, allowed in ALLOWED.items() if kind in allowed and name not in ("role", "person")
+            name
+            for name, allowed in ALLOWED.items()
+            if kind in allowed and name not in ("role", "person", "behaviour")
         ]
+        help_ = f"it belongs {_homes(homes)}" if homes else None
         where = "at the top of a file" if block == "file" else f"in {article(block)} `{block}`"
         self._diagnostics.report(
             MISPLACED,
             f"{_shown(kind)} cannot stand {where}",
             statement.span,
-            help=f"it belongs {_homes(homes)}" if homes else None,
+            help="it belongs in a `unit`, `role` or `person`" if kind in _OF_UNITS else help_,
         )
         return False
 
@@ -150,6 +164,10 @@ class _Drafting:
         match statement:
             case syntax.Scale(block=block) if block is not None or owner is None:
                 self._scale(statement)
+            case syntax.WeightTable():
+                self.found.weight_tables.append(statement)
+            case syntax.ProRata() if owner is not None:
+                owner.pro_rata.append(statement)
             case syntax.Function():
                 self.found.functions.append(statement)
             case syntax.Test():
@@ -187,19 +205,19 @@ class _Drafting:
             if block is not None:
                 pending.extend(reversed(list(self._block(owner, block.statements))))
 
-    def _block(self, owner: Draft, statements: Iterable[syntax.Statement]) -> Iterator[Draft]:
+    def _block(self, owner: Draft, statements: Sequence[syntax.Statement]) -> Iterator[Draft]:
         for statement in statements:
             if not self._fits(statement, owner.keyword):
                 continue
-            if isinstance(statement, syntax.Definition | syntax.Cascade):
+            if isinstance(statement, syntax.Definition | syntax.Cascade | syntax.ScoreOf):
                 yield self._child(owner, statement)
             elif not self._beside(statement, owner):
                 self._attribute(owner, statement)
 
-    def _child(self, owner: Draft, statement: syntax.Definition | syntax.Cascade) -> Draft:
-        keyword = statement.keyword if isinstance(statement, syntax.Definition) else "cascade"
+    def _child(self, owner: Draft, statement: syntax.Definition | syntax.Cascade | syntax.ScoreOf) -> Draft:
+        keyword = category(statement)
         name = statement.name if isinstance(statement, syntax.Definition) else statement.source.names[-1]
-        if name is None and keyword not in CONTAINERS - UNITS:
+        if name is None and keyword not in CONTAINERS - UNITS - {"component"}:
             self._diagnostics.report(
                 MISPLACED,
                 f"this `{keyword}` has no name",
@@ -209,7 +227,9 @@ class _Drafting:
         report_languages(statement.translations, self._diagnostics)
         home = _naming_path(owner)
         path = (*home, folded(name.text)) if name else (*home, f"{keyword}#{len(self.found.parts)}")
-        if keyword == "cascade" and isinstance(statement, syntax.Cascade) and path in self.found.parts:
+        if isinstance(statement, syntax.ScoreOf) and self._bears(path, owner):
+            path = (*home, f"{keyword} {folded(statement.source.text)}")
+        elif isinstance(statement, syntax.Cascade) and path in self.found.parts:
             path = (*home, folded(statement.source.text))
         child = Draft(
             keyword,
@@ -220,10 +240,10 @@ class _Drafting:
             owner,
             statement,
         )
-        if keyword == "cascade" and not owner.in_unit:
+        if keyword in _OF_UNITS and not owner.in_unit:
             self._diagnostics.report(
                 MISPLACED,
-                "`cascade` cannot stand in the plan's own dashboard, where it would count a row twice",
+                f"`{keyword}` cannot stand in the plan's own dashboard{_OF_UNITS[keyword]}",
                 statement.span,
                 help="it belongs in a `unit`, `role` or `person`",
             )
@@ -231,7 +251,9 @@ class _Drafting:
         first = self.found.parts.get(path)
         if first is None:
             self.found.parts[path] = child
-        elif not (keyword == first.keyword == "cascade"):  # a source cascaded twice is told when it is known
+        elif (
+            keyword not in REPEATED or keyword != first.keyword
+        ):  # a source cascaded twice is told when it is known
             self._diagnostics.report(
                 DUPLICATE_NAME,
                 f"`{path[-1]}` is already defined here",
@@ -241,6 +263,11 @@ class _Drafting:
             )
         owner.children.append(child)
         return child
+
+    def _bears(self, path: Path, owner: Draft) -> bool:
+        """Whether something else in the block bears that path: a dashboard may take the score of its own part."""
+        first = self.found.parts.get(path)
+        return first.keyword != "score of" if first is not None else _defines(owner, path[-1])
 
     def _attribute(self, owner: Draft, statement: syntax.Statement) -> None:
         key = _key(statement)
@@ -283,12 +310,25 @@ def _naming_path(owner: Draft) -> Path:
     return home.path
 
 
+def _defines(owner: Draft, name: str) -> bool:
+    """Whether a block defines that name."""
+    if owner.defined is None:
+        block = owner.syntax.block
+        statements = block.statements if block is not None else ()
+        owner.defined = frozenset(
+            folded(one.name.text) for one in statements if isinstance(one, syntax.Definition) and one.name
+        )
+    return name in owner.defined
+
+
 def _label(text: syntax.Text | None) -> str:
     return text.text if text else ""
 
 
 def _shown(kind: str) -> str:
-    return {"form": "a way to score", "kind": "a kind"}.get(kind) or f"`{kind}`"
+    return {"form": "a way to score", "kind": "a kind", "weights table": "a table of weights"}.get(
+        kind
+    ) or f"`{kind}`"
 
 
 def _homes(homes: list[str]) -> str:

@@ -14,7 +14,7 @@ from perfdsl.diagnostics import (
     WRONG_NAME,
     Label,
 )
-from perfdsl.model.allowed import CONTAINERS
+from perfdsl.model.allowed import CONTAINERS, REPEATED
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import Draft
@@ -22,7 +22,7 @@ from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, Fig
 from perfdsl.model.functions import BUILTINS, MEMBERS, written_functions
 from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
-from perfdsl.model.wording import article, quoted
+from perfdsl.model.wording import a_keyword, quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import NUMBER, RATIO, TEXT, YES_NO, Family, Kind
@@ -183,7 +183,7 @@ class Expressions:
         if figure not in allowed:
             self._diagnostics.report(
                 UNKNOWN_ATTRIBUTE,
-                f"{article(draft.keyword)} {draft.keyword} has no `{figure}`",
+                f"{a_keyword(draft.keyword)} has no `{figure}`",
                 use.span,
                 Label(draft.place, "defined here"),
                 help=f"there are {quoted(allowed)}" if len(allowed) > 1 else "it is only measured",
@@ -191,6 +191,8 @@ class Expressions:
             return None
         kind = FIGURES[figure] if figure not in ("actual", "target") else self._kinds_of.get(draft.path)
         if kind is None:
+            if draft.keyword in REPEATED:
+                self._wrong(use, draft, "made of several rows", f"say `{text}.score`")
             if draft.keyword == "project":
                 self._wrong(use, draft, "measured by its milestones", f"say `{text}.achievement`")
             return None
@@ -199,7 +201,7 @@ class Expressions:
     def _wrong(self, use: syntax.NameUse, draft: Draft, why: str, help_: str) -> None:
         self._diagnostics.report(
             WRONG_NAME,
-            f"`{use.reference.text}` is {article(draft.keyword)} {draft.keyword}, {why}",
+            f"`{use.reference.text}` is {a_keyword(draft.keyword)}, {why}",
             use.span,
             Label(draft.place, "defined here"),
             help=help_,

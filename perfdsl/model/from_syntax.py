@@ -14,9 +14,11 @@ from perfdsl.model.grouping import grouped
 from perfdsl.model.judgements import acceptances
 from perfdsl.model.kinds import fits
 from perfdsl.model.names import Names
-from perfdsl.model.nodes import ActualsFile, Cascade, Container, Leaf, Part, Plan
+from perfdsl.model.nodes import ActualsFile, Container, Leaf, Part, Plan
 from perfdsl.model.order import order
+from perfdsl.model.pro_rata import in_proportion, shares
 from perfdsl.model.reporting import Once
+from perfdsl.model.roles import weigh_by_role
 from perfdsl.model.row_kinds import find_kinds
 from perfdsl.model.rules import Rules
 from perfdsl.model.scales import Scales, resolve_scales
@@ -31,7 +33,7 @@ from perfdsl.model.settings import (
     texts_of,
 )
 from perfdsl.model.tests import Context, resolve_tests
-from perfdsl.model.weights import weigh, weight_of
+from perfdsl.model.weights import scored_paths, weigh, weight_of
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import Rational
@@ -77,9 +79,10 @@ class _Resolution:
         self._cascades = Cascades(self._names, self._kinds, self._rules, self._scales, self._periods, once)
 
     def run(self) -> Resolved:
+        weigh_by_role(self._drafts, self._diagnostics)
         find_kinds(self._drafts, self._names, self._kinds, self._diagnostics)
         root = self._build()
-        scored = frozenset(path for path, part in self._parts.items() if _is_scored(part))
+        scored = scored_paths(self._parts)
         weights = self._weights([root, *self._units], scored)
         plan = Plan(
             self._plan_name(),
@@ -166,6 +169,8 @@ class _Resolution:
                 )
             # A row whose target has a mistake counts as scored, so that its weight is not blamed too.
             rules = dict.fromkeys(self._periods, completion(one))
+        pro_rata = shares(one, self._periods, self._diagnostics)
+        rules = in_proportion(one, kind, rules, pro_rata, self._diagnostics)
         return Leaf(
             one.path,
             one.label,
@@ -185,6 +190,7 @@ class _Resolution:
             combine=combination(one, self._diagnostics),
             normalised=normalised(one, self._diagnostics),
             labels=one.labels,
+            pro_rata=pro_rata,
             span=one.span,
         )
 
@@ -240,6 +246,7 @@ class _Resolution:
             texts=texts_of(one),
             is_heading=heading,
             labels=one.labels,
+            pro_rata=shares(one, self._periods, self._diagnostics),
             span=one.span,
         )
 
@@ -275,13 +282,3 @@ def milestones_of(project: Leaf) -> Container:
 
 def _monitored(rules: dict[Period, Rule]) -> bool:
     return bool(rules) and all(rule.monitored for rule in rules.values())
-
-
-def _is_scored(part: Part) -> bool:
-    match part:
-        case Leaf():
-            return part.scored
-        case Container():
-            return any(_is_scored(child) for child in part.children)
-        case Cascade():
-            return False

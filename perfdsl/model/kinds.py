@@ -30,7 +30,8 @@ def together(
     if left.family is right.family:
         if left.currency != right.currency:
             return None
-        return left if left == right else (NUMBER if left.family is Family.NUMBER else left)
+        same = left == right and left.ends is None
+        return NUMBER if left.family is Family.NUMBER and not same else left
     if right_literal and right.family is Family.NUMBER and left.family in _TAKES_PLAIN:
         return left
     if left_literal and left.family is Family.NUMBER and right.family in _TAKES_PLAIN:
@@ -65,5 +66,5 @@ def quotient(left: Kind, right: Kind) -> Kind | None:
     if left.family is right.family:
         return RATIO if left.currency == right.currency else None
     if right.family in PURE:
-        return NUMBER if left == COUNT else left
+        return NUMBER if left == COUNT or left.ends else left
     return NUMBER if left.family in PURE else left

@@ -14,13 +14,15 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
+from perfdsl.model.allowed import CONTAINERS, LEAVES, REPEATED, UNITS
 from perfdsl.model.drafts import Draft, Drafts
-from perfdsl.model.wording import Suggestions, article, quoted
+from perfdsl.model.wording import Suggestions, a_keyword, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, PathIndex, folded, shortest
 
 _SHOWN: Final = 4
+CASCADED: Final = "cannot be cascaded"
+"""Why something is refused as the source of a cascade."""
 
 
 _Sought: TypeAlias = tuple[str | None, tuple[str, ...], Callable[[Draft], bool] | None, Path]
@@ -176,17 +178,17 @@ class Names:
             self._ambiguous(reference, text, found)
             return
         # A cascade bears the name of what it refers to, so it is no help where that is missing.
-        named = self._find(reference.keyword, names, home, lambda draft: draft.keyword != "cascade")
+        named = self._find(reference.keyword, names, home, lambda draft: draft.keyword not in REPEATED)
         if not named and len(names) > 1:
             named = self._find(reference.keyword, names, home)
         if named:
             keyword = named[0].keyword
             self._diagnostics.report(
                 WRONG_NAME,
-                f"`{text}` is {article(keyword)} {keyword}, which {purpose}",
+                f"`{text}` is {a_keyword(keyword)}, which {purpose}",
                 reference.span,
                 Label(named[0].place, "defined here"),
-                help=f"name its source: `{names[-1]}`" if keyword == "cascade" else None,
+                help=_instead(reference, keyword, purpose),
             )
             return
         self._unknown(reference, text, names, home)
@@ -230,7 +232,7 @@ class Names:
             self._known = [
                 name
                 for name, bearers in self._bearers.items()
-                if any(draft.keyword != "cascade" for draft in bearers.all)
+                if any(draft.keyword not in REPEATED for draft in bearers.all)
             ]
         return self._known
 
@@ -252,12 +254,20 @@ class Names:
         keyword = owner[0].keyword
         self._diagnostics.report(
             UNKNOWN_ATTRIBUTE,
-            f"{article(keyword)} {keyword} has no `{names[-1]}`",
+            f"{a_keyword(keyword)} has no `{names[-1]}`",
             reference.span,
             Label(owner[0].place, "defined here"),
             help=self.suggestions.help(names[-1], figures, f"there are {quoted(list(figures))}"),
         )
         return True
+
+
+def _instead(reference: syntax.Reference, keyword: str, purpose: str) -> str | None:
+    """What to write where something is named that does not serve."""
+    if keyword in REPEATED:
+        return f"name its source: `{reference.names[-1].text}`"
+    whole = keyword in UNITS | {"component", "plan"} and purpose == CASCADED
+    return f"write `score of {reference.text}`" if whole else None
 
 
 def is_source(draft: Draft) -> bool:
@@ -267,9 +277,14 @@ def is_source(draft: Draft) -> bool:
     return draft.keyword in LEAVES and draft.keyword != "input"
 
 
+def is_scored_whole(draft: Draft) -> bool:
+    """Whether `score of` can name it: a dashboard, the plan's own among them, or a component of one."""
+    return draft.keyword in UNITS | {"plan", "component"}
+
+
 def is_row(draft: Draft) -> bool:
     """Whether it is a row that an achievement belongs to."""
-    return draft.keyword in LEAVES - {"input"} or draft.keyword == "cascade"
+    return draft.keyword in LEAVES - {"input"} or draft.keyword in REPEATED
 
 
 def _preferred(found: Sequence[Draft]) -> Sequence[Draft]:
@@ -277,7 +292,7 @@ def _preferred(found: Sequence[Draft]) -> Sequence[Draft]:
 
     A container of the plan itself comes before the headings of dashboards that bear its code.
     """
-    defined = [draft for draft in found if draft.keyword != "cascade"]
+    defined = [draft for draft in found if draft.keyword not in REPEATED]
     if len(defined) > 1 and all(draft.keyword in CONTAINERS - UNITS for draft in defined):
         strategic = [draft for draft in defined if not draft.in_unit]
         return strategic or defined

@@ -1,7 +1,7 @@
 """The model: a plan in which every name is resolved and every figure is exact."""
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -67,10 +67,10 @@ class Scale:
 
 @frozen
 class Weight(Node):
-    """A weight as written; `sort` is `share` (percent or fraction) or `points`."""
+    """A weight as written; `sort` is `share` (percent or fraction), `points`, or the currency of an amount."""
 
     value: Rational
-    sort: Literal["share", "points"]
+    sort: str
 
 
 @frozen
@@ -103,6 +103,7 @@ class Leaf(Node):
     combine: Combine = Combine()
     normalised: bool = False
     labels: Labels = ()
+    pro_rata: dict[Period, Rational] | None = None
 
     @property
     def scored(self) -> bool:
@@ -128,6 +129,7 @@ class Cascade(Node):
     tolerance: Rational | None = None
     texts: tuple[tuple[str, str], ...] = ()
     labels: Labels = ()
+    pro_rata: dict[Period, Rational] | None = None
 
 
 @frozen
@@ -157,6 +159,8 @@ class Container(Node):
     is_heading: bool = False
     """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
     labels: Labels = ()
+    pro_rata: dict[Period, Rational] | None = None
+    """The part of each period that a dashboard is for, where that is not all: awards are in proportion to it."""
 
 
 Part: TypeAlias = Container | Leaf | Cascade

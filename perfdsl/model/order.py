@@ -23,6 +23,7 @@ from perfdsl.model.formula_nodes import (
     Target,
 )
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
+from perfdsl.model.own_score import own_score
 from perfdsl.model.weights import weighing_parts
 from perfdsl.model.wording import way_round
 from perfdsl.source import Span
@@ -97,15 +98,22 @@ def _visit(
             way.append(_Visited(edge.to, iter(_edges(edge.to, plan)), edge, here.told))
         elif place != _DONE and here.told < place:
             # Of circles that share a part, the first is told: the others may be gone when it is mended.
-            _report(edge, way[place:], diagnostics)
+            _report(edge, way[place:], plan.parts, diagnostics)
             for index in range(place, len(way)):
                 way[index].told = index
 
 
-def _report(closing: _Edge, way: list[_Visited], diagnostics: Diagnostics) -> None:
+def _report(
+    closing: _Edge, way: list[_Visited], parts: Mapping[Path, Part], diagnostics: Diagnostics
+) -> None:
     """Tell of a circle with the place of every edge, the last of them one that somebody wrote."""
     edges = [one.edge for one in way[1:] if one.edge is not None] + [closing]
     owners = [one.step[0] for one in way]
+    steps = [(owner, edge.to[0], edge.span) for owner, edge in zip(owners, edges, strict=True)]
+    found = None if any(edge.read for edge in edges) else own_score(steps, parts)
+    if found is not None:
+        diagnostics.add(found)
+        return
     written = [
         (owner, edge) for owner, edge in zip(owners, edges, strict=True) if owner != edge.to[0] or edge.read
     ]

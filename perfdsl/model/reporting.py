@@ -3,7 +3,9 @@
 The body of a function is read at every call, and told of once.
 """
 
-from perfdsl.diagnostics import Code, Diagnostics, Label
+from collections.abc import Iterable
+
+from perfdsl.diagnostics import Code, Diagnostic, Diagnostics, Label
 from perfdsl.source import Place, Span
 from perfdsl.syntax import nodes as syntax
 
@@ -20,6 +22,17 @@ class Once(Diagnostics):
         self._inner = inner
         self._told: set[tuple[str, str, int, str]] = set()
         self.calls: list[syntax.Call] = []
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Pass one on where it is new."""
+        self.report(
+            diagnostic.code, diagnostic.message, diagnostic.place, *diagnostic.labels, help=diagnostic.help
+        )
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Pass on those that are new."""
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
 
     def report(
         self,

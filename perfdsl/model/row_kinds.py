@@ -6,7 +6,7 @@ What it declares, what a project measures, what a cascade takes over from its so
 from collections.abc import Sequence
 from typing import Final
 
-from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, NO_KIND, Diagnostics, Label
+from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, LIMIT, NO_KIND, NO_RANGE, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.names import Names, is_source
@@ -16,7 +16,7 @@ from perfdsl.values.paths import Path
 
 _KINDS: Final = (
     "write one of `count`, `number`, `percent`, `ratio`, `index`, `days`, `months`, `money EUR`, `date`, "
-    "`yes_no`, `level low, high`"
+    "`yes_no`, `level low, high`, `level 1..5`"
 )
 
 
@@ -70,7 +70,13 @@ def _project_kind(
     return None
 
 
+MAX_LEVELS: Final = 101
+"""How many numbered levels a row may have: `level 0..100` and no more."""
+
+
 def _levels(statement: syntax.KindStatement, diagnostics: Diagnostics) -> None:
+    if statement.kind.ends is not None:
+        _numbered(statement, *statement.kind.ends, diagnostics)
     levels = statement.kind.levels
     for place, level in enumerate(levels):
         if level in levels[:place]:
@@ -80,3 +86,17 @@ def _levels(statement: syntax.KindStatement, diagnostics: Diagnostics) -> None:
                 statement.span,
                 help="write each level once",
             )
+
+
+def _numbered(statement: syntax.KindStatement, low: int, high: int, diagnostics: Diagnostics) -> None:
+    if low >= high:
+        message = "one level leaves nothing to judge" if low == high else "these levels end before they begin"
+        help_ = "write the lowest level first: `level 1..5`"
+        diagnostics.report(NO_RANGE, message, statement.span, help=help_)
+    elif high - low >= MAX_LEVELS:
+        diagnostics.report(
+            LIMIT,
+            f"these are {high - low + 1} levels, and there may be {MAX_LEVELS}",
+            statement.span,
+            help="write `number` or `percent` for a figure of so many values",
+        )

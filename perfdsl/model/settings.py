@@ -5,7 +5,15 @@ Periods, data, ways to combine, coverage, and texts.
 
 from typing import Final
 
-from perfdsl.diagnostics import BAD_PERIOD, MISPLACED, NOT_CONSTANT, UNKNOWN_WORD, Diagnostics
+from perfdsl.diagnostics import (
+    BAD_PERIOD,
+    CLASHING,
+    MISPLACED,
+    NOT_CONSTANT,
+    UNKNOWN_WORD,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft
@@ -80,6 +88,16 @@ def combination(one: Draft, diagnostics: Diagnostics) -> Combine:
             statement.span,
             help=f"a {one.keyword} is grouped by what stands in it",
         )
+    component = next((child for child in one.children if child.keyword == "component"), None)
+    if statement.by and one.is_unit and component is not None:
+        diagnostics.report(
+            CLASHING,
+            f"`by {statement.by}` groups the rows of a dashboard, and this one has components",
+            statement.span,
+            Label(component.place, "a component"),
+            help=f"take `by {statement.by}` out: components count by their weights",
+        )
+        return Combine(form)
     return Combine(form, statement.by if one.is_unit else None)
 
 
@@ -139,9 +157,9 @@ def is_heading(one: Draft) -> bool:
 
     An action is, and in a dashboard that combines its rows directly every container.
 
-    One with a weight of its own never is.
+    One with a weight of its own never is, and a component counts as a whole even without one.
     """
-    if one.keyword in UNITS | {"plan"} or "weight" in one.attributes:
+    if one.keyword in UNITS | {"plan", "component"} or "weight" in one.attributes:
         return False
     unit = next((owner for owner in one.lineage() if owner.is_unit), None)
     if unit is None:

@@ -57,7 +57,9 @@ class Targets:
         self, draft: Draft, kind: Kind, form: syntax.BareTarget, sign: str, value: syntax.Expression
     ) -> Target | None:
         resolved = self._figure(draft, kind, value)
-        return None if resolved is None else Target(sign, resolved, span=form.span)
+        if resolved is None or not self._is_level(resolved, kind, value):
+            return None
+        return Target(sign, resolved, span=form.span)
 
     def _yes(self, form: syntax.Done) -> Expression:
         resolved = constant(syntax.YesNo(value=True, span=form.span))
@@ -70,12 +72,29 @@ class Targets:
         ends = self._figure(draft, kind, low), self._figure(draft, kind, high)
         if ends[0] is None or ends[1] is None:
             return None
+        if not (self._is_level(ends[0], kind, low) and self._is_level(ends[1], kind, high)):
+            return None
         written = constant_value(ends[0]), constant_value(ends[1])
         if written[0] is not None and written[1] is not None and written[0] > written[1]:
             self._diagnostics.report(
                 NO_RANGE, "this range ends before it begins", form.span, help="write the lower end first"
             )
         return Target("..", ends[0], ends[1], span=form.span)
+
+    def _is_level(self, resolved: Expression, kind: Kind, written: syntax.Expression) -> bool:
+        """Whether a figure can be reached by the row; what is written beyond numbered levels is told."""
+        value = constant_value(resolved)
+        if kind.ends is None or value is None or kind.ends[0] <= value <= kind.ends[1]:
+            return True
+        if kind.ends[0] >= kind.ends[1]:  # told where the levels are written
+            return True
+        self._diagnostics.report(
+            TARGET_KIND,
+            f"`{written.span.text}` is no level of a row of the kind `{kind}`",
+            written.span,
+            help=f"write one from {kind.ends[0]} to {kind.ends[1]}",
+        )
+        return False
 
     def _wrong(self, form: syntax.BareTarget, kind: Kind, span: Span, help_: str) -> None:
         self._diagnostics.report(

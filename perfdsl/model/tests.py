@@ -197,10 +197,8 @@ class _Tests:
                 help="write a figure, a date, `yes`, `no`, or a reason such as `not_measured`",
             )
             return None
-        whole = kind.name != "count" or (
-            getattr(found.value, "denominator", 1) == 1 and not _negative(found.value)
-        )
-        if fits(found.kind, kind, literal=is_literal(found)) and whole:
+        held = not isinstance(found.value, RATIONAL_TYPE) or kind.holds(found.value)
+        if held and fits(found.kind, kind, literal=is_literal(found)):
             return found.value
         self._diagnostics.report(
             KINDS_MIXED,
@@ -227,7 +225,3 @@ def _when(reference: syntax.PeriodReference | None, period: Period) -> Period:
     if reference is None:
         return period
     return reference.period or period.previous()
-
-
-def _negative(value: Value) -> bool:
-    return isinstance(value, RATIONAL_TYPE) and value < 0

@@ -3,9 +3,10 @@
 Percent and points, the equal share of the rest, and what does not add up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfdsl.diagnostics import (
+    CLASHING,
     IDLE_WEIGHT,
     MONITOR_WEIGHT,
     NOT_CONSTANT,
@@ -36,14 +37,16 @@ def weight_of(statement: syntax.Statement | None, diagnostics: Diagnostics) -> W
     if isinstance(written, syntax.Quantity) and written.unit.text == "points":
         return _in_range(Weight(written.value, "points", span=statement.span), diagnostics)
     found = constant(written)
-    if found is None or found.kind.family not in (Family.NUMBER, Family.SHARE):
+    if found is None or found.kind.family not in (Family.NUMBER, Family.SHARE, Family.MONEY):
         diagnostics.report(
             NOT_CONSTANT,
             f"`{written.span.text}` is no weight",
             written.span,
-            help="write a percentage `20%`, a fraction `1/3` or points `17 points`",
+            help="write a percentage `20%`, a fraction `1/3`, points `17 points` or an amount `40_000 EUR`",
         )
         return None
+    if found.kind.family is Family.MONEY:
+        return _in_range(Weight(found.value, found.kind.currency, span=statement.span), diagnostics)  # type: ignore[arg-type]
     return _in_range(Weight(found.value, "share", span=statement.span), diagnostics)  # type: ignore[arg-type]
 
 
@@ -80,19 +83,54 @@ def weighing_parts(container: Container) -> Iterator[Part]:
             yield child
 
 
-def counts(part: Part, scored_sources: frozenset[Path]) -> bool:
-    """Whether a part has a score to weigh."""
+def scored_paths(parts: Mapping[Path, Part]) -> frozenset[Path]:
+    """The paths of all parts that have a score.
+
+    A container has one where a part of it has, and a cascade without rules of its own where its source has:
+    found from the rows on, each part once.
+    """
+    readers: dict[Path, list[Path]] = {}
+    for path, part in parts.items():
+        for read in _read_by(part):
+            readers.setdefault(read, []).append(path)
+    pending = [path for path, part in parts.items() if _scored_itself(part)]
+    found = set(pending)
+    while pending:
+        new = [path for path in readers.get(pending.pop(), ()) if path not in found]
+        found.update(new)
+        pending.extend(new)
+    return frozenset(found)
+
+
+def _read_by(part: Part) -> Iterable[Path]:
+    match part:
+        case Container():
+            return [child.path for child in part.children]
+        case Cascade(rules=None):
+            return (part.source,)
+        case _:
+            return ()
+
+
+def _scored_itself(part: Part) -> bool:
     match part:
         case Leaf():
             return part.scored
         case Cascade():
-            return (
-                part.source in scored_sources
-                if part.rules is None
-                else any(rule.target or rule.form for rule in part.rules.values())
-            )
+            return any(rule.target or rule.form for rule in (part.rules or {}).values())
         case Container():
-            return any(counts(inner, scored_sources) for inner in part.children)
+            return False
+
+
+def counts(part: Part, scored: frozenset[Path]) -> bool:
+    """Whether a part has a score to weigh."""
+    return (
+        part.path in scored if isinstance(part, Container) else _scored_itself(part) or _follows(part, scored)
+    )
+
+
+def _follows(part: Part, scored: frozenset[Path]) -> bool:
+    return isinstance(part, Cascade) and part.rules is None and part.source in scored
 
 
 def weigh(
@@ -113,6 +151,7 @@ def weigh(
         _idle(container, counting, diagnostics)
         return {}
     if container.combine.form == "sum":
+        _multipliers(counting, diagnostics)
         return {part.path: part.weight.value if part.weight else ONE for part in counting}
     return _shares(container, counting, diagnostics) if counting else {}
 
@@ -138,14 +177,25 @@ def _idle(container: Container, parts: Sequence[Part], diagnostics: Diagnostics)
             )
 
 
+def _multipliers(parts: Sequence[Part], diagnostics: Diagnostics) -> None:
+    for part in parts:
+        if part.weight is not None and part.weight.sort not in ("share", "points"):
+            diagnostics.report(
+                CLASHING,
+                "under `combine sum` a weight multiplies a score, and an amount is no multiplier",
+                part.weight.span,
+                help="write a percentage, or combine by `weighted mean`",
+            )
+
+
 def _shares(container: Container, parts: Sequence[Part], diagnostics: Diagnostics) -> dict[Path, Rational]:
     written = [(part, part.weight) for part in parts if part.weight is not None]
     free = [part for part in parts if part.weight is None]
-    points = [pair for pair in written if pair[1].sort == "points"]
-    if points and (len(points) < len(written) or free):
-        return _mixed(points, written, free, diagnostics)
+    relative = next((weight for _, weight in written if weight.sort != "share"), None)
+    if relative is not None and (free or any(weight.sort != relative.sort for _, weight in written)):
+        return _mixed(relative, written, free, diagnostics)
     whole = total(weight.value for _, weight in written)
-    if points or container.normalised:
+    if relative is not None or container.normalised:
         return _relative(container, written, free, whole, diagnostics)
     left = 1 - whole
     if (free and left > 0) or (not free and left == 0):
@@ -184,23 +234,28 @@ def _relative(
 
 
 def _mixed(
-    points: Sequence[tuple[Part, Weight]],
+    relative: Weight,
     written: Sequence[tuple[Part, Weight]],
     free: Sequence[Part],
     diagnostics: Diagnostics,
 ) -> dict[Path, Rational]:
-    other = next((weight.span for _, weight in written if weight.sort != "points"), None)
-    place = other or free[0].place
+    sort = sort_in_words(relative)
+    other = next((weight for _, weight in written if weight.sort != relative.sort), None)
     diagnostics.report(
         WEIGHTS_MIXED,
-        "points and percentages do not mix among siblings"
+        f"{sort} and {sort_in_words(other)} do not mix among siblings"
         if other
-        else "beside siblings with points this one has no weight",
-        place,
-        Label(points[0][1].span, "these are points"),
-        help="write points for all of them, or for none",
+        else f"beside siblings with {sort} this one has no weight",
+        other.span if other else free[0].place,
+        Label(relative.span, f"these are {sort}"),
+        help=f"write {sort} for all of them, or for none",
     )
     return _equal([*(part for part, _ in written), *free])
+
+
+def sort_in_words(weight: Weight) -> str:
+    """What a message calls weights of the sort: percentages, points, amounts in EUR."""
+    return {"share": "percentages", "points": "points"}.get(weight.sort) or f"amounts in {weight.sort}"
 
 
 def _refuse(

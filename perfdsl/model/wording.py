@@ -42,6 +42,12 @@ def article(word: str) -> str:
     return "an" if word[:1] in "aeio" else "a"
 
 
+def a_keyword(keyword: str) -> str:
+    """What a message calls something by the word that defines it: `an indicator`, `a score`."""
+    word = "score" if keyword == "score of" else keyword
+    return f"{article(word)} {word}"
+
+
 def quoted(words: Sequence[str]) -> str:
     """The words in backticks with commas between them; beyond a dozen they end in an ellipsis."""
     shown = ", ".join(f"`{word}`" for word in words[:_LISTED])

@@ -6,15 +6,15 @@ from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
 from perfdsl.syntax.formulas import is_currency
+from perfdsl.syntax.people import People
 from perfdsl.syntax.pieces import Children, is_token, shortened
-from perfdsl.syntax.reuse import Reuse
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import ONE, ZERO, rational
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(Reuse):
+class Builder(People):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.

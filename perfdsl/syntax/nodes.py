@@ -50,13 +50,13 @@ from perfdsl.values.period import Period
 
 __all__ = [
     "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
-    "Cascade", "Clamp", "Comment", "Compare", "Compared", "Curve", "DateLiteral", "Definition",
-    "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function", "GivenActuals", "GivenValue",
-    "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name", "NameUse", "Negate",
-    "Node", "Not", "Number", "PeriodReference", "PeriodStatement", "PeriodTarget", "Point",
-    "Product", "Progress", "Quantity", "Reference", "Round", "Ruleset", "Scale", "Statement",
-    "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text", "Texts", "Translation", "Unreadable", "Use",
-    "Within", "Words", "YesNo",
+    "Cascade", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared", "Curve",
+    "DateLiteral", "Definition", "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function",
+    "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name",
+    "NameUse", "Negate", "Node", "Not", "Number", "PeriodReference", "PeriodStatement", "PeriodTarget",
+    "Point", "ProRata", "Product", "Progress", "Quantity", "Reference", "Round", "Ruleset", "Scale",
+    "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
+    "Texts", "Translation", "Unreadable", "Use", "WeightTable", "WeightsOf", "Within", "Words", "YesNo",
 ]  # fmt: skip
 
 
@@ -131,6 +131,57 @@ class Drop(Node):
     """`drop fairs`: what a plan leaves out of the one that it extends."""
 
     subject: Reference
+
+
+@frozen
+class ScoreOf(Node):
+    """`score of promozione { weight 60% }`: a row that takes the score of a dashboard or component."""
+
+    source: Reference
+    label: Text | None
+    block: Block | None
+    translations: tuple[Translation, ...] = ()
+
+
+@frozen
+class ClusterWeight(Node):
+    """What a component weighs in a cluster of roles: `performance 60%`."""
+
+    component: Name
+    weight: "Formula"
+
+
+@frozen
+class Cluster(Node):
+    """One row of a table of weights: `staff: performance 20%, behaviours 80%`."""
+
+    name: Name
+    weights: tuple[ClusterWeight, ...]
+
+
+@frozen
+class WeightTable(Node):
+    """`weights smvp { manager: performance 60%, objectives 40%; ... }`."""
+
+    name: Name
+    clusters: tuple[Cluster, ...]
+
+
+@frozen
+class WeightsOf(Node):
+    """`weights smvp manager`: the components of a dashboard weigh what this row of the table says."""
+
+    table: Name
+    cluster: Name
+
+
+@frozen
+class ProRata(Node):
+    """`pro rata 9/12`, or `pro rata from 2026-03-01 to 2026-08-31`, of which one end may be left out."""
+
+    share: Expression | None = None
+    first: DateLiteral | None = None
+    last: DateLiteral | None = None
 
 
 @frozen
@@ -289,9 +340,9 @@ class Band(Node):
 
 
 Statement: TypeAlias = (
-    Definition | Scale | Cascade | Template | Use | Drop | Import | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
-    | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
-    | Band
+    Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop | Import
+    | PeriodStatement | Function | Actuals | Accept | Test | GivenValue | GivenActuals | Expect | KindStatement
+    | Target | Form | Words | Texts | Formula | Clamp | Late | Round | Band
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
+from perfdsl.values.number import Rational
+
 
 class Family(Enum):
     """Kinds that may be added and compared with each other belong to one family."""
@@ -39,20 +41,32 @@ _FAMILIES: Final = {
 
 @frozen
 class Kind:
-    """A kind as a ruleset writes it: `count`, `percent`, `money EUR`, `level low, medium, high`."""
+    """A kind as a ruleset writes it: `count`, `percent`, `money EUR`, `level low, medium, high`, `level 1..5`.
+
+    `ends` are the lowest and the highest of numbered levels, which are numbers like others.
+    """
 
     name: str
     currency: str = ""
     levels: tuple[str, ...] = ()
+    ends: tuple[int, int] | None = None
 
     @property
     def family(self) -> Family:
         """The family that the kind belongs to."""
-        return _FAMILIES[self.name]
+        return _FAMILIES[self.name] if self.ends is None else Family.NUMBER
+
+    def holds(self, number: Rational) -> bool:
+        """Whether a number is one that is measured so: counts are whole and not negative, levels within their ends."""
+        if self.ends is not None:
+            return number.denominator == 1 and self.ends[0] <= number <= self.ends[1]
+        return self.name != "count" or (number.denominator == 1 and number >= 0)
 
     def __str__(self) -> str:
         if self.levels:
             return f"{self.name} {', '.join(self.levels)}"
+        if self.ends is not None:
+            return f"{self.name} {self.ends[0]}..{self.ends[1]}"
         return f"{self.name} {self.currency}".strip()
 
 

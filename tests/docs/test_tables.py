@@ -9,6 +9,8 @@ from tests.docs.pages import ROOT
 _GROUPS: Final = {
     "texts": {"source", "owner", "frequency", "formula", "note"},
     "rows": {"indicator", "project", "input"},
+    "rows of units": {"cascade", "score of", "behaviour"},
+    "a table of weights": {"weights table"},
     "containers": {"perspective", "objective", "action"},
     "kind": {"kind"},
     "a kind": {"kind"},

@@ -79,6 +79,7 @@ SHOWN = (
     "P202 two rows of one name, two scales, two functions, two plans",
     "P203 a name of two rows",
     "P206 a circle of three, shown whole, and told once",
+    "P206 somebody answers for their own score, directly and round through others",
     "P206 itself, its own container, and scales",
     "P210 recursive functions, whether called or not",
     "P301 too little",

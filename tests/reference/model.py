@@ -476,7 +476,7 @@ def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Valu
     if form == "sum":
         return [ONE if weight is None else weight for weight in written]
     whole, free = sum((weight for weight in written if weight is not None), ZERO), written.count(None)
-    relative = normalised or any(part.weight and part.weight.sort == "points" for part in parts)
+    relative = normalised or any(part.weight and part.weight.sort != "share" for part in parts)
     if relative and free < len(parts):
         return [weight / whole for weight in written]
     return [(1 - whole) / free if weight is None else weight for weight in written]
