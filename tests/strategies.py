@@ -412,6 +412,7 @@ EXPRESSIONS = (
     "x@first - y",
     "round(x / 3, 1)",
     'round(x / 4, 1, "half up")',
+    "first(x, y@previous, 3)",
     "if x > y then x else -y",
     "(x + y@previous) / y",
     "sqrt(abs(x))",

@@ -120,6 +120,11 @@ SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 }
 
 
+def _first_there(*values: Value) -> Value:
+    """Where all are missing, for the reason of the first."""
+    return next((value for value in values if not isinstance(value, Missing)), values[0])
+
+
 def _choose(condition: Value, then: Value, otherwise: Value) -> Value:
     if isinstance(condition, Missing):
         return condition
@@ -324,6 +329,7 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.OR: _plain(lambda *conditions: any(conditions)),
     op.NOT: _plain(lambda condition: not condition),
     op.CHOOSE: _plain(_choose),
+    op.FIRST_THERE: _plain(_first_there),
     op.DUE: _due,
     op.AT_LEAST: _at_least,
     op.AT_MOST: _at_most,

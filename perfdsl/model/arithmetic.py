@@ -171,7 +171,7 @@ class Arithmetic:
             return self._round(call, arguments)
         if not builtin.alike:
             return self._pure(call, builtin, arguments)
-        dates = builtin.operation in ("smallest", "largest")
+        dates = builtin.operation in ("smallest", "largest", "first there")
         kind = self._alike(call.span, arguments, f"put together in `{call.name.text}`", dates=dates)
         if kind is None:
             return None

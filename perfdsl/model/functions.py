@@ -33,6 +33,7 @@ BUILTINS: Final[dict[str, Builtin]] = {
     "sum": Builtin("add", 1, None, "sum(x, y, ...)"),
     "mean": Builtin("mean", 1, None, "mean(x, y, ...)"),
     "variance": Builtin("variance", 1, None, "variance(x, y, ...)", alike=False),
+    "first": Builtin("first there", 2, None, "first(x, y, ...)"),
     "abs": Builtin("absolute", 1, 1, "abs(x)"),
     "clamp": Builtin("clamp to", 3, 3, "clamp(x, lowest, highest)"),
     "round": Builtin("round", 1, 3, "round(x, 2)"),

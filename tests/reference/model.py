@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import pairwise
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, TypeAlias
@@ -423,14 +423,24 @@ class Reference:
                 )
             case f.Members(operation, path):
                 return need(self.members(operation, path, period))
-            case f.Apply("choose", (condition, then, otherwise)):
-                return self.value(then if self.value(condition, period, own) else otherwise, period, own)
+            case f.Apply("choose" | "first there", arguments):
+                return self.chosen(expression.operation, arguments, period, own)
             case f.Apply(operation, arguments, _, parameter):
                 values = [self.value(argument, period, own) for argument in arguments]
                 try:
                     return OPERATIONS[operation](parameter, values)
                 except irrational.NoSuchNumberError:
                     raise GoneError(Reason.OUT_OF_RANGE) from None
+
+    def chosen(
+        self, how: str, arguments: Sequence[f.Expression], period: Period, own: Mapping[str, Value] | None
+    ) -> Value:
+        """One of the arguments; only it has to be there."""
+        if how == "choose":
+            condition, then, otherwise = arguments
+            return self.value(then if self.value(condition, period, own) else otherwise, period, own)
+        there = [spread(partial(self.value, one, period, own)) for one in arguments]
+        return need(next((one for one in there if not isinstance(one, Missing)), there[0]))
 
     def figure(self, figure: f.Figure, when: Period) -> Value:
         part = self.plan.parts[figure.path] if figure.path else self.plan.root
