@@ -26,7 +26,7 @@ KINDS = (*NUMERIC, "date", "date", "date", "yes_no", "level low, medium, high")
 COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
 DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
-POLICIES = ("exclude", "zero", "full", "carry", "carry", "error")
+POLICIES = ("exclude", "zero", "full", "carry", "carry", "pending", "pending", "error")
 
 # Few figures, for rulesets and data alike, so that data hit thresholds exactly.
 WRITTEN = ("-10", "-1", "0", "1/3", "1/2", "1", "2", "3", "5", "7.5", "10", "100")
@@ -393,6 +393,8 @@ class Writer:
             lines.append(f"missing {self.one(POLICIES)}")
             if self.chance(2):
                 lines.append(f"missing {self.one(REASONS)} {self.one(POLICIES)}")
+            if self.chance(4):
+                lines.append("missing not_due pending")
         return lines
 
 

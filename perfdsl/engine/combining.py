@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from perfdsl.values import irrational
-from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
+from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, PENDING, Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 from perfdsl.values.value import Value
 
@@ -16,15 +16,27 @@ def nothing(scores: Iterable[Value]) -> Missing:
     return Missing(reasons.pop()) if len(reasons) == 1 else NOTHING_EVALUATED
 
 
+def is_open(scores: Iterable[Value]) -> bool:
+    """Whether one of them is pending."""
+    return any(type(score) is Missing and score == PENDING for score in scores)
+
+
 def of_present(scores: Sequence[Value], function: Callable[[list[Rational]], Value]) -> Value:
-    """A function of the scores that are there."""
+    """A function of the scores that are there; it is open where one of them is."""
     present: list[Rational] = [score for score in scores if type(score) is not Missing]  # type: ignore[misc]
+    if len(present) < len(scores) and is_open(scores):
+        return PENDING
     return function(present) if present else nothing(scores)
 
 
 def _pairs(weights: Sequence[Rational], scores: Sequence[Value]) -> list[tuple[Rational, Rational]]:
     pairs = zip(weights, scores, strict=True)
     return [(weight, score) for weight, score in pairs if type(score) is not Missing]  # type: ignore[misc]
+
+
+def _weighed_is_open(weights: Sequence[Rational], scores: Sequence[Value]) -> bool:
+    """Whether one of them is pending that weighs something."""
+    return is_open(score for weight, score in zip(weights, scores, strict=True) if weight)
 
 
 def _nothing_weighed(weights: Sequence[Rational], scores: Sequence[Value]) -> Missing:
@@ -38,7 +50,11 @@ def weighted_mean(weights: Sequence[Rational]) -> Meaning:
 
     def meaning(*scores: Value) -> Value:
         pairs = _pairs(weights, scores)
-        weight = whole if len(pairs) == len(weights) else total(weight for weight, _ in pairs)
+        weight = whole
+        if len(pairs) < len(weights):
+            if _weighed_is_open(weights, scores):
+                return PENDING
+            weight = total(weight for weight, _ in pairs)
         if weight == 0:
             return _nothing_weighed(weights, scores)
         return total(weight * score for weight, score in pairs) / weight
@@ -51,6 +67,8 @@ def weighted_sum(weights: Sequence[Rational]) -> Meaning:
 
     def meaning(*scores: Value) -> Value:
         pairs = _pairs(weights, scores)
+        if len(pairs) < len(weights) and _weighed_is_open(weights, scores):
+            return PENDING
         if not any(weight for weight, _ in pairs):
             return _nothing_weighed(weights, scores)
         return total(weight * score for weight, score in pairs)
@@ -63,6 +81,8 @@ def geometric_mean(weights: Sequence[Rational]) -> Meaning:
 
     def meaning(*scores: Value) -> Value:
         pairs = [(weight, score) for weight, score in _pairs(weights, scores) if weight > 0]
+        if _weighed_is_open(weights, scores):
+            return PENDING
         if not pairs:
             return _nothing_weighed(weights, scores)
         try:
@@ -106,6 +126,8 @@ def share_met(weights: Sequence[Rational]) -> Meaning:
 
 def count_evaluated(*scores: Value) -> Value:
     """How many scores are there."""
+    if is_open(scores):
+        return PENDING
     return Rational(sum(type(score) is not Missing for score in scores))
 
 

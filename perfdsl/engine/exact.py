@@ -11,7 +11,8 @@ from attrs import field, frozen
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.meanings import MEANINGS, Meaning
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
-from perfdsl.values.missing import NOT_MEASURED, Missing
+from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule, Policy
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.value import Value
 
 _Step: TypeAlias = Callable[[list[Value]], Value]
@@ -29,10 +30,20 @@ class Evaluation:
     dataset: Dataset
     at: date
     recomputed: int = 0
+    open: Mapping[NodeId, Outlook] = field(factory=dict, repr=False)
+    """What those nodes may become that depend on a pending score, where there is one."""
 
     def value(self, node: NodeId | None) -> Value | None:
-        """The value of a node, None where there is no node."""
-        return None if node is None else self.values[node]
+        """The value of a node, missing (`pending`) where it is open, None where there is no node."""
+        outlook = self.outlook(node)
+        return PENDING if isinstance(outlook, Range | OneOf) else outlook
+
+    def outlook(self, node: NodeId | None) -> Outlook | None:
+        """The value of a node, or what it may become where that is open, None where there is no node."""
+        if node is None:
+            return None
+        found = self.open.get(node)
+        return self.values[node] if found is None else found
 
 
 class Program:
@@ -52,6 +63,13 @@ class Program:
             for place, node in enumerate(graph.nodes)
             if node.operation in MEANINGS and (kept is None or place in kept)
         ]
+        self._policies = [
+            (NodeId(place), node.arguments[0], node.parameter)
+            for place, node in enumerate(graph.nodes)
+            if isinstance(node.parameter, MissingRule)
+            and node.parameter.leaves_open
+            and (kept is None or place in kept)
+        ]
 
     def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
         """The values of all nodes for these facts; a fact that is not there is `not_measured`."""
@@ -67,7 +85,8 @@ class Program:
     def evaluate(self, dataset: Dataset, at: date | None = None) -> Evaluation:
         """The evaluation of a dataset at a date, the end of the period where none is given."""
         values = self.run({key: datum.value for key, datum in dataset.facts.items()}, at)
-        return Evaluation(self.graph, tuple(values), dataset, at or self.graph.end, len(self._steps))
+        count, found = len(self._steps), self._open(values)
+        return Evaluation(self.graph, tuple(values), dataset, at or self.graph.end, count, found)
 
     def update(self, evaluation: Evaluation, changes: Mapping[InputKey, Datum]) -> Evaluation:
         """The evaluation with some facts changed; only what depends on them is computed again."""
@@ -89,7 +108,20 @@ class Program:
                 values[place] = value
                 self._queue(place, waiting, queued)
         dataset = Dataset({**evaluation.dataset.facts, **changes}, evaluation.dataset.name)
-        return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count)
+        return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count, self._open(values))
+
+    def _open(self, values: Sequence[Value]) -> Mapping[NodeId, Outlook]:
+        """What may become of the scores that are pending, and of all that reads them."""
+        given: dict[NodeId, Outlook] = {}
+        for place, argument, rule in self._policies:
+            score = values[argument]
+            if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
+                given[place] = Range(*rule.pending)
+        if not given:
+            return given
+        from perfdsl.engine.interval import outlooks  # noqa: PLC0415 - few plans ask for it
+
+        return outlooks(self.graph, values, given)
 
     def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
         for reader in self._readers[place]:

@@ -20,6 +20,7 @@ from perfdsl.values.missing import (
     NOT_DUE,
     NOT_MEASURED,
     OUT_OF_RANGE,
+    PENDING,
     Missing,
     MissingRule,
     Policy,
@@ -252,27 +253,39 @@ def _round(rounding: Rounding) -> Meaning:
     return lambda number: round_to(number, rounding.places, rounding.mode)
 
 
+_FIXED: Final[Mapping[Policy, Value]] = {Policy.ZERO: ZERO, Policy.FULL: ONE, Policy.PENDING: PENDING}
+
+
 def _policy(rule: MissingRule) -> Meaning:
     def meaning(score: Value, before: Value) -> Value:
         if not isinstance(score, Missing):
             return score
         policy = rule.policy_for(score.reason)
         if policy is Policy.CARRY:
-            return score if isinstance(before, Missing) else before
-        return {Policy.ZERO: ZERO, Policy.FULL: ONE}.get(policy, score)
+            return score if isinstance(before, Missing) and before != PENDING else before
+        return _FIXED.get(policy, score)
 
     return meaning
 
 
+_STATUSES: Final[Mapping[Reason, Value]] = {
+    Reason.NOT_DUE: "not_due",
+    Reason.NO_TARGET: "no_target",
+    Reason.PENDING: PENDING,
+}
+
+
 def _status(computed: Value, met: Value) -> Value:
     if isinstance(computed, Missing):
-        return {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(computed.reason, "missing")
+        return _STATUSES.get(computed.reason, "missing")
     return "met" if met is True else "not_met"
 
 
 def _counts_as_met(met: Value, score: Value) -> Value:
-    if not isinstance(met, Missing) or isinstance(score, Missing):
+    if not isinstance(met, Missing):
         return met
+    if isinstance(score, Missing):
+        return score if score == PENDING else met
     return score >= ONE  # type: ignore[operator]
 
 

@@ -11,6 +11,7 @@ from perfdsl.model.formula_nodes import Rule
 from perfdsl.model.nodes import Acceptance, Cascade, Leaf, Plan, Scale
 from perfdsl.model.weights import scored_paths
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
+from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -109,6 +110,8 @@ class RowLowering(Lowering):
         if rule.general is Policy.EXCLUDE and not rule.by_reason:
             return node
         before = self._before(row.path, period) if carries(row) else self.constant(NOT_MEASURED)
+        if rule.leaves_open:
+            rule = evolve(rule, pending=_open_between(scale))
         return self.add(op.POLICY, node, before, parameter=rule, place=row.place)
 
     def _before(self, path: Path, period: Period) -> NodeId:
@@ -137,3 +140,11 @@ class RowLowering(Lowering):
             )
         rules = leaf.rules if cascade.rules is None else cascade.rules
         return self._scored(cascade, leaf, source.actual, rules.get(period), scale, period)
+
+
+def _open_between(scale: Scale) -> tuple[Rational, Rational]:
+    """What a pending score can become: the bounds of its scale, and 0% or 100% where one is left open."""
+    low, high = scale.clamp.low, scale.clamp.high
+    if low is None:
+        low = ZERO if high is None else min(ZERO, high)
+    return low, max(ONE, low) if high is None else high

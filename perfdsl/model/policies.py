@@ -33,8 +33,8 @@ def missing_rule(
             continue
         if len(statement.words) == 1:
             general = policy
-        elif statement.words[0].text in _REASONS:
-            by_reason[_REASONS[statement.words[0].text]] = policy
+        elif (reason := _reason(statement.words[0].text, policy)) is not None:
+            by_reason[reason] = policy
         elif first:
             known = ", ".join(f"`{reason}`" for reason in _REASONS)
             diagnostics.report(
@@ -47,6 +47,13 @@ def missing_rule(
         return None
     kept = {} if general else dict(base.by_reason)
     return MissingRule(general or base.general, tuple({**kept, **by_reason}.items()))
+
+
+def _reason(word: str, policy: Policy) -> Reason | None:
+    """The reason that a policy can be for; only `pending` looks ahead at what is not due yet."""
+    if word == Reason.NOT_DUE.value and policy is Policy.PENDING:
+        return Reason.NOT_DUE
+    return _REASONS.get(word)
 
 
 def _policy(statement: syntax.Words, diagnostics: Diagnostics | None) -> Policy | None:

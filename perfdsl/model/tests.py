@@ -31,7 +31,7 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.value import Value
 
-_REASONS = {reason.value: reason for reason in Reason}
+_REASONS = {reason.value: reason for reason in Reason if reason is not Reason.PENDING}
 
 
 @frozen

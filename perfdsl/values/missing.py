@@ -4,6 +4,8 @@ from enum import Enum
 
 from attrs import frozen
 
+from perfdsl.values.number import ONE, ZERO, Rational
+
 
 class Reason(Enum):
     """Why a value is missing; the value is the word that rulesets, data and results use."""
@@ -19,6 +21,7 @@ class Reason(Enum):
     OUT_OF_RANGE = "out_of_range"
     LOW_COVERAGE = "low_coverage"
     NOTHING_EVALUATED = "nothing_evaluated"
+    PENDING = "pending"
 
 
 @frozen
@@ -37,6 +40,8 @@ WRONG_KIND = Missing(Reason.WRONG_KIND)
 OUT_OF_RANGE = Missing(Reason.OUT_OF_RANGE)
 LOW_COVERAGE = Missing(Reason.LOW_COVERAGE)
 NOTHING_EVALUATED = Missing(Reason.NOTHING_EVALUATED)
+PENDING = Missing(Reason.PENDING)
+"""A score that is open, between the least and the most that the policy `pending` says."""
 
 
 class Policy(Enum):
@@ -46,11 +51,12 @@ class Policy(Enum):
     ZERO = "zero"
     FULL = "full"
     CARRY = "carry"
+    PENDING = "pending"
     ERROR = "error"
 
 
-NEVER_SCORED = frozenset({Reason.NO_TARGET, Reason.NOT_APPLICABLE, Reason.NOT_DUE})
-"""Reasons that no policy replaces: nothing was asked for, so nothing can be owed."""
+NEVER_SCORED = frozenset({Reason.NO_TARGET, Reason.NOT_APPLICABLE, Reason.NOT_DUE, Reason.PENDING})
+"""Reasons that no policy replaces: nothing was asked for, so nothing can be owed; or it is still open."""
 
 
 @frozen
@@ -59,9 +65,18 @@ class MissingRule:
 
     general: Policy = Policy.EXCLUDE
     by_reason: tuple[tuple[Reason, Policy], ...] = ()
+    pending: tuple[Rational, Rational] = (ZERO, ONE)
+    """The least and the most that a score can become which is pending."""
 
     def policy_for(self, reason: Reason) -> Policy:
         """What a value that is missing for this reason does to the score."""
+        own = dict(self.by_reason).get(reason)
         if reason in NEVER_SCORED:
-            return Policy.EXCLUDE
-        return dict(self.by_reason).get(reason, self.general)
+            # What is not due yet can be looked ahead at, and nothing else can be said of it.
+            return Policy.PENDING if own is Policy.PENDING else Policy.EXCLUDE
+        return own or self.general
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether a score may be pending by it."""
+        return Policy.PENDING in (self.general, *(policy for _, policy in self.by_reason))

@@ -12,7 +12,9 @@ FIGURES = ("actual", "target", "achievement", "computed", "score", "met", "band"
 
 
 def figure(evaluation: Evaluation, item: Item, name: str) -> object:
-    return plain(evaluation.value(getattr(item.figures, name)))
+    """As the engine computed it, before what is open of it was looked at."""
+    node = getattr(item.figures, name)
+    return None if node is None else plain(evaluation.values[node])
 
 
 def disagreements(evaluation: Evaluation, reference: Reference, period: Period) -> list[str]:

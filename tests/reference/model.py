@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
 from perfdsl.values.late import Late
-from perfdsl.values.missing import NEVER_SCORED, Missing, MissingRule, Policy, Reason
+from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, Policy, Reason
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from tests.reference import irrational
@@ -305,9 +305,11 @@ class Reference:
         if judgement is not None:
             status = "judged"
         elif isinstance(computed, Missing):
-            status = {Reason.NOT_DUE: "not_due", Reason.NO_TARGET: "no_target"}.get(
-                computed.reason, "missing"
-            )
+            status = {
+                Reason.NOT_DUE: "not_due",
+                Reason.NO_TARGET: "no_target",
+                Reason.PENDING: PENDING,
+            }.get(computed.reason, "missing")
         else:
             status = "met" if staged.met is True else "not_met"
         return evolve(
@@ -315,8 +317,11 @@ class Reference:
         )
 
     def policy(self, row: m.Leaf | m.Cascade, score: Value, rule: MissingRule, period: Period) -> Value:
-        if not isinstance(score, Missing) or score.reason in NEVER_SCORED:
+        if not isinstance(score, Missing):
             return score
+        if score.reason in NEVER_SCORED:
+            ahead = (Reason.NOT_DUE, Policy.PENDING) in rule.by_reason and score.reason is Reason.NOT_DUE
+            return PENDING if ahead else score
         match dict(rule.by_reason).get(score.reason, rule.general):
             case Policy.ZERO:
                 return ZERO
@@ -324,7 +329,9 @@ class Reference:
                 return ONE
             case Policy.CARRY if period > self.plan.periods[0]:
                 before = self.figures(row.path, period.previous()).score
-                return score if isinstance(before, Missing) else before
+                return score if isinstance(before, Missing) and before != PENDING else before
+            case Policy.PENDING:
+                return PENDING
             case _:
                 return score
 
@@ -463,6 +470,8 @@ class Reference:
             (ONE, score) for part in parts if (score := self.figures(part.path, period).score) is not None
         ]
         present = [score for _, score in scores if not isinstance(score, Missing)]
+        if operation in {"count", "variance"} and PENDING in [score for _, score in scores]:
+            return PENDING
         if operation == "count":
             return Fraction(len(present))
         if operation == "variance" and present:
@@ -493,7 +502,9 @@ def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Valu
 
 
 def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
-    """Scores with weights above 0 to one, over those that are there."""
+    """Scores with weights above 0 to one, over those that are there; open where one of them is."""
+    if PENDING in [score for _, score in pairs]:
+        return PENDING
     present = [(weight, score) for weight, score in pairs if not isinstance(score, Missing)]
     if not present:
         reasons = {score.reason for _, score in pairs}

@@ -1,0 +1,62 @@
+"""A graph and some open figures to what every other figure may become: the same graph, meant over ranges.
+
+The law: whatever the open figures turn out to be, the exact value of a node lies in its outlook. Only a
+figure that no evaluation could keep (`out_of_range`, by the digits of its fraction) is not foreseen.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from perfdsl.engine.interval_meanings import INTERVALS, Meaning
+from perfdsl.engine.meanings import MEANINGS
+from perfdsl.graph.nodes import Graph, Node, NodeId
+from perfdsl.values.missing import Missing
+from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
+from perfdsl.values.value import Value
+
+
+def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlook]) -> dict[NodeId, Outlook]:
+    """What the nodes that depend on the `given` ones may become, and these themselves.
+
+    `values` are those of an exact evaluation; `given` says of any nodes, inputs among them, what they may be.
+    A node that is not in the result keeps its value whatever the given ones become.
+    """
+    found: dict[NodeId, Outlook] = dict(given)
+    for place in range(min(given, default=len(graph.nodes)), len(graph.nodes)):
+        node, here = graph.nodes[place], NodeId(place)
+        if here in given or not any(argument in found for argument in node.arguments):
+            continue
+        outlook = _outlook(node, [_known(found.get(one), values[one]) for one in node.arguments])
+        if type(outlook) is not type(values[place]) or outlook != values[place]:
+            found[here] = outlook
+    return found
+
+
+def _known(outlook: Outlook | None, value: Value) -> Outlook:
+    return value if outlook is None else outlook
+
+
+def _outlook(node: Node, arguments: Sequence[Outlook]) -> Outlook:
+    if node.operation.strict:
+        return _strict(node, arguments)
+    return _meant(node, arguments)
+
+
+def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
+    """A missing argument is the result; one that may be missing may be."""
+    there: list[Outlook] = []
+    gone: list[Missing] = []
+    for argument in arguments:
+        present, missing = parted(argument)
+        gone += missing
+        if present is None:
+            return hull(gone)
+        there.append(present)
+    result = _meant(node, there)
+    return hull([result, *gone]) if gone else result
+
+
+def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:
+    if any(isinstance(argument, Range | OneOf) for argument in arguments):
+        meaning: Meaning = INTERVALS[node.operation](node.parameter)
+        return meaning(*arguments)
+    return MEANINGS[node.operation](node.parameter)(*arguments)

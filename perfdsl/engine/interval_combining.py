@@ -1,0 +1,177 @@
+"""Many scores to one, over ranges: each is there, may be there, or is not."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import frozen
+
+from perfdsl.engine import combining
+from perfdsl.engine.interval_numbers import Meaning, between, high, low
+from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
+from perfdsl.values.number import ONE, ZERO, Rational, total
+from perfdsl.values.ranges import Outlook, hull, parted
+
+_Found = Callable[["_Scores"], Outlook]
+
+
+@frozen
+class _Score:
+    """A score that counts: its range where it is there, and whether it surely is."""
+
+    weight: Rational
+    low: Rational
+    high: Rational
+    sure: bool
+
+
+@frozen
+class _Scores:
+    """The scores of a container that are or may be there."""
+
+    scores: tuple[_Score, ...]
+
+    @property
+    def sure(self) -> list[_Score]:
+        """Those that are there in any case."""
+        return [score for score in self.scores if score.sure]
+
+
+def _over(weights: Sequence[Rational], scores: Sequence[Outlook], function: _Found) -> Outlook:
+    """A function of the scores that weigh something; why there may be none is added to it."""
+    found: list[_Score] = []
+    gone: list[Missing] = []
+    for weight, score in zip(weights, scores, strict=True):
+        there, missing = parted(score)
+        gone += missing if weight else ()
+        if there is not None and weight:
+            found.append(_Score(weight, low(there), high(there), not missing))
+    if not found:
+        return combining.nothing(gone)
+    result = function(_Scores(tuple(found)))
+    if any(one.sure for one in found):
+        return result
+    return hull([result, NOTHING_EVALUATED, *gone])
+
+
+def _mean(scores: Iterable[tuple[Rational, Rational]]) -> Rational:
+    pairs = list(scores)
+    return total(weight * score for weight, score in pairs) / total(weight for weight, _ in pairs)
+
+
+def _least(
+    sure: Sequence[tuple[Rational, Rational]], perhaps: Sequence[tuple[Rational, Rational]]
+) -> Rational:
+    """The smallest mean by weight: of what may be left out, only what lowers it is there."""
+    pairs = list(sure)
+    for weight, score in sorted(perhaps, key=lambda pair: pair[1]):
+        if pairs and score >= _mean(pairs):
+            break
+        pairs.append((weight, score))
+    return _mean(pairs)
+
+
+def weighted_mean(weights: Sequence[Rational]) -> Meaning:
+    """The mean of what is there, by weight."""
+
+    def found(scores: _Scores) -> Outlook:
+        perhaps = [one for one in scores.scores if not one.sure]
+        lows = [(one.weight, one.low) for one in scores.sure], [(one.weight, one.low) for one in perhaps]
+        highs = [(one.weight, -one.high) for one in scores.sure], [(one.weight, -one.high) for one in perhaps]
+        return between(_least(*lows), -_least(*highs))
+
+    return lambda *scores: _over(weights, scores, found)
+
+
+def weighted_sum(weights: Sequence[Rational]) -> Meaning:
+    """The sum of what is there, each times its weight."""
+
+    def found(scores: _Scores) -> Outlook:
+        least = total(one.weight * (one.low if one.sure else min(one.low, ZERO)) for one in scores.scores)
+        most = total(one.weight * (one.high if one.sure else max(one.high, ZERO)) for one in scores.scores)
+        return between(least, most)
+
+    return lambda *scores: _over(weights, scores, found)
+
+
+def geometric_mean(weights: Sequence[Rational]) -> Meaning:
+    """The product of what is there, each to the power of its share of the weights."""
+    plain = combining.geometric_mean
+
+    def found(scores: _Scores) -> Outlook:
+        each = scores.scores
+        above = [max(one.low, ZERO) for one in each], [max(one.high, ZERO) for one in each]
+        if len(scores.sure) == len(each):
+            shares = plain([one.weight for one in each])
+            ends: list[Outlook] = [shares(*above[0]), shares(*above[1])]
+        else:
+            ends = [min(above[0]), max(above[1])]
+        return hull(ends if all(one.low >= 0 for one in each) else [*ends, OUT_OF_RANGE])
+
+    return lambda *scores: _over(weights, scores, found)
+
+
+def minimum(*scores: Outlook) -> Outlook:
+    """The smallest that is there."""
+    return _over(
+        [ONE] * len(scores),
+        scores,
+        lambda found: between(
+            min(one.low for one in found.scores),
+            min((one.high for one in found.sure), default=max(one.high for one in found.scores)),
+        ),
+    )
+
+
+def maximum(*scores: Outlook) -> Outlook:
+    """The largest that is there."""
+    return _over(
+        [ONE] * len(scores),
+        scores,
+        lambda found: between(
+            max((one.low for one in found.sure), default=min(one.low for one in found.scores)),
+            max(one.high for one in found.scores),
+        ),
+    )
+
+
+def share_met(weights: Sequence[Rational]) -> Meaning:
+    """The weight of what is met, by the weight of what is there."""
+    mean = weighted_mean(weights)
+    return lambda *met: mean(*(_as_number(one) for one in met))
+
+
+def _as_number(met: Outlook) -> Outlook:
+    """A part that is met counts all of its weight, one that is not nothing."""
+    there, gone = parted(met)
+    facts: list[Outlook] = [] if there is None else [ZERO, ONE]
+    if isinstance(there, bool):
+        facts = [ONE if there else ZERO]
+    return hull([*facts, *gone])
+
+
+def count_evaluated(*scores: Outlook) -> Outlook:
+    """How many scores are there."""
+    parts = [parted(score) for score in scores]
+    sure = sum(there is not None and not gone for there, gone in parts)
+    return between(Rational(sure), Rational(sum(there is not None for there, _ in parts)))
+
+
+def variance_evaluated(*scores: Outlook) -> Outlook:
+    """The variance of what is there."""
+    return _over([ONE] * len(scores), scores, _spread)
+
+
+def _spread(found: _Scores) -> Outlook:
+    if len(found.sure) == len(found.scores):
+        return variance([between(one.low, one.high) for one in found.scores])
+    width = max(one.high for one in found.scores) - min(one.low for one in found.scores)
+    return between(ZERO, width * width / 4)  # T. Popoviciu's bound, 1935
+
+
+def variance(terms: Sequence[Outlook]) -> Outlook:
+    """The mean square of the distances from the mean: not above that from any other point."""
+    count = len(terms)
+    middle = total((low(one) + high(one)) / 2 for one in terms) / count
+    most = total(max(abs(low(one) - middle), abs(high(one) - middle)) ** 2 for one in terms) / count
+    apart = max(ZERO, max(low(one) for one in terms) - min(high(one) for one in terms))
+    # Two terms that lie `apart` are each half of it away from the middle between them.
+    return between(min(most, apart * apart / (2 * count)), most)

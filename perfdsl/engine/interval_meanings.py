@@ -1,0 +1,363 @@
+"""What each operation means over ranges: given its parameter, a function of what its arguments may become."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from perfdsl.engine import interval_combining as combining
+from perfdsl.engine.interval_numbers import (
+    ANYTHING,
+    MOST,
+    UNIT,
+    Exact,
+    Meaning,
+    absolute,
+    add,
+    at_corners,
+    at_points,
+    divided,
+    high,
+    kept,
+    low,
+    monotone,
+    times,
+)
+from perfdsl.engine.meanings import MEANINGS, SIGNS
+from perfdsl.graph import operations as op
+from perfdsl.graph.operations import Operation
+from perfdsl.values.missing import NO_RANGE, NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing, MissingRule, Policy
+from perfdsl.values.number import ONE, ZERO, Rational
+from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
+from perfdsl.values.value import Value
+
+__all__ = ["INTERVALS", "Meaning"]
+
+
+def possible(outlook: Outlook) -> tuple[Value, ...]:
+    """The values of something that is no number."""
+    if isinstance(outlook, OneOf):
+        return outlook.values
+    assert not isinstance(outlook, Range)
+    return (outlook,)
+
+
+def _each(exact: Exact) -> Meaning:
+    """For a meaning of one argument that is no number: all that it may be."""
+    return lambda argument: hull(exact(value) for value in possible(argument))
+
+
+# --- arithmetic
+
+
+def _add(signs: Sequence[str]) -> Meaning:
+    return lambda *terms: kept(add(terms, signs))
+
+
+def _multiply(signs: Sequence[str]) -> Meaning:
+    def meaning(*factors: Outlook) -> Outlook:
+        result, gone = factors[0], frozenset[Missing]()
+        for sign, factor in zip(signs[1:], factors[1:], strict=True):
+            found = times(result, factor) if sign == "*" else divided(result, factor)
+            there, missing = parted(found if isinstance(found, Missing) else kept(found))
+            gone |= missing
+            if there is None:
+                return hull(gone)
+            result = there
+        return hull([result, *gone])
+
+    return meaning
+
+
+def _between(number: Outlook, least: Outlook, most: Outlook) -> Outlook:
+    if low(least) > high(most):
+        return NO_RANGE
+    ends = [min(max(end(number), end(least)), end(most)) for end in (low, high)]
+    return hull([*ends, NO_RANGE] if high(least) > low(most) else ends)
+
+
+def _power(exact: Exact) -> Meaning:
+    def meaning(base: Outlook, exponent: Outlook) -> Outlook:
+        found = at_corners(exact, base, exponent) if low(base) > 0 else OUT_OF_RANGE
+        return hull([ANYTHING, OUT_OF_RANGE]) if OUT_OF_RANGE in parted(found)[1] else found
+
+    return meaning
+
+
+# --- conditions
+
+
+def _compare(sign: str) -> Meaning:
+    holds = SIGNS[sign]
+
+    def meaning(left: Outlook, right: Outlook) -> Outlook:
+        if not isinstance(left, Range) and not isinstance(right, Range):
+            return hull(holds(one, other) for one in possible(left) for other in possible(right))
+        if sign in {"=", "!="}:
+            apart = low(left) > high(right) or low(right) > high(left)
+            return (sign == "!=") if apart else OneOf((True, False))
+        return hull(sorted((holds(low(left), high(right)), holds(high(left), low(right))), reverse=True))
+
+    return meaning
+
+
+def _choose(condition: Outlook, then: Outlook, otherwise: Outlook) -> Outlook:
+    return hull(
+        value if isinstance(value, Missing) else (then if value else otherwise)
+        for value in possible(condition)
+    )
+
+
+def _all(*conditions: Outlook) -> Outlook:
+    return hull(
+        [all(max(possible(one)) for one in conditions), all(min(possible(one)) for one in conditions)]
+    )
+
+
+def _any(*conditions: Outlook) -> Outlook:
+    return hull(
+        [any(max(possible(one)) for one in conditions), any(min(possible(one)) for one in conditions)]
+    )
+
+
+# --- achievement
+
+
+def _due(written: date) -> Meaning:
+    def meaning(actual: Outlook, at: date, computed: Outlook = NOT_MEASURED) -> Outlook:
+        there, gone = parted(computed)
+        deadlines = [*([written] if gone else []), *([] if there is None else [low(there), high(there)])]
+        results: list[Outlook] = [actual] if at >= min(deadlines) else []
+        if at < max(deadlines):
+            results += _before_deadline(actual, at)
+        return hull(results)
+
+    return meaning
+
+
+def _before_deadline(actual: Outlook, at: date) -> list[Outlook]:
+    there, gone = parted(actual)
+    found: list[Outlook] = [NOT_DUE if one == NOT_MEASURED else one for one in gone]
+    if there is None or not isinstance(high(there), date) or high(there) <= at:
+        return found if there is None else [*found, there]
+    return [*found, NOT_DUE, *([hull([low(there), at])] if low(there) <= at else [])]
+
+
+def _at_least(exact: Exact) -> Meaning:
+    def meaning(actual: Outlook, target: Outlook) -> Outlook:
+        if low(target) > 0 or high(target) <= 0:
+            return at_corners(exact, actual, target)
+        return hull([divided(actual, Range(ZERO, high(target)), ONE), UNIT])
+
+    return meaning
+
+
+def _at_most(exact: Exact) -> Meaning:
+    def meaning(actual: Outlook, target: Outlook) -> Outlook:
+        if low(target) > 0 or high(target) <= 0:
+            return at_corners(exact, actual, target)
+        return Range(-MOST, ONE)
+
+    return meaning
+
+
+def _in_range(exact: Exact) -> Meaning:
+    def meaning(actual: Outlook, least: Outlook, most: Outlook) -> Outlook:
+        if isinstance(least, Range) or isinstance(most, Range) or least > most:  # type: ignore[operator]
+            return UNIT
+        return at_points(lambda one: exact(one, least, most), actual, (least, most))  # type: ignore[arg-type]
+
+    return meaning
+
+
+def _on_target(exact: Exact) -> Meaning:
+    def meaning(actual: Outlook, target: Outlook) -> Outlook:
+        if not isinstance(target, Range):
+            return _around(exact, actual, target)  # type: ignore[arg-type]
+        if low(target) <= 0 <= high(target):
+            return Range(-MOST, ONE)
+        return at_points(lambda ratio: 1 - abs(ratio - 1), divided(actual, target), (ONE,))
+
+    return meaning
+
+
+def _around(exact: Exact, actual: Outlook, target: Rational) -> Outlook:
+    if target == 0:
+        return UNIT if low(actual) <= 0 <= high(actual) else ZERO
+    return at_points(lambda one: exact(one, target), actual, (target,))
+
+
+def _way(exact: Exact) -> Meaning:
+    def meaning(actual: Outlook, start: Outlook, end: Outlook) -> Outlook:
+        if low(end) > high(start) or high(end) < low(start):
+            return at_corners(exact, actual, start, end)
+        signs = ("+", "-")
+        return divided(add((actual, start), signs), add((end, start), signs), NO_RANGE)
+
+    return meaning
+
+
+def _interpolate(points: Sequence[tuple[Rational, Rational]]) -> Meaning:
+    exact = MEANINGS[op.INTERPOLATE](points)
+    return lambda actual: at_points(exact, actual, [x for x, _ in points])
+
+
+def _step(actual: Outlook, *arguments: Outlook) -> Outlook:
+    there, gone = parted(actual)
+    found: list[Outlook] = list(gone)
+    if there is None:
+        return hull(found)
+    for condition, score in zip(arguments[::2], arguments[1::2], strict=True):
+        values = possible(condition)
+        found += [value for value in values if isinstance(value, Missing) and there is not None]
+        if True in values:
+            found.append(score)
+        if False not in values:
+            return hull(found)
+    return hull([*found, NO_RANGE])
+
+
+# --- from achievement to score
+
+
+def _policy(rule: MissingRule) -> Meaning:
+    exact = MEANINGS[op.POLICY](rule)
+
+    def meaning(score: Outlook, before: Outlook) -> Outlook:
+        there, gone = parted(score)
+        found: list[Outlook] = [] if there is None else [there]
+        for missing in gone:
+            match rule.policy_for(missing.reason):
+                case Policy.PENDING:
+                    found.append(Range(*rule.pending))
+                case Policy.CARRY:
+                    earlier, lost = parted(before)
+                    found += [*([] if earlier is None else [earlier]), *([missing] if lost else [])]
+                case _:
+                    found.append(exact(missing, NOT_MEASURED))
+        return hull(found)
+
+    return meaning
+
+
+def _status(computed: Outlook, met: Outlook) -> Outlook:
+    exact = MEANINGS[op.STATUS](None)
+    there, gone = parted(computed)
+    found = [exact(one, NOT_MEASURED) for one in gone]
+    return hull([*found, *([] if there is None else [exact(ZERO, one) for one in possible(met)])])
+
+
+def _counts_as_met(met: Outlook, score: Outlook) -> Outlook:
+    there, gone = parted(met)
+    found: list[Outlook] = [] if there is None else [there]
+    if gone:
+        scored, _ = parted(score)
+        found += [] if scored is None else [_compare(">=")(scored, ONE)]
+        found += gone if scored is None or parted(score)[1] else ()
+    return hull(found)
+
+
+def _band(bands: Sequence[Any]) -> Meaning:
+    exact = MEANINGS[op.BAND](bands)
+
+    def meaning(score: Outlook) -> Outlook:
+        inside = (band.start for band in bands if band.start is not None)
+        starts = sorted(start for start in inside if low(score) < start <= high(score))
+        return hull(exact(one) for one in (low(score), *starts))
+
+    return meaning
+
+
+def _evaluated(score: Outlook) -> Outlook:
+    exact = MEANINGS[op.EVALUATED](None)
+    there, gone = parted(score)
+    return hull([*([] if there is None else [ONE]), *(exact(one) for one in gone)])
+
+
+def _require_coverage(required: tuple[str, Rational]) -> Meaning:
+    exact = MEANINGS[op.REQUIRE_COVERAGE](required)
+
+    def meaning(score: Outlook, coverage: Outlook) -> Outlook:
+        covered, lost = parted(coverage)
+        found: list[Outlook] = [score] if lost else []
+        if covered is not None:
+            there, gone = parted(score)
+            found += gone
+            if there is not None:
+                reached = (exact(ONE, low(covered)), exact(ONE, high(covered)))
+                found += [one if isinstance(one, Missing) else there for one in reached]
+        return hull(found)
+
+    return meaning
+
+
+# --- the table
+
+
+def _falls(operation: Operation, directions: str) -> Callable[[Any], Meaning]:
+    over = monotone(directions)
+    return lambda parameter: over(MEANINGS[operation](parameter))
+
+
+def _with_exact(operation: Operation, make: Callable[[Exact], Meaning]) -> Callable[[Any], Meaning]:
+    return lambda parameter: make(MEANINGS[operation](parameter))
+
+
+def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
+    return lambda _: meaning
+
+
+INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
+    op.ADD: _add,
+    op.MULTIPLY: _multiply,
+    op.NEGATE: _falls(op.NEGATE, "-"),
+    op.ABSOLUTE: _plain(absolute),
+    op.SMALLEST: _falls(op.SMALLEST, "+"),
+    op.LARGEST: _falls(op.LARGEST, "+"),
+    op.MEAN: _falls(op.MEAN, "+"),
+    op.VARIANCE: _plain(lambda *terms: kept(combining.variance(terms))),
+    op.BETWEEN: _plain(_between),
+    op.ROUND: _falls(op.ROUND, "+"),
+    op.LOGARITHM: _falls(op.LOGARITHM, "+"),
+    op.EXPONENTIAL: _falls(op.EXPONENTIAL, "+"),
+    op.SQUARE_ROOT: _falls(op.SQUARE_ROOT, "+"),
+    op.POWER: _with_exact(op.POWER, _power),
+    op.DATE_ADD: lambda steps: monotone("+" + "".join(sign for sign, _ in steps))(
+        MEANINGS[op.DATE_ADD](steps)
+    ),
+    op.DAYS_BETWEEN: _falls(op.DAYS_BETWEEN, "+-"),
+    op.COMPARE: _compare,
+    op.AND: _plain(_all),
+    op.OR: _plain(_any),
+    op.NOT: _with_exact(op.NOT, _each),
+    op.CHOOSE: _plain(_choose),
+    op.DUE: _due,
+    op.AT_LEAST: _with_exact(op.AT_LEAST, _at_least),
+    op.AT_MOST: _with_exact(op.AT_MOST, _at_most),
+    op.ON_TIME: _falls(op.ON_TIME, "-+"),
+    op.DONE: _with_exact(op.DONE, _each),
+    op.IN_RANGE: _with_exact(op.IN_RANGE, _in_range),
+    op.ON_TARGET: _with_exact(op.ON_TARGET, _on_target),
+    op.GOALPOSTS: _with_exact(op.GOALPOSTS, _way),
+    op.PROGRESS: _with_exact(op.PROGRESS, _way),
+    op.LEVEL_REACHED: _with_exact(op.LEVEL_REACHED, _each),
+    op.INTERPOLATE: _interpolate,
+    op.STEP: _plain(_step),
+    op.CLAMP: _falls(op.CLAMP, "+"),
+    op.JUDGE: lambda achievement: lambda _: achievement,
+    op.POLICY: _policy,
+    op.STATUS: _plain(_status),
+    op.COUNTS_AS_MET: _plain(_counts_as_met),
+    op.BAND: _band,
+    op.WEIGHTED_MEAN: combining.weighted_mean,
+    op.GEOMETRIC_MEAN: combining.geometric_mean,
+    op.MINIMUM: _plain(combining.minimum),
+    op.MAXIMUM: _plain(combining.maximum),
+    op.WEIGHTED_SUM: combining.weighted_sum,
+    op.SHARE_MET: combining.share_met,
+    op.COUNT_EVALUATED: _plain(combining.count_evaluated),
+    op.VARIANCE_EVALUATED: _plain(combining.variance_evaluated),
+    op.EVALUATED: _plain(_evaluated),
+    op.COVERAGE: combining.weighted_mean,
+    op.REQUIRE_COVERAGE: _require_coverage,
+}
+"""Every operation of `MEANINGS`, over ranges."""

@@ -1,0 +1,94 @@
+"""What a figure may still become: a range of numbers or days, or one of a few values."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational
+from perfdsl.values.value import Value
+
+End: TypeAlias = Rational | date
+"""One end of a range."""
+
+
+@frozen
+class Range:
+    """Anything from `low` to `high`, the ends included, or missing for one of the reasons in `missing`.
+
+    INVARIANT: `low <= high`; where they are the same it may be missing too.
+    """
+
+    low: End
+    high: End
+    missing: frozenset[Missing] = frozenset()
+
+
+@frozen
+class OneOf:
+    """One of several values, and no number: yes or no, bands, words, missing. INVARIANT: two at least."""
+
+    values: tuple[Value, ...]
+
+
+Outlook: TypeAlias = Value | Range | OneOf
+"""A value where it is decided, else what it may become."""
+
+
+def hull(outlooks: Iterable[Outlook]) -> Outlook:
+    """The smallest outlook that has all of these in it. Raises ValueError where there is none."""
+    ends: list[End] = []
+    facts: dict[Value, None] = {}
+    gone: dict[Missing, None] = {}
+    for one in outlooks:
+        match one:
+            case Range(low, high, missing):
+                ends += [low, high]
+                gone |= dict.fromkeys(missing)
+            case OneOf(values):
+                gone |= {value: None for value in values if isinstance(value, Missing)}
+                facts |= {value: None for value in values if not isinstance(value, Missing)}
+            case Missing():
+                gone[one] = None
+            case bool() | str():
+                facts[one] = None
+            case _:
+                ends.append(one)
+    if ends:
+        return _range(min(ends), max(ends), frozenset(gone))
+    values = (*facts, *gone)
+    if not values:
+        raise ValueError("nothing has no outlook")
+    return values[0] if len(values) == 1 else OneOf(values)
+
+
+def _range(low: End, high: End, missing: frozenset[Missing]) -> Outlook:
+    return low if low == high and not missing else Range(low, high, missing)
+
+
+def parted(outlook: Outlook) -> tuple[Outlook | None, frozenset[Missing]]:
+    """What it may be where it is there (None: it never is), and why it may be missing."""
+    match outlook:
+        case Missing():
+            return None, frozenset({outlook})
+        case Range(low, high, missing):
+            return (_range(low, high, frozenset()) if missing else outlook), missing
+        case OneOf(values):
+            there = [value for value in values if not isinstance(value, Missing)]
+            gone = frozenset(value for value in values if isinstance(value, Missing))
+            return (hull(there) if there else None), gone
+        case _:
+            return outlook, frozenset()
+
+
+def contains(outlook: Outlook, value: Value) -> bool:
+    """Whether a figure that looks so may become this value."""
+    match outlook:
+        case Range(low, high, missing):
+            return value in missing if isinstance(value, Missing) else low <= value <= high  # type: ignore[operator]
+        case OneOf(values):
+            return value in values
+        case _:
+            return type(outlook) is type(value) and outlook == value

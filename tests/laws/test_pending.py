@@ -1,0 +1,112 @@
+"""What is open holds every score that it may become; what is decided stays whatever the open ones become."""
+
+from collections.abc import Mapping
+
+from attrs import evolve
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.interval import outlooks
+from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Node, NodeId
+from perfdsl.values.missing import OUT_OF_RANGE, PENDING, Missing, MissingRule, Policy
+from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, exact
+from perfdsl.values.ranges import Range, contains
+from perfdsl.values.value import Value
+from tests.strategies import Case, Ruleset, cases, compile_text
+
+slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SHARES = st.sampled_from([exact("0"), exact("1/3"), exact("1/2"), exact("100%")])
+
+
+def open_scores(evaluation: Evaluation) -> dict[NodeId, Range]:
+    """The scores that are pending of themselves, not through others."""
+    found = {}
+    for place, node in enumerate(evaluation.graph.nodes):
+        rule = node.parameter
+        if node.operation is op.POLICY and isinstance(rule, MissingRule):
+            score = evaluation.values[node.arguments[0]]
+            if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
+                found[NodeId(place)] = Range(*rule.pending)
+    return found
+
+
+def completed(case: Case, evaluation: Evaluation, given: Mapping[NodeId, Value]) -> list[Value]:
+    """The values where those nodes have a figure."""
+    graph = evaluation.graph
+    nodes = [
+        Node(op.CONSTANT, (), given[NodeId(place)]) if place in given else node
+        for place, node in enumerate(graph.nodes)
+    ]
+    closed = evolve(graph, nodes=tuple(nodes), constants=(*graph.constants, *given.items()))
+    return Program(closed).run(case.facts.facts, case.facts.at)
+
+
+@st.composite
+def open_cases(draw: st.DrawFn) -> Case:
+    """Plans that leave open what is missing, and data for them with gaps."""
+    case = draw(cases())
+    top = case.ruleset.top
+    if any(line.startswith("missing ") for line in top.lines):
+        return case
+    text = Ruleset(case.ruleset.scales, evolve(top, lines=[*top.lines, "missing pending"])).text
+    keys = sorted(case.facts.facts, key=str)
+    gone = draw(st.sets(st.sampled_from(keys), max_size=3)) if keys else set()
+    facts = {key: value for key, value in case.facts.facts.items() if key not in gone}
+    return evolve(case, compiled=compile_text(text), facts=evolve(case.facts, facts=facts))
+
+
+@slow
+@given(open_cases(), st.data())
+def test_an_outlook_holds_the_value_of_every_completion(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    ranges = open_scores(evaluation)
+    assert ranges.keys() <= evaluation.open.keys()
+    share = data.draw(st.none() | SHARES)
+    given = {}
+    for place, one in ranges.items():
+        here = data.draw(SHARES) if share is None else share
+        given[place] = one.low + (one.high - one.low) * here  # type: ignore[operator]
+    for place, value in enumerate(completed(case, evaluation, given)):
+        outlook = evaluation.outlook(NodeId(place))
+        assert outlook is not None
+        assert contains(outlook, value) or value == OUT_OF_RANGE, evaluation.graph.nodes[place]
+
+
+@slow
+@given(open_cases())
+def test_what_the_engine_computes_beside_something_open_stays(case: Case) -> None:
+    """An operation that is given something open either does not need it, or says that its result is open."""
+    evaluation = case.evaluate()
+    for place, outlook in evaluation.open.items():
+        value = evaluation.values[place]
+        assert value == PENDING or isinstance(outlook, Range) or outlook == value, evaluation.graph.nodes[
+            place
+        ]
+
+
+@slow
+@given(cases(), st.data())
+def test_any_input_may_be_open(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    places = {
+        place: value
+        for place in evaluation.graph.input_nodes.values()
+        if isinstance(value := evaluation.values[place], RATIONAL_TYPE)
+    }
+    assume(places)
+    chosen = data.draw(st.lists(st.sampled_from(sorted(places)), min_size=1, max_size=3, unique=True))
+    ranges = {place: around(places[place], data.draw(SHARES), data.draw(SHARES)) for place in chosen}
+    found = outlooks(evaluation.graph, evaluation.values, ranges)
+    keys = {node: key for key, node in evaluation.graph.input_nodes.items()}
+    facts = {keys[place]: data.draw(st.sampled_from([one.low, one.high])) for place, one in ranges.items()}
+    values = Program(evaluation.graph).run({**case.facts.facts, **facts}, case.facts.at)
+    for place, value in enumerate(values):
+        outlook = found.get(NodeId(place), evaluation.values[place])
+        fine = contains(outlook, value) or OUT_OF_RANGE in (value, evaluation.values[place])
+        assert fine or value == PENDING, evaluation.graph.nodes[place]
+
+
+def around(value: Rational, below: Rational, above: Rational) -> Range:
+    return Range(value - below, value + above + ONE)
