@@ -33,12 +33,14 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "no_range": ("no range to measure in", "intervallo nullo"),
     "out_of_range": ("out of range", "fuori scala"),
     "low_coverage": ("too little was evaluated", "copertura insufficiente"),
+    "pending": ("pending", "in sospeso"),
     "nothing_evaluated": ("nothing was evaluated", "nulla è stato valutato"),
     # Values.
     "yes": ("yes", "SI"),
     "no": ("no", "NO"),
     "done": ("yes", "SI"),
     "by": ("by", "entro"),
+    "or": ("or", "o"),
     "place_row": ("row", "riga"),
     "place_column": ("column", "colonna"),
     # Totals and notes.
