@@ -98,6 +98,8 @@ def harmonic_mean(weights: Sequence[Rational]) -> Meaning:
 
     def meaning(*scores: Value) -> Value:
         pairs = [(weight, score) for weight, score in _pairs(weights, scores) if weight > 0]
+        if _weighed_is_open(weights, scores):
+            return PENDING
         if not pairs:
             return _nothing_weighed(weights, scores)
         lowest = min(score for _, score in pairs)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from attrs import frozen
 
 from perfdsl.engine import combining
-from perfdsl.engine.interval_numbers import Meaning, between, high, low
+from perfdsl.engine.interval_numbers import Exact, Meaning, between, high, low
 from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 from perfdsl.values.ranges import Outlook, hull, parted
@@ -92,21 +92,22 @@ def weighted_sum(weights: Sequence[Rational]) -> Meaning:
     return lambda *scores: _over(weights, scores, found)
 
 
-def geometric_mean(weights: Sequence[Rational]) -> Meaning:
-    """The product of what is there, each to the power of its share of the weights."""
-    plain = combining.geometric_mean
+def mean_of_positive(plain: Callable[[Sequence[Rational]], Exact]) -> Callable[[Sequence[Rational]], Meaning]:
+    """A mean that rises with every score, and has no value where one is negative: geometric, harmonic."""
+
+    def meaning(weights: Sequence[Rational]) -> Meaning:
+        return lambda *scores: _over(weights, scores, found)
 
     def found(scores: _Scores) -> Outlook:
         each = scores.scores
-        above = [max(one.low, ZERO) for one in each], [max(one.high, ZERO) for one in each]
+        lows, highs = [max(one.low, ZERO) for one in each], [max(one.high, ZERO) for one in each]
+        ends: list[Outlook] = [min(lows), max(highs)]
         if len(scores.sure) == len(each):
-            shares = plain([one.weight for one in each])
-            ends: list[Outlook] = [shares(*above[0]), shares(*above[1])]
-        else:
-            ends = [min(above[0]), max(above[1])]
+            exact = plain([one.weight for one in each])
+            ends = [exact(*lows), exact(*highs)]
         return hull(ends if all(one.low >= 0 for one in each) else [*ends, OUT_OF_RANGE])
 
-    return lambda *scores: _over(weights, scores, found)
+    return meaning
 
 
 def minimum(*scores: Outlook) -> Outlook:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from perfdsl.engine import combining as exact_combining
 from perfdsl.engine import interval_combining as combining
 from perfdsl.engine.interval_numbers import (
     ANYTHING,
@@ -349,7 +350,8 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.COUNTS_AS_MET: _plain(_counts_as_met),
     op.BAND: _band,
     op.WEIGHTED_MEAN: combining.weighted_mean,
-    op.GEOMETRIC_MEAN: combining.geometric_mean,
+    op.GEOMETRIC_MEAN: combining.mean_of_positive(exact_combining.geometric_mean),
+    op.HARMONIC_MEAN: combining.mean_of_positive(exact_combining.harmonic_mean),
     op.MINIMUM: _plain(combining.minimum),
     op.MAXIMUM: _plain(combining.maximum),
     op.WEIGHTED_SUM: combining.weighted_sum,

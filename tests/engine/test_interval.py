@@ -172,6 +172,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.BAND: [(BANDS, these(numbers))],
     op.WEIGHTED_MEAN: [(WEIGHTS, these(*[shares] * 4))],
     op.GEOMETRIC_MEAN: [(WEIGHTS, these(*[shares] * 4)), (WEIGHTS, these(*[numbers] * 4))],
+    op.HARMONIC_MEAN: [(WEIGHTS, these(*[shares] * 4)), (WEIGHTS, these(*[numbers] * 4))],
     op.MINIMUM: [(None, some(shares))],
     op.MAXIMUM: [(None, some(shares))],
     op.WEIGHTED_SUM: [(WEIGHTS, these(*[numbers] * 4))],
