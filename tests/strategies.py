@@ -389,6 +389,8 @@ class Writer:
     def scale_lines(self) -> list[str]:
         choices = (CLAMPS, LATE, ROUNDED, ROUNDED_SCORES, BANDS, OTHERS)
         lines = [self.one(some) for some in choices if self.chance(2)]
+        if self.chance(4):
+            lines.insert(0, self.one(TERMS))
         if self.chance(3):
             lines.append(f"missing {self.one(POLICIES)}")
             if self.chance(2):
@@ -436,10 +438,12 @@ LATE = (
 MODES = ("", " half even", " half up", " half down", " up", " down")
 ROUNDED = tuple(f"round achievement to {places} decimals{mode}" for places in (0, 2) for mode in MODES)
 ROUNDED_SCORES = tuple(f"round score to {places} decimals{mode}" for places in (0, 1) for mode in MODES)
+ROUNDED_SCORES += ("round score to nearest 0.5 half up", "round score to nearest 5% half even")
 BANDS = (
-    'band "good" from 75% green; band "fair" from 1/3 amber; band "poor" red',
+    'band "good" from 75% green; band "fair" from 34% amber; band "poor" red',
     'band "good" from 80% green; band "poor" red; bands after rounding',
 )
+TERMS = ("out of 5", "100..500", "10..0", "points")
 OTHERS = ("lower mirror", "tolerance 10%", "tolerance 50%")
 
 

@@ -250,7 +250,18 @@ def _clamp(bounds: tuple[Rational | None, Rational | None]) -> Meaning:
 
 
 def _round(rounding: Rounding) -> Meaning:
-    return lambda number: round_to(number, rounding.places, rounding.mode)
+    places, mode, terms = rounding.places, rounding.mode, rounding.terms
+    nearest = rounding.nearest
+    if nearest is None and terms is None:
+        return lambda number: round_to(number, places, mode)
+    step = nearest or Rational(1, 10**places)
+
+    def meaning(share: Rational) -> Value:
+        figure = share if terms is None else terms.figure(share)
+        rounded = round_to(figure / step, 0, mode) * step
+        return rounded if terms is None else terms.share(rounded)
+
+    return meaning
 
 
 _FIXED: Final[Mapping[Policy, Value]] = {Policy.ZERO: ZERO, Policy.FULL: ONE, Policy.PENDING: PENDING}

@@ -47,7 +47,7 @@ class ContainerLowering(RowLowering):
         exact = score
         rounded = None
         if scale.round_score is not None:
-            score = rounded = self.rounded(score, scale.round_score)
+            score = rounded = self.rounded(score, scale.round_score, scale.terms)
         met = self.add(op.COMPARE, exact, self.constant(ONE), parameter=">=", place=container.place)
         band = self.band(score if scale.bands_after_rounding else exact, scale)
         return Figures(
@@ -70,7 +70,7 @@ class ContainerLowering(RowLowering):
         achievement, coverage = inner
         score = clamped = self.clamped(achievement, project.scale.clamp, project.place)
         if project.scale.round_achievement is not None:
-            score = self.rounded(clamped, project.scale.round_achievement)
+            score = self.rounded(clamped, project.scale.round_achievement, project.scale.terms)
         met = self.add(op.COMPARE, achievement, self.constant(ONE), parameter=">=", place=project.place)
         staged = Figures(achievement=achievement, clamped=clamped, computed=score, met=met)
         judged = self.judged(project, staged, project.scale, period)

@@ -13,7 +13,16 @@ from perfdsl.source import Place
 from perfdsl.values.missing import NOT_MEASURED
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
+
+
+def as_rounding(rounding: DeclaredRounding, terms: Terms | None) -> Rounding:
+    """A rounding as the graph keeps it: without terms, places are those of the share and not of its percentage."""
+    if terms is not None:
+        return Rounding(rounding.decimals, rounding.mode, rounding.nearest, terms)
+    nearest = None if rounding.nearest is None else rounding.nearest / 100
+    return Rounding(rounding.decimals + 2, rounding.mode, nearest)
 
 
 class Lowering(ABC):
@@ -63,14 +72,16 @@ class Lowering(ABC):
             return node
         return self.add(op.CLAMP, node, parameter=(bounds.low, bounds.high), place=place)
 
-    def rounded(self, node: NodeId, rounding: DeclaredRounding) -> NodeId:
-        """A share with fewer decimals, which count on its percentage."""
-        return self.add(
-            op.ROUND,
-            node,
-            parameter=Rounding(rounding.decimals + 2, rounding.mode),
-            place=self.nodes[node].place,
-        )
+    def rounded(self, node: NodeId, rounding: DeclaredRounding, terms: Terms | None) -> NodeId:
+        """A share with fewer decimals, which count on its percentage, or on the figure in the terms of its scale."""
+        return self.add(op.ROUND, node, parameter=as_rounding(rounding, terms), place=self.nodes[node].place)
+
+    def in_terms(self, node: NodeId, terms: Terms | None) -> NodeId:
+        """A score as an expression reads it: in the terms of its scale."""
+        if terms is None:
+            return node
+        times = self.add(op.MULTIPLY, node, self.constant(terms.width), parameter=("*", "*"))
+        return self.add(op.ADD, times, self.constant(terms.low), parameter=("+", "+")) if terms.low else times
 
     @abstractmethod
     def figure_of(self, path: Path, name: str, period: Period) -> NodeId:

@@ -108,7 +108,10 @@ class _PlanLowering(ContainerLowering):
             return self.constant(self.plan.weights.get(path, NO_TARGET))
         found = self.figures.get((path, period))
         node = getattr(found, "score" if name == "achievement" else name) if found is not None else None
-        return node if node is not None else self.constant(NOT_MEASURED if found is None else NO_TARGET)
+        if node is None:
+            return self.constant(NOT_MEASURED if found is None else NO_TARGET)
+        stated = part.scale.terms if part.scale and name in ("score", "achievement") else None
+        return self.in_terms(node, stated)
 
     def members(self, members: Members, period: Period) -> NodeId:
         """An operation on the scores of the parts of a container."""

@@ -12,6 +12,7 @@ from perfdsl.values.labels import Labels
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 NodeId = NewType("NodeId", int)
@@ -83,10 +84,15 @@ class Judgement:
 
 @frozen
 class Rounding:
-    """A declared rounding: to so many decimals of the figure itself, by this rule."""
+    """A declared rounding by a rule.
+
+    To so many decimals of the figure itself, to a step of `nearest`, or to either of the figure in `terms`.
+    """
 
     places: int
     mode: RoundingMode
+    nearest: Rational | None = None
+    terms: Terms | None = None
 
 
 @frozen
@@ -153,6 +159,7 @@ class Item:
     bands: tuple[BandRule, ...] = ()
     policy: str = ""
     labels: Labels = ()
+    terms: Terms | None = None
 
     @property
     def id(self) -> str:

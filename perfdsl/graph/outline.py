@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import define
 
+from perfdsl.graph.expressions import as_rounding
 from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.formula_nodes import Rule
@@ -127,6 +128,7 @@ class _Outlining:
             "combine": "" if container.is_heading else container.combine.form,
             "bands": bands_of(scale) if scale else (),
             "rounding": _rounding(scale, score=True),
+            "terms": scale.terms if scale else None,
         }
 
     def _row(self, leaf: Leaf, rule: Rule | None, scale: Scale | None) -> dict[str, Any]:
@@ -140,6 +142,7 @@ class _Outlining:
             "target_place": place,
             "bands": bands_of(scale) if scale else (),
             "rounding": _rounding(scale, score=False),
+            "terms": scale.terms if scale else None,
             "policy": scale.missing.general.value
             if scale and scale.missing.general is not Policy.EXCLUDE
             else "",
@@ -203,4 +206,4 @@ def _line(span: Span) -> Iterator[str]:
 
 def _rounding(scale: Scale | None, *, score: bool) -> Rounding | None:
     rounding = None if scale is None else (scale.round_score if score else scale.round_achievement)
-    return None if rounding is None else Rounding(rounding.decimals + 2, rounding.mode)
+    return None if scale is None or rounding is None else as_rounding(rounding, scale.terms)

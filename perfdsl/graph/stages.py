@@ -74,7 +74,7 @@ class _Stages:
             achievement = self._compared(rule.target, due, target, high)
         clamped = lowering.clamped(achievement, scale.clamp, rule.span)
         rounded = (
-            lowering.rounded(clamped, scale.round_achievement)
+            lowering.rounded(clamped, scale.round_achievement, scale.terms)
             if scale.round_achievement is not None
             else None
         )

@@ -34,7 +34,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "input": frozenset({"kind", "value", "unit"}) | _TEXTS,
     "cascade": _SCORING - {"monitor", "missing"} | {"pro rata"},
     "score of": _TEXTS | {"weight"},
-    "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands"}),
+    "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms"}),
     "test": frozenset({"given", "expect"}),
 }
 ALLOWED["behaviour"] = ALLOWED["indicator"]

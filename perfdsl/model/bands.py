@@ -11,6 +11,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.nodes import Band, Bounds, Scale
+from perfdsl.model.terms import share_in
 from perfdsl.model.weights import percent
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.number import Rational
@@ -28,7 +29,7 @@ def bands_of(
     made = [
         Band(
             band.label.text,
-            band.start.value if band.start else None,
+            share_in(scale, band.start, diagnostics),
             band.colour.text if band.colour else None,
             labels_of(band.translations),
             span=band.span,

@@ -71,7 +71,7 @@ class Cascades:
             if own
             else None,
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
-            scale=self._scales.of(one if "scale" in one.attributes else source),
+            scale=self._scales.shown(one if "scale" in one.attributes else source, one),
             own_scale="scale" in one.attributes,
             tolerance=self._rules.tolerance(one, kind),
             texts=texts_of(one),

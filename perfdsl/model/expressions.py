@@ -30,6 +30,7 @@ from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import rational
 from perfdsl.values.paths import folded
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms
 
 __all__ = ["FIGURES", "Expressions", "Scope", "is_literal"]
 
@@ -73,15 +74,20 @@ class Scope:
 
 
 class Expressions:
-    """Resolves the expressions of one ruleset. `kinds_of` has the kind of every row that has one."""
+    """Resolves the expressions of one ruleset.
+
+    `kinds_of` has the kind of every row that has one; `terms` gives those in which a definition is scored.
+    """
 
     def __init__(
         self,
         names: Names,
         functions: Sequence[syntax.Function],
         kinds_of: Mapping[tuple[str, ...], Kind],
+        terms: Callable[[Draft], Terms | None],
         diagnostics: Once,
     ) -> None:
+        self.terms = terms
         self._names = names
         self._functions = written_functions(functions, diagnostics)
         self._kinds_of = kinds_of
@@ -189,7 +195,7 @@ class Expressions:
                 help=f"there are {quoted(allowed)}" if len(allowed) > 1 else "it is only measured",
             )
             return None
-        kind = FIGURES[figure] if figure not in ("actual", "target") else self._kinds_of.get(draft.path)
+        kind = self._kind_of(figure, draft)
         if kind is None:
             if draft.keyword in REPEATED:
                 self._wrong(use, draft, "made of several rows", f"say `{text}.score`")
@@ -197,6 +203,12 @@ class Expressions:
                 self._wrong(use, draft, "measured by its milestones", f"say `{text}.achievement`")
             return None
         return Figure(draft.path, figure, kind, *_period(use.period), span=use.span)
+
+    def _kind_of(self, figure: FigureName, draft: Draft) -> Kind | None:
+        if figure in ("actual", "target"):
+            return self._kinds_of.get(draft.path)
+        in_terms = figure in ("score", "achievement") and self.terms(draft) is not None
+        return NUMBER if in_terms else FIGURES[figure]
 
     def _wrong(self, use: syntax.NameUse, draft: Draft, why: str, help_: str) -> None:
         self._diagnostics.report(

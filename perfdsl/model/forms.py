@@ -27,6 +27,7 @@ from perfdsl.model.formula_nodes import (
 from perfdsl.model.kinds import fits
 from perfdsl.model.steps import check_steps
 from perfdsl.model.targets import Targets
+from perfdsl.model.terms import as_share
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
 from perfdsl.values.number import Rational
@@ -70,7 +71,7 @@ class Forms(Targets):
                 ends = self._ends(draft, kind, form, start, target)
                 return None if ends is None else Progress(*ends, span=form.span)
             case syntax.Curve(points):
-                return self._curve(form, kind, points)
+                return self._curve(draft, form, kind, points)
             case syntax.Steps(steps):
                 return self._steps(draft, kind, form, steps)
 
@@ -88,10 +89,12 @@ class Forms(Targets):
             return None
         return one, other
 
-    def _curve(self, form: syntax.Curve, kind: Kind, points: Sequence[syntax.Point]) -> Curve | None:
+    def _curve(
+        self, draft: Draft, form: syntax.Curve, kind: Kind, points: Sequence[syntax.Point]
+    ) -> Curve | None:
         corners: list[tuple[Rational, Rational]] = []
         for point in points:
-            x, y = self._written(point.x, kind), self._written(point.y, PERCENT)
+            x, y = self._written(point.x, kind), self._written_score(draft, point.y)
             if x is None or y is None:
                 return None
             if corners and x <= corners[-1][0]:
@@ -130,6 +133,12 @@ class Forms(Targets):
             return None
         return value
 
+    def _written_score(self, draft: Draft, expression: syntax.Expression) -> Rational | None:
+        found, terms = constant(expression), self._expressions.terms(draft)
+        if found is None or terms is None or found.kind.family is not Family.NUMBER:
+            return self._written(expression, PERCENT)
+        return constant_value(as_share(found, terms))
+
     def _steps(
         self, draft: Draft, kind: Kind, form: syntax.Steps, steps: Sequence[syntax.Step]
     ) -> Steps | None:
@@ -149,6 +158,7 @@ class Forms(Targets):
             )
             if score is None or (resolved is None and condition is not None):
                 return None
+            score = as_share(score, self._expressions.terms(draft))
             made.append(Step("met" if isinstance(resolved, str) else resolved, score, span=step.span))
         check_steps(form, made, self._diagnostics)
         return Steps(tuple(made), span=form.span)
@@ -171,4 +181,4 @@ class Forms(Targets):
                 help="divide it by something of its own kind, such as `actual / target`",
             )
             return None
-        return ScoreFormula(resolved, span=score.span)
+        return ScoreFormula(as_share(resolved, self._expressions.terms(draft)), span=score.span)

@@ -72,7 +72,7 @@ class _Resolution:
         self._scales = resolve_scales(drafts, once)
         self._kinds: dict[Path, Kind] = {}
         self._periods = plan_periods(top, diagnostics)
-        self._expressions = Expressions(self._names, drafts.functions, self._kinds, once)
+        self._expressions = Expressions(self._names, drafts.functions, self._kinds, self._scales.terms, once)
         self._rules = Rules(self._expressions, self._periods, once)
         self._parts: dict[Path, Part] = {}
         self._units: list[Container] = []
@@ -92,7 +92,9 @@ class _Resolution:
             tuple(self._units),
             self._parts,
             weights,
-            acceptances=acceptances(self._drafts, self._names, self._periods, self._diagnostics),
+            acceptances=acceptances(
+                self._drafts, self._names, self._scales.terms, self._periods, self._diagnostics
+            ),
             actuals=self._actuals(),
             labels=self._top.labels,
             span=self._top.span,

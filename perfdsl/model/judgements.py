@@ -1,5 +1,7 @@
 """Judgements beside what is computed: `accept ... at ... because ...`."""
 
+from collections.abc import Callable
+
 from perfdsl.diagnostics import ATTRIBUTE_TWICE, KINDS_MIXED, NOT_CONSTANT, PERIOD_OUTSIDE, Diagnostics, Label
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft, Drafts
@@ -10,19 +12,28 @@ from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import Family
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms
 
 
 def acceptances(
-    drafts: Drafts, names: Names, periods: tuple[Period, ...], diagnostics: Diagnostics
+    drafts: Drafts,
+    names: Names,
+    terms: Callable[[Draft], Terms | None],
+    periods: tuple[Period, ...],
+    diagnostics: Diagnostics,
 ) -> tuple[Acceptance, ...]:
-    """Every judgement that a ruleset states, each row at most once in a period."""
+    """Every judgement that a ruleset states, each row at most once in a period.
+
+    `terms` gives those in which a definition is scored.
+    """
     seen: dict[tuple[Path, Period | None], Span] = {}
     made: list[Acceptance] = []
     for statement, home in drafts.acceptances:
         subject = names.find(
             statement.subject, home, wanted=is_row, purpose="has no achievement that could be judged"
         )
-        one = _acceptance(statement, subject, periods, diagnostics)
+        stated = terms(subject) if subject is not None else None
+        one = _acceptance(statement, subject, stated, periods, diagnostics)
         if one is None:
             continue
         first = seen.setdefault((one.path, one.period), one.span)
@@ -39,7 +50,11 @@ def acceptances(
 
 
 def _acceptance(
-    statement: syntax.Accept, subject: Draft | None, periods: tuple[Period, ...], diagnostics: Diagnostics
+    statement: syntax.Accept,
+    subject: Draft | None,
+    terms: Terms | None,
+    periods: tuple[Period, ...],
+    diagnostics: Diagnostics,
 ) -> Acceptance | None:
     found = constant(statement.achievement)
     value = constant_value(found) if found is not None else None
@@ -48,7 +63,9 @@ def _acceptance(
             NOT_CONSTANT, "a judgement is a percentage", statement.achievement.span, help="write `at 100%`"
         )
         return None
-    if found.kind.family is Family.NUMBER and value > 1:
+    if found.kind.family is Family.NUMBER and terms is not None:
+        value = terms.share(value)
+    elif found.kind.family is Family.NUMBER and value > 1:
         text = statement.achievement.span.text
         diagnostics.report(
             KINDS_MIXED,

@@ -15,6 +15,7 @@ from perfdsl.values.number import Rational
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 # --- scales
@@ -30,10 +31,11 @@ class Bounds:
 
 @frozen
 class Rounding:
-    """So many decimals of the percentage, by this rule."""
+    """So many decimals, or to the `nearest` step, of the percentage or of the figure in the scale's terms."""
 
     decimals: int
     mode: RoundingMode
+    nearest: Rational | None = None
 
 
 @frozen
@@ -60,6 +62,9 @@ class Scale:
     tolerance: Rational | None = None
     bands: tuple[Band, ...] = ()
     bands_after_rounding: bool = False
+    terms: Terms | None = None
+    in_points: bool = False
+    """Whether `terms` are those of each definition: the points that weights are written in."""
 
 
 # --- rows and containers

@@ -22,12 +22,14 @@ from perfdsl.model.bands import bands_of
 from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.nodes import Bounds, Rounding, Scale
 from perfdsl.model.policies import missing_rule
+from perfdsl.model.terms import points_of, share_in, terms_of
 from perfdsl.model.wording import Suggestions, way_round
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.late import Late
 from perfdsl.values.missing import MissingRule
 from perfdsl.values.number import ONE, ZERO
 from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.terms import Terms
 
 DEFAULT: Final = Scale("default", Bounds(ZERO, ONE), Late(ZERO), MissingRule())
 """The scale of a plan that names none."""
@@ -47,18 +49,26 @@ class Scales:
     suggestions: Suggestions = field(factory=Suggestions)
     _kept: dict[tuple[str, MissingRule | None], Scale] = field(factory=dict)
     _known: dict[Draft, Scale] = field(factory=dict)
+    _points: dict[Draft, Scale] = field(factory=dict)
 
     def of(self, draft: Draft) -> Scale:
         """The scale that holds for a draft.
 
         Its own or the nearest above, with the nearest policies for missing values.
         """
-        while draft.parent is not None and not any(_sets_scale(key) for key in draft.attributes):
-            draft = draft.parent
-        known = self._known.get(draft)
+        setting = draft
+        while setting.parent is not None and not any(_sets_scale(key) for key in setting.attributes):
+            setting = setting.parent
+        known = self._known.get(setting)
         if known is None:
-            known = self._known[draft] = self._of(draft)
-        return known
+            known = self._known[setting] = self._of(setting)
+        return self._counted(known, draft) if known.in_points else known
+
+    def _counted(self, scale: Scale, draft: Draft) -> Scale:
+        """The scale in the points of a definition."""
+        if draft not in self._points:
+            self._points[draft] = evolve(scale, terms=points_of(draft))
+        return self._points[draft]
 
     def _of(self, draft: Draft) -> Scale:
         scale, rule = DEFAULT, None
@@ -76,6 +86,15 @@ class Scales:
         if key not in self._kept:
             self._kept[key] = scale if rule is None else evolve(scale, missing=rule)
         return self._kept[key]
+
+    def terms(self, draft: Draft) -> Terms | None:
+        """The terms in which the scores of a definition are written and shown, None for percent."""
+        return self.of(draft).terms
+
+    def shown(self, draft: Draft, where: Draft) -> Scale:
+        """The scale of a draft, in the terms of where it is shown again."""
+        scale, terms = self.of(draft), self.terms(where)
+        return scale if scale.terms == terms else evolve(scale, terms=terms)
 
     def _named(self, use: syntax.Scale) -> Scale:
         self.used.add(use.name.text)
@@ -181,11 +200,11 @@ def _parent(scale: syntax.Scale, scales: Scales) -> syntax.Scale | None:
 
 def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics, *, sums: bool) -> Scale:
     statements = scale.block.statements if scale.block else ()
-    made = evolve(base, name=scale.name.text)
+    made = _in_terms(statements, evolve(base, name=scale.name.text), diagnostics)
     for statement in _once(statements, diagnostics):
         match statement:
             case syntax.Clamp(low, high):
-                made = evolve(made, clamp=_bounds(statement, low, high, diagnostics))
+                made = evolve(made, clamp=_bounds(statement, low, high, made, diagnostics))
             case syntax.Late(start, until, loses, days, begun):
                 made = evolve(made, late=Late(start, until, loses, days, begun))
             case syntax.Round():
@@ -212,6 +231,15 @@ def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics, *, sums: 
     made = evolve(made, missing=rule or base.missing)
     bands = [statement for statement in statements if isinstance(statement, syntax.Band)]
     return evolve(made, bands=bands_of(bands, made, diagnostics, sums=sums)) if bands else made
+
+
+def _in_terms(statements: Sequence[syntax.Statement], scale: Scale, diagnostics: Diagnostics) -> Scale:
+    """The terms come first: all other figures of the scale are written in them."""
+    for statement in statements:
+        if isinstance(statement, syntax.Terms):
+            terms = terms_of(statement, diagnostics)
+            return evolve(scale, terms=terms, in_points=statement.low is None)
+    return scale
 
 
 def _once(statements: Sequence[syntax.Statement], diagnostics: Diagnostics) -> Iterator[syntax.Statement]:
@@ -245,20 +273,27 @@ def _word(words: Sequence[syntax.Name], known: tuple[str, ...], diagnostics: Dia
 
 
 def _bounds(
-    statement: syntax.Clamp, low: syntax.Number | None, high: syntax.Number | None, diagnostics: Diagnostics
+    statement: syntax.Clamp,
+    low: syntax.Number | None,
+    high: syntax.Number | None,
+    scale: Scale,
+    diagnostics: Diagnostics,
 ) -> Bounds:
-    if low and high and low.value >= high.value:
+    ends = Bounds(share_in(scale, low, diagnostics), share_in(scale, high, diagnostics))
+    if ends.low is not None and ends.high is not None and ends.low >= ends.high:
         diagnostics.report(
             NO_RANGE,
             "a clamp leaves something between its two ends",
             statement.span,
             help="write the lower end first: `clamp 0%..100%`",
         )
-    return Bounds(low.value if low else None, high.value if high else None)
+    return ends
 
 
 def _rounded(scale: Scale, statement: syntax.Round, diagnostics: Diagnostics) -> Scale:
-    rounding = Rounding(statement.decimals, rounding_mode(statement.mode, diagnostics))
+    nearest = statement.nearest
+    step = None if nearest is None else nearest.value * (100 if nearest.percent else 1)
+    rounding = Rounding(statement.decimals, rounding_mode(statement.mode, diagnostics), step)
     if statement.stage.text == "score":
         return evolve(scale, round_score=rounding)
     return evolve(scale, round_achievement=rounding)

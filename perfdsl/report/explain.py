@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item, Node
+from perfdsl.graph.nodes import Item, Node, Rounding
 from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
-from perfdsl.report.explain_parts import part_stages
+from perfdsl.report.explain_parts import part_kind, part_stages, score_kind
 from perfdsl.report.explain_text import explain_text
 from perfdsl.report.explain_values import actual_stages, passes_irrational
 from perfdsl.report.finding import item_named
 from perfdsl.report.scorecard import readable
-from perfdsl.values.kind import PERCENT
+from perfdsl.values.kind import NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
@@ -58,6 +58,7 @@ class _Explaining:
         self._place = place
         self._shares = found
         self._share = found[place]
+        self._kind = score_kind(item)
 
     def stages(self) -> Iterator[Stage]:
         figures = self._item.figures
@@ -143,7 +144,7 @@ class _Explaining:
         yield Stage(
             "clamp",
             Figure(after, PERCENT),
-            Words(key, (*bounds, ("changed", _changed(before, after)))),
+            Words(key, (*bounds, ("changed", _changed(before, after, PERCENT)))),
             node.place,
         )
 
@@ -154,26 +155,26 @@ class _Explaining:
         node = self._nodes[figures.rounded]
         before, after = self._values[node.arguments[0]], self._values[figures.rounded]
         words = Words(
-            "rounded",
+            "rounded" if rounding.nearest is None else "rounded_nearest",
             (
-                ("decimals", Figure(str(rounding.places - 2))),
+                *_fineness(rounding),
                 ("mode", Figure(rounding.mode.value)),
-                ("changed", _changed(before, after)),
+                ("changed", _changed(before, after, self._kind)),
             ),
         )
-        yield Stage("round", Figure(after, PERCENT), words, node.place)
+        yield Stage("round", Figure(after, self._kind), words, node.place)
 
     def _judged(self) -> Iterator[Stage]:
         judgement = self._item.judgement
         if judgement is None:
             return
-        computed = Figure(self._value(self._item.figures.computed), PERCENT)
+        computed = Figure(self._value(self._item.figures.computed), self._kind)
         by = (("by", Figure(judgement.by)),) if judgement.by else ()
         words = Words(
             "judged_by" if by else "judged",
             (("computed", computed), ("because", Figure(judgement.because)), *by),
         )
-        yield Stage("judgement", Figure(judgement.achievement, PERCENT), words, judgement.place)
+        yield Stage("judgement", Figure(judgement.achievement, self._kind), words, judgement.place)
 
     def _policy(self) -> Iterator[Stage]:
         node = None if self._item.figures.score is None else self._nodes[self._item.figures.score]
@@ -183,7 +184,7 @@ class _Explaining:
         if isinstance(before, Missing) and not isinstance(after, Missing):
             key = "policy_carry" if self._item.policy == "carry" else "policy"
             yield Stage(
-                "policy", Figure(after, PERCENT), Words(key, (("reason", Figure(before)),)), node.place
+                "policy", Figure(after, self._kind), Words(key, (("reason", Figure(before)),)), node.place
             )
 
     def _coverage(self) -> Iterator[Stage]:
@@ -218,7 +219,7 @@ class _Explaining:
             yield Stage("score", None, Words("left_out", (("reason", Figure(value)),)))
             return
         words = Words(f"is_{status}") if status in ("met", "not_met") else None
-        yield Stage("score", Figure(value, PERCENT), words)
+        yield Stage("score", Figure(value, self._kind), words)
 
     def _band(self) -> Iterator[Stage]:
         label = self._value(self._item.figures.band)
@@ -228,7 +229,7 @@ class _Explaining:
             return
         band = bands[place]
         above = bands[place - 1].start if place else None
-        bounds = (("start", Figure(band.start, PERCENT)), ("end", Figure(above, PERCENT)))
+        bounds = (("start", Figure(band.start, self._kind)), ("end", Figure(above, self._kind)))
         key = {
             (True, True): "band_between",
             (True, False): "band_from",
@@ -249,11 +250,11 @@ class _Explaining:
                 yield Stage("weight_whole", Figure(share.declared_whole, PERCENT), None, None)
         if share.contribution is not None:
             container = self._evaluation.graph.outline.dashboards[item.dashboard]
-            top = self._value(self._evaluation.graph.outline.items[container.item].figures.score)
-            words = Words(
-                "contributes", (("score", Figure(top, PERCENT)), ("dashboard", Figure(container.id)))
-            )
-            yield Stage("contribution", Figure(share.contribution, PERCENT), words, None)
+            top = self._evaluation.graph.outline.items[container.item]
+            kind = part_kind(top)
+            score = Figure(self._value(top.figures.score), kind)
+            words = Words("contributes", (("score", score), ("dashboard", Figure(container.id))))
+            yield Stage("contribution", Figure(share.contribution, kind), words, None)
 
 
 def _deadline(node: Node) -> date:
@@ -267,6 +268,14 @@ def _bounds(node: Node) -> tuple[Rational | None, Rational | None]:
     return low, high
 
 
-def _changed(before: Value | None, after: Value) -> Figure:
+def _changed(before: Value | None, after: Value, kind: Kind) -> Figure:
     """The figure as it was where a stage changed it; nothing where it did not."""
-    return Figure(None) if before == after else Figure(before, PERCENT)
+    return Figure(None, kind) if before == after else Figure(before, kind)
+
+
+def _fineness(rounding: Rounding) -> Iterator[tuple[str, Figure]]:
+    """The decimals or the step of a rounding, as the ruleset writes them."""
+    if rounding.nearest is not None:
+        yield "step", Figure(rounding.nearest, PERCENT if rounding.terms is None else NUMBER)
+    else:
+        yield "decimals", Figure(str(rounding.places - (2 if rounding.terms is None else 0)))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from attrs import evolve
+
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item
 from perfdsl.report.contributions import Share, children_of, parts_of
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.report.formatting import apportion
-from perfdsl.values.kind import PERCENT
+from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, total
 
@@ -23,12 +25,27 @@ def part_stages(evaluation: Evaluation, place: int, found: Sequence[Share]) -> I
         return
     operation = evaluation.graph.nodes[node].operation.name
     yield Stage(
-        "combine", Figure(evaluation.values[node], PERCENT), Words(f"combine {operation}"), items[place].place
+        "combine",
+        Figure(evaluation.values[node], score_kind(items[place])),
+        Words(f"combine {operation}"),
+        items[place].place,
     )
     parts = list(parts_of(items, children_of(items), place))
     printed = _printed(evaluation, items[place], {part: found[part].exact for part in parts})
+    brought = part_kind(items[place])
     for part in parts:
-        yield _part(evaluation, items[part], found[part], printed.get(part))
+        figure = Figure(printed[part], brought) if part in printed else None
+        yield _part(evaluation, items[part], found[part], figure)
+
+
+def score_kind(item: Item) -> Kind:
+    """The kind of an item's score: a percentage, in the terms of its scale."""
+    return evolve(PERCENT, terms=item.terms)
+
+
+def part_kind(item: Item) -> Kind:
+    """The kind of a part of an item's score: in the terms of its scale where these begin at nothing."""
+    return score_kind(item) if item.terms is not None and item.terms.low == 0 else PERCENT
 
 
 def _printed(
@@ -42,8 +59,9 @@ def _printed(
     return dict(zip(counting, apportion(list(counting.values()), combined, _DECIMALS), strict=True))
 
 
-def _part(evaluation: Evaluation, item: Item, share: Share, printed: Rational | None) -> Stage:
+def _part(evaluation: Evaluation, item: Item, share: Share, printed: Figure | None) -> Stage:
     score = evaluation.value(item.figures.score)
+    kind = score_kind(item)
     label = item.label or item.name
     name = item.code or item.name
     label = f"{name} {label}" if label != name else label
@@ -57,7 +75,7 @@ def _part(evaluation: Evaluation, item: Item, share: Share, printed: Rational | 
         return Stage("part", None, Words("part_left_out", (("reason", reason),)), None, 1, label)
     if score is None or printed is None:
         return Stage("part", None, Words("part_not_scored"), None, 1, label)
-    figures = (("score", Figure(score, PERCENT)), ("part", Figure(printed, PERCENT)))
+    figures = (("score", Figure(score, kind)), ("part", printed))
     if share.weight is None:
-        return Stage("part", Figure(score, PERCENT), Words("part_single", figures), None, 1, label)
-    return Stage("part", Figure(score, PERCENT), Words("part_weighed", (weight, *figures)), None, 1, label)
+        return Stage("part", Figure(score, kind), Words("part_single", figures), None, 1, label)
+    return Stage("part", Figure(score, kind), Words("part_weighed", (weight, *figures)), None, 1, label)

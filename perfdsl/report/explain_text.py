@@ -5,13 +5,12 @@ from typing import Final
 
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
 from perfdsl.report.explain_words import mode_name, phrase, stage_name
-from perfdsl.report.formatting import percent_text, place_text, target_text, value_text
+from perfdsl.report.formatting import number_text, percent_text, place_text, target_text, value_text
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
 from perfdsl.values.kind import PERCENT
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
 from perfdsl.values.rounding import RoundingMode, round_to
-from perfdsl.values.value import Value
 
 _INDENT: Final = 17
 _LONGEST_FRACTION: Final = 24
@@ -87,7 +86,7 @@ def _named(name: str, figure: Figure, locale: str) -> str:
     value = figure.value
     match name:
         case "changed":
-            return _change(value, locale)
+            return _change(figure, locale)
         case "days" | "until" | "each":
             return _count("one_day", "days", figure, locale)
         case "decimals":
@@ -105,12 +104,14 @@ def _count(single: str, many: str, figure: Figure, locale: str) -> str:
     return phrase(single, locale) if count == "1" else phrase(many, locale).format(count=count)
 
 
-def _change(before: Value | None, locale: str) -> str:
+def _change(figure: Figure, locale: str) -> str:
     """What a figure was before a stage changed it, in so many decimals that the two can be told apart."""
+    before, terms = figure.value, figure.kind.terms if figure.kind else None
     if not isinstance(before, RATIONAL_TYPE):
         return phrase("unchanged", locale)
-    decimals = next((places for places in _PLACES if round_to(before, places + 2, _EVEN) == before), None)
-    text = percent_text(before, locale) if decimals is None else percent_text(before, locale, decimals)
+    shown = before * 100 if terms is None else terms.figure(before)
+    decimals = next((places for places in _PLACES if round_to(shown, places, _EVEN) == shown), None)
+    text = number_text(shown, locale, decimals) + ("%" if terms is None else "")
     mark = "≈ " if decimals is None else ""
     return phrase("was", locale).format(before=mark + text)
 

@@ -100,6 +100,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "clamped_both": ("kept within {low}..{high}: {changed}", "tenuto tra {low} e {high}: {changed}"),
     "clamped_low": ("not below {low}: {changed}", "non sotto {low}: {changed}"),
     "clamped_high": ("not above {high}: {changed}", "non sopra {high}: {changed}"),
+    "rounded_nearest": (
+        "to the nearest {step}, {mode}: {changed}",
+        "al più vicino multiplo di {step}, {mode}: {changed}",
+    ),
     "rounded": ("to {decimals}, {mode}: {changed}", "a {decimals}, {mode}: {changed}"),
     "one_day": ("1 day", "1 giorno"),
     "days": ("{count} days", "{count} giorni"),

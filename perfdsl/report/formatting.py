@@ -11,6 +11,7 @@ from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text, total
 from perfdsl.values.rounding import decimal_text
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 CANONICAL: Final = ""
@@ -55,6 +56,11 @@ def percent_text(share: Rational, locale: str, decimals: int | None = None) -> s
     return exact_text(share) if "/" in text else f"{text}%"
 
 
+def score_in_terms(share: Rational, terms: Terms | None, locale: str) -> str:
+    """A score in the terms of its scale, as a percentage where these are none."""
+    return percent_text(share, locale) if terms is None else number_text(terms.figure(share), locale)
+
+
 def date_text(day: date, locale: str) -> str:
     """A day: `30/06/2023` in Italian, else as ISO 8601 writes it."""
     return day.strftime("%d/%m/%Y") if locale == "it" else day.isoformat()
@@ -79,6 +85,8 @@ def value_text(value: Value, kind: Kind | None, locale: str) -> str:
 
 def _quantity(number: Rational, kind: Kind | None, locale: str) -> str:
     match kind.family if kind else None:
+        case Family.SHARE if kind is not None and kind.terms is not None:
+            return number_text(kind.terms.figure(number), locale)
         case Family.SHARE:
             return percent_text(number, locale)
         case Family.LEVEL:

@@ -18,6 +18,7 @@ from perfdsl.report.scorecard import Board, Heading, LeafRow, Line, Totals, scor
 from perfdsl.source import Cell, Place, Span
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 SCHEMA: Final = "perfdsl/result/1"
@@ -90,6 +91,7 @@ def _heading(heading: Heading) -> dict[str, Json]:
         "score": _value(heading.score),
         "contribution": _number(heading.contribution),
         "band": heading.band,
+        "terms": _terms(heading.terms),
     }
 
 
@@ -119,6 +121,7 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "note": row.note,
         "source": _place(row.place),
         "cascade_of": None if row.source is None else ".".join(row.source),
+        "terms": _terms(row.terms),
     }
 
 
@@ -146,6 +149,7 @@ def _totals(totals: Totals) -> dict[str, Json]:
         "monitored": totals.monitored,
         "no_target": totals.no_target,
         "missing": dict(totals.missing),
+        "terms": _terms(totals.terms),
     }
 
 
@@ -230,6 +234,11 @@ def _value(value: Value | None) -> Json:
             return {"text": value}
         case _:
             return {"number": exact_text(value)}
+
+
+def _terms(terms: Terms | None) -> Json:
+    """What 0% and 100% are called where scores are shown in other terms than percent."""
+    return None if terms is None else {"low": exact_text(terms.low), "high": exact_text(terms.high)}
 
 
 def _number(number: Rational | None) -> str | None:

@@ -5,11 +5,20 @@ from typing import Final
 
 from attrs import frozen
 
-from perfdsl.report.formatting import apportion, date_text, percent_text, target_text, value_text
+from perfdsl.report.formatting import (
+    apportion,
+    date_text,
+    number_text,
+    percent_text,
+    score_in_terms,
+    target_text,
+    value_text,
+)
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import counted, word
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import Rational
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 _SYMBOLS: Final[Mapping[str, str]] = {"green": "▲", "amber": "●", "yellow": "●", "orange": "●", "red": "▼"}
@@ -79,8 +88,15 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
     ]
     if not counting or score is None or isinstance(score, Missing | str):
         return {}
-    parts = apportion([part for _, part in counting], score, _DECIMALS + 2)  # type: ignore[arg-type]
-    return {place: percent_text(part, locale) for (place, _), part in zip(counting, parts, strict=True)}
+    terms = board.totals.terms
+    if terms is not None and terms.low == 0:
+        figures = [part * terms.width for _, part in counting]
+        parts = apportion(figures, terms.figure(score), _DECIMALS)  # type: ignore[arg-type]
+        texts = [number_text(part, locale) for part in parts]
+    else:
+        parts = apportion([part for _, part in counting], score, _DECIMALS + 2)  # type: ignore[arg-type]
+        texts = [percent_text(part, locale) for part in parts]
+    return dict(zip((place for place, _ in counting), texts, strict=True))
 
 
 def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowText:
@@ -90,7 +106,7 @@ def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowTex
         f"{label} ({row.measure})" if row.measure else label,
         _actual_text(row, locale),
         target_of(row, locale) or _DASH,
-        score_text(row.achievement, locale),
+        score_text(row.achievement, locale, row.terms),
         share_text(row.weight, locale),
         contribution,
         band_text(row.band, row.colour),
@@ -129,9 +145,11 @@ def status_text(row: LeafRow, locale: str) -> str:
     return word(row.status, locale)
 
 
-def score_text(score: Value | None, locale: str) -> str:
-    """A score as a percentage, a dash where there is none."""
-    return _DASH if score is None or isinstance(score, Missing | str) else percent_text(score, locale)  # type: ignore[arg-type]
+def score_text(score: Value | None, locale: str, terms: Terms | None = None) -> str:
+    """A score as a percentage or in the terms of its scale, a dash where there is none."""
+    if score is None or isinstance(score, Missing | str):
+        return _DASH
+    return score_in_terms(score, terms, locale)  # type: ignore[arg-type]
 
 
 def share_text(share: Rational | None, locale: str) -> str:
@@ -144,7 +162,7 @@ def heading_text(heading: Heading, locale: str) -> str:
     title = f"{heading.code} {heading.label}".strip()
     if heading.score is None:
         return title
-    figures = [score_text(heading.score, locale)]
+    figures = [score_text(heading.score, locale, heading.terms)]
     if heading.weight is not None:
         figures.append(f"{word('weight', locale).lower()} {share_text(heading.weight, locale)}")
     if heading.band:
@@ -160,7 +178,7 @@ def title_text(board: Board) -> str:
 def totals_texts(board: Board, locale: str) -> tuple[str, str]:
     """The score with band and coverage, and the counts of rows, each on one line."""
     totals = board.totals
-    score = f"{word('score', locale)} {score_text(totals.score, locale)}"
+    score = f"{word('score', locale)} {score_text(totals.score, locale, totals.terms)}"
     if isinstance(totals.score, Missing):
         score += f" ({word(totals.score.reason.value, locale)})"
     if totals.band:
@@ -199,10 +217,10 @@ def _judged(row: LeafRow, locale: str) -> Iterator[str]:
         return
     computed = row.computed
     text = word("judged_note", locale).format(
-        score=percent_text(judgement.achievement, locale),
+        score=score_in_terms(judgement.achievement, row.terms, locale),
         computed=word(computed.reason.value, locale)
         if isinstance(computed, Missing)
-        else score_text(computed, locale),
+        else score_text(computed, locale, row.terms),
         because=judgement.because,
     )
     yield f"{text} ({judgement.by})" if judgement.by else text

@@ -21,6 +21,7 @@ from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 _UNSCORED = ("monitored", "no_target")
@@ -39,6 +40,7 @@ class Heading:
     contribution: Rational | None
     band: str = ""
     colour: str = ""
+    terms: Terms | None = None
 
 
 @frozen
@@ -48,7 +50,8 @@ class LeafRow:
     `achievement` is what counts in the score above, `computed` the figure before a judgement. `weight`
     is the share of its container before anything is left out, `whole` the same of the dashboard, and
     `contribution` its part of the dashboard's score, None where it did not count. `reason` is the word
-    for why a figure is missing. `place` is that of the actual, `written` how the data write it.
+    for why a figure is missing. `place` is that of the actual, `written` how the data write it. Scores are
+    shares, shown in `terms`.
     """
 
     dashboard: str
@@ -82,6 +85,7 @@ class LeafRow:
     path: tuple[str, ...] = ()
     source: tuple[str, ...] | None = None
     written: str = ""
+    terms: Terms | None = None
 
     @property
     def is_part(self) -> bool:
@@ -122,6 +126,7 @@ class Totals:
     no_target: int
     missing: tuple[tuple[str, int], ...]
     """How many rows are missing, by the word for the reason."""
+    terms: Terms | None = None
 
 
 @frozen
@@ -207,6 +212,7 @@ class _Making:
             share.contribution,
             band,
             colour,
+            item.terms,
         )
 
     def _row(self, dashboard: Dashboard, item: Item, share: Share) -> LeafRow:
@@ -246,6 +252,7 @@ class _Making:
             item.path,
             item.source,
             datum.text if datum else "",
+            item.terms,
         )
 
     def _keyword(self, item: Item) -> str:
@@ -276,6 +283,7 @@ class _Making:
             statuses["monitored"],
             statuses["no_target"],
             _missing(rows),
+            top.terms,
         )
 
 

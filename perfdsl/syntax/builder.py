@@ -270,6 +270,30 @@ class Builder(People):
         names = tuple(self._name(word) for word in mode)
         return n.Round(self._name(stage), int(decimals), names, span=self._span(children))
 
+    def round_nearest(self, children: Children) -> n.Round:
+        """`round score to nearest 0.5 half up`."""
+        _, stage, _, word, step, *mode = children
+        self._one_of(stage, ("achievement", "score"))
+        self._one_of(word, ("nearest",))
+        if step.value <= 0:
+            self._report(BAD_NUMBER, "nothing can be rounded to steps of this size", step.span, "write `0.5`")
+            step = n.Number(ONE, percent=False, span=step.span)
+        names = tuple(self._name(one) for one in mode)
+        return n.Round(self._name(stage), 0, names, step, span=self._span(children))
+
+    def terms_out_of(self, children: Children) -> n.Terms:
+        """`out of 5`."""
+        span = self._span(children)
+        return n.Terms(n.Number(ZERO, percent=False, span=span), children[2], span=span)
+
+    def terms_between(self, children: Children) -> n.Terms:
+        """`100..500`."""
+        return n.Terms(children[0], children[2], span=self._span(children))
+
+    def terms_points(self, children: Children) -> n.Terms:
+        """`points`."""
+        return n.Terms(span=self._span(children))
+
     def band(self, children: Children) -> n.Band:
         """`band "raggiunto" from 95% green`."""
         start = next((child for child in children if type(child) is n.Number), None)

@@ -322,11 +322,20 @@ class Late(Node):
 
 @frozen
 class Round(Node):
-    """`round achievement to 2 decimals half even`."""
+    """`round achievement to 2 decimals half even`, or `round score to nearest 0.5`."""
 
     stage: Name
     decimals: int
     mode: tuple[Name, ...]
+    nearest: Number | None = None
+
+
+@frozen
+class Terms(Node):
+    """`out of 5`, `100..500` or, without figures, `points`."""
+
+    low: Number | None = None
+    high: Number | None = None
 
 
 @frozen
@@ -342,7 +351,7 @@ class Band(Node):
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop | Import
     | PeriodStatement | Function | Actuals | Accept | Test | GivenValue | GivenActuals | Expect | KindStatement
-    | Target | Form | Words | Texts | Formula | Clamp | Late | Round | Band
+    | Target | Form | Words | Texts | Formula | Clamp | Late | Round | Band | Terms
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from perfdsl.values.number import Rational
+from perfdsl.values.terms import Terms
 
 
 class Family(Enum):
@@ -44,12 +45,14 @@ class Kind:
     """A kind as a ruleset writes it: `count`, `percent`, `money EUR`, `level low, medium, high`, `level 1..5`.
 
     `ends` are the lowest and the highest of numbered levels, which are numbers like others.
+    A percent that is a score may be shown in `terms` of its scale.
     """
 
     name: str
     currency: str = ""
     levels: tuple[str, ...] = ()
     ends: tuple[int, int] | None = None
+    terms: Terms | None = None
 
     @property
     def family(self) -> Family:

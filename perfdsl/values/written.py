@@ -11,7 +11,8 @@ from perfdsl.values.value import Value
 def written(value: Value, kind: Kind | None = None) -> str:
     """The text that a ruleset would have for the value: `93%`, `1284`, `2023-03-30`, `yes`, `not_measured`.
 
-    A share without an ending percentage is a fraction: `11/12`. Without a kind a number is a share.
+    A share without an ending percentage is a fraction: `11/12`, and a score is in the terms of its scale. Without
+    a kind a number is a share.
     """
     match value:
         case Missing(reason):
@@ -30,6 +31,8 @@ def _number(value: Rational, kind: Kind | None) -> str:
     family = kind.family if kind is not None else Family.RATIO
     if kind is not None and family is Family.LEVEL:
         return kind.levels[int(value) - 1]
+    if kind is not None and kind.terms is not None:
+        return exact_text(kind.terms.figure(value))
     if family in (Family.RATIO, Family.SHARE):
         text = exact_text(value * 100)
         return f"{text}%" if "/" not in text else exact_text(value)

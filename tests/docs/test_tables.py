@@ -16,6 +16,7 @@ _GROUPS: Final = {
     "a kind": {"kind"},
     "a way to score": {"form", "score"},
     "bands after rounding": {"bands"},
+    "out of": {"terms"},
     "by": {"combine"},  # one statement with `combine`, or alone
 }
 _ROW: Final = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)

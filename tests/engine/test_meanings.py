@@ -421,6 +421,46 @@ def test_bands(scale: str, actual: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("scale", "row", "actual", "share", "shown"),
+    [
+        pytest.param("out of 5", "percent; target >= 100%", "90%", "9/10", "9/2", id="out of five"),
+        pytest.param("100..500", "number; score actual", "400", "3/4", "400", id="between two figures"),
+        pytest.param("5..1", "number; score actual", "2", "3/4", "2", id="where the lowest is the best"),
+        pytest.param(
+            "out of 5", "number; steps { >= 3: 4.5; otherwise 20% }", "3", "9/10", "9/2", id="a step in terms"
+        ),
+        pytest.param(
+            "out of 5", "number; steps { >= 3: 4.5; otherwise 20% }", "2", "1/5", "1", id="a step in percent"
+        ),
+        pytest.param("out of 5", "number; curve { 0: 1; 10: 5 }", "5", "3/5", "3", id="a curve in terms"),
+        pytest.param("out of 5", "number; target >= 4; score actual / target", "3", "3/4", "15/4", id="a ratio"),
+        pytest.param("out of 5; clamp 1..5", "number; score actual", "0", "1/5", "1", id="bounds in terms"),
+        pytest.param("points", "percent; between 20% and 50%; weight 44 points", "35%", "1/2", "22", id="points"),
+        pytest.param(
+            "out of 5; round achievement to nearest 0.5 half up", "number; score actual", "3.75", "4/5", "4",
+            id="half stars",
+        ),
+        pytest.param(
+            "out of 5; round achievement to nearest 0.5 half up", "number; score actual", "3.749", "7/10", "7/2",
+            id="just below half a star",
+        ),
+        pytest.param(
+            "out of 5; round achievement to 1 decimals", "number; score actual", "3.75", "19/25", "19/5",
+            id="decimals count on the figure in terms",
+        ),
+        pytest.param(
+            "round achievement to nearest 5%", "percent; target >= 100%", "88%", "9/10", "9/10", id="of percent",
+        ),
+    ],
+)  # fmt: skip
+def test_scores_in_other_terms(scale: str, row: str, actual: str, share: str, shown: str) -> None:
+    rows = f'indicator x "X" {{ {row} }}; indicator y "Y" {{ number; value x.score / (1/1); monitor }}'
+    evaluation = evaluated(rows, scale, x=actual)
+    assert figure(evaluation, "x", "score") == exact(share)
+    assert figure(evaluation, "y", "actual") == exact(shown)
+
+
+@pytest.mark.parametrize(
     ("formula", "wanted"),
     [
         pytest.param("x + y - 1", "4", id="sum"),

@@ -17,6 +17,7 @@ from perfdsl.values.late import Late
 from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, Policy, Reason
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms
 from tests.reference import irrational
 
 Value: TypeAlias = Any
@@ -92,11 +93,20 @@ def variance(terms: Sequence[Fraction]) -> Fraction:
     return sum(((term - middle) ** 2 for term in terms), ZERO) / len(terms)
 
 
-def rounded(number: Value, rounding: m.Rounding | None) -> Value:
-    """`decimals` count on the percentage."""
+def rounded(number: Value, rounding: m.Rounding | None, terms: Terms | None) -> Value:
+    """`decimals` count on the percentage, or on the figure in the terms of the scale."""
     if rounding is None or isinstance(number, Missing):
         return number
-    return round_to(number, rounding.decimals + 2, rounding.mode.value)
+    step = plain(rounding.nearest) if rounding.nearest else Fraction(1, 10**rounding.decimals)
+    shown = in_terms(number, terms) if terms else number * 100
+    figure = round_to(shown / step, 0, rounding.mode.value) * step
+    return (figure - plain(terms.low)) / plain(terms.high - terms.low) if terms else figure / 100
+
+
+def in_terms(share: Value, terms: Terms | None) -> Value:
+    if terms is None or isinstance(share, Missing):
+        return share
+    return plain(terms.low) + share * plain(terms.high - terms.low)
 
 
 def round_to(number: Value, places: int, mode: str) -> Value:
@@ -292,7 +302,7 @@ class Reference:
         self, row: m.Leaf | m.Cascade, staged: Figures, exact: Value, scale: m.Scale, period: Period
     ) -> Figures:
         """From what was computed to what counts. `exact` is what `computed` is rounded from."""
-        computed = rounded(exact, scale.round_achievement)
+        computed = rounded(exact, scale.round_achievement, scale.terms)
         judgement = self.judged.get((row.path, period))
         if judgement is None and isinstance(row, m.Cascade) and row.rules is None:
             judgement = self.judged.get((row.source, period))
@@ -392,7 +402,7 @@ class Reference:
         if container.coverage and not isinstance(coverage, Missing) and not isinstance(exact, Missing):
             enough = HOLDS[container.coverage.sign](coverage, plain(container.coverage.least))
             exact = exact if enough else Missing(Reason.LOW_COVERAGE)
-        score = rounded(exact, scale.round_score)
+        score = rounded(exact, scale.round_score, scale.terms)
         band = band_of(score if scale.bands_after_rounding else exact, scale)
         return Figures(
             None, None, achievement, score, score, spread(lambda: need(exact) >= 1), band, coverage
@@ -460,6 +470,8 @@ class Reference:
         found = getattr(
             self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure
         )
+        if figure.figure in ("score", "achievement") and part.scale:
+            found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found
 
     def members(self, operation: str, path: Path, period: Period) -> Value:
