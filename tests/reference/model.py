@@ -352,7 +352,9 @@ class Reference:
             return Figures(
                 computed=Missing(Reason.NO_TARGET), score=Missing(Reason.NO_TARGET), status="no_target"
             )
-        achievement, coverage = self.combined("weighted mean", parts, normalised=False, period=period)
+        achievement, coverage = self.combined(
+            project.combine.form, parts, normalised=project.normalised, period=period
+        )
         staged = Figures(achievement=achievement, met=spread(lambda: need(achievement) >= 1))
         bounded = clamped(achievement, project.scale.clamp)
         found = self.judge(project, staged, bounded, project.scale, period)

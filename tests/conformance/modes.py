@@ -1,0 +1,233 @@
+"""The ways in which a case is run: each answers what is asked of a prepared case in one setting."""
+
+import contextlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from attrs import frozen
+
+from perfdsl.cli import main
+from perfdsl.engine.compiled import compile_program
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import NodeId
+from perfdsl.model import nodes as m
+from perfdsl.report.contributions import Share, shares
+from perfdsl.report.scorecard import Board, LeafRow, scorecard
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.paths import Path
+from tests.conformance.prepared import Asked, Prepared
+from tests.conformance.suite import RULESET, Setting, Value, value
+from tests.reference.model import Reference, flat
+from tests.reference.model import shares as reference_shares
+
+Answer: TypeAlias = Callable[[Prepared, Setting, Sequence[Asked]], list[Value]]
+
+NODES: Final[Mapping[str, str]] = {
+    "actual": "actual",
+    "target": "target",
+    "target_high": "target_high",
+    "unbounded": "achievement",
+    "computed": "computed",
+    "achievement": "score",
+    "score": "score",
+    "met": "met",
+    "band": "band",
+    "coverage": "coverage",
+    "status": "status",
+}
+"""A figure as cases name it, and the field of `Figures` that holds it."""
+
+SHARES: Final[Mapping[str, str]] = {
+    "effective_weight": "weight",
+    "weight_in_dashboard": "declared_whole",
+    "contribution": "contribution",
+}
+"""Figures of reports, and the field of `Share` that holds them."""
+
+
+@frozen
+class Mode:
+    """A way to run a case, and the figures that it can be asked for."""
+
+    name: str
+    figures: frozenset[str]
+    answer: Answer
+
+    def runs(self, asked: Asked) -> bool:
+        """Whether a figure can be asked for here."""
+        return asked.figure in self.figures
+
+
+# --- the exact engine, and the compiled form of its graphs
+
+
+def _exact(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    evaluation = _evaluation(prepared, setting)
+    return [_held(one, lambda node: evaluation.values[node]) for one in asked]
+
+
+def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    graph = prepared.plan.graph(prepared.period(setting))
+    wanted = list(dict.fromkeys(node for one in asked if (node := _node(one)) is not None))
+    facts = {key: datum.value for key, datum in prepared.dataset.facts.items()}
+    values = dict(zip(wanted, compile_program(graph, wanted).run(facts, setting.at), strict=True))
+    return [_held(one, values.__getitem__) for one in asked]
+
+
+def _evaluation(prepared: Prepared, setting: Setting) -> Evaluation:
+    return prepared.plan.evaluate_dataset(prepared.dataset, prepared.period(setting), setting.at)
+
+
+def _node(asked: Asked) -> NodeId | None:
+    found: NodeId | None = getattr(asked.item.figures, NODES.get(asked.figure, ""), None)
+    return found
+
+
+def _held(asked: Asked, values: Callable[[NodeId], Value]) -> Value:
+    if asked.figure == "weight":
+        return asked.item.weight
+    node = _node(asked)
+    return None if node is None else values(node)
+
+
+# --- the reference model
+
+
+def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    period = prepared.period(setting)
+    facts = {(key.path, key.period): datum.value for key, datum in prepared.dataset.facts.items()}
+    reference = Reference(prepared.plan.model, facts, setting.at or period.end)
+    weights = dict(_weights(prepared.plan.model, reference))
+    found: list[Value] = []
+    for one in asked:
+        path = () if one.item.keyword == "plan" else one.item.path
+        figures = reference.figures(path, period)
+        name = NODES.get(one.figure, "")
+        found.append(weights.get(path) if one.figure == "weight" else getattr(figures, name))
+    return found
+
+
+def _weights(plan: m.Plan, reference: Reference) -> Iterator[tuple[Path, Value]]:
+    """What each part weighs in its container, as the reference shares it out."""
+    parts = [plan.root, *plan.parts.values()]
+    for whole in parts:
+        match whole:
+            case m.Container() if not whole.is_heading:
+                inside, form, normalised = list(flat(whole)), whole.combine.form, whole.normalised
+            case m.Leaf() if whole.milestones:
+                inside, form, normalised = list(whole.milestones), whole.combine.form, whole.normalised
+            case _:
+                continue
+        counted = [part for part in inside if reference.counts(part)]
+        given = reference_shares(form, counted, normalised=normalised)
+        yield from ((part.path, weight) for part, weight in zip(counted, given, strict=True))
+
+
+# --- the public door: what a program that uses the package reads
+
+ROW: Final[Mapping[str, str]] = {"score": "achievement"} | {
+    name: name
+    for name in ("actual", "target", "target_high", "achievement", "computed", "weight", "contribution")
+}
+"""A figure as cases name it, and the field of a row of the scorecard that holds it."""
+
+
+def _door(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    evaluation = _evaluation(prepared, setting)
+    rows = {row.path: row for board in scorecard(evaluation).dashboards for row in _rows(board)}
+    parts = shares(evaluation)
+    return [_told(evaluation, one, rows.get(one.item.path), parts[one.place]) for one in asked]
+
+
+def _rows(board: Board) -> Iterator[LeafRow]:
+    yield from (line for line in board.lines if isinstance(line, LeafRow))
+
+
+def _told(evaluation: Evaluation, asked: Asked, row: LeafRow | None, share: Share) -> Value:
+    if asked.figure in SHARES:
+        found: Value = getattr(share, SHARES[asked.figure])
+        return found
+    if row is not None and asked.figure in ROW:
+        shown: Value = getattr(row, ROW[asked.figure])
+        return shown
+    return _held(asked, evaluation.value)
+
+
+DATA_WORDS: Final[Mapping[str, str]] = {
+    "not_measured": "n.d.",
+    "not_evaluated": "NV",
+    "not_applicable": "n.a.",
+}
+"""A missing value as a ruleset names it, and as a data file writes it."""
+
+# --- the command: what `perfdsl eval --format json` writes
+
+
+def _command(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    told = _json(prepared, setting)
+    return [_from_json(told, one) for one in asked]
+
+
+def _json(prepared: Prepared, setting: Setting) -> Any:  # noqa: ANN401 - JSON
+    answer = prepared.folder / "answer.json"
+    words = ["eval", str(prepared.folder / RULESET), "--format", "json", "-o", str(answer)]
+    words += ["--period", str(prepared.period(setting)), *_data_words(prepared)]
+    words += [] if setting.at is None else ["--at", str(setting.at)]
+    with contextlib.redirect_stderr(io.StringIO()) as complaints, contextlib.suppress(SystemExit):
+        main(words)
+    assert answer.exists(), complaints.getvalue()
+    return json.loads(answer.read_text("utf-8"))
+
+
+def _data_words(prepared: Prepared) -> list[str]:
+    case = prepared.case
+    locale = [] if case.locale is None else ["--data-locale", case.locale]
+    if case.given is None:
+        return [] if case.data is None else ["--actuals", str(prepared.folder / case.data), *locale]
+    path = prepared.folder / "given.csv"
+    lines = ["indicator,period,value", *(_row(*figure) for figure in case.given.items()), ""]
+    path.write_text("\n".join(lines), "utf-8")
+    return ["--actuals", str(path), "--data-locale", "en"]
+
+
+def _row(reference: str, text: str) -> str:
+    """A given figure as a row of a data file."""
+    path, _, period = reference.partition("@")
+    plain = DATA_WORDS.get(text, text.strip('"').replace("_", ""))
+    return f"{path},{period},{plain}"
+
+
+def _from_json(told: Any, asked: Asked) -> Value:  # noqa: ANN401 - JSON
+    item = told["items"][asked.place]
+    names = {"weight": "weight", "weight_in_dashboard": "weight_in_dashboard"}
+    names |= {"effective_weight": "weight_evaluated", "contribution": "contribution_in_dashboard"}
+    if asked.figure in names:
+        number = item[names[asked.figure]]
+        return None if number is None else value(number)
+    node = item["figures"].get(NODES[asked.figure])
+    return None if node is None else _value_of(told["nodes"][node]["value"])
+
+
+def _value_of(written: Mapping[str, Any]) -> Value:
+    match written:
+        case {"text": text}:
+            return text
+        case {"yes_no": answer}:
+            return answer
+        case {"missing": reason}:
+            return Missing(Reason(reason))
+    return value(*written.values())
+
+
+_COMMON: Final = frozenset({*NODES, "weight"})
+
+MODES: Final = (
+    Mode("exact", _COMMON, _exact),
+    Mode("reference", _COMMON - {"target_high"}, _reference),
+    Mode("compiled", _COMMON, _compiled),
+    Mode("door", _COMMON | frozenset(SHARES), _door),
+    Mode("command", _COMMON | frozenset(SHARES), _command),
+)
+"""Every mode. An engine that joins is one line here, with the figures that it can be asked for."""

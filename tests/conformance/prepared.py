@@ -1,0 +1,155 @@
+"""A case to its plan and its facts, once for every mode, and to all that is said on the way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from attrs import field, frozen
+
+from perfdsl.analysis.ruleset_tests import run_tests
+from perfdsl.data.binding import from_python
+from perfdsl.data.nodes import Dataset
+from perfdsl.diagnostics import Diagnostic, Diagnostics
+from perfdsl.graph.nodes import Item
+from perfdsl.loading import read_source
+from perfdsl.model.nodes import Plan
+from perfdsl.pipeline import CompiledPlan, check, refusals
+from perfdsl.source import Cell, Place
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import RATIONAL_TYPE
+from perfdsl.values.period import Period, parse_period
+from tests.conformance.suite import RULESET, Case, CaseError, Said, Setting, Value, value
+
+
+@frozen
+class Asked:
+    """A figure of one line of the outline."""
+
+    place: int
+    item: Item
+    figure: str
+
+    def named(self, value: Value) -> Value:
+        """A value of the figure as a case names it: a level by its word, which engines keep as its place."""
+        levels = self.item.kind.levels if self.item.kind and self.figure in ("actual", "target") else ()
+        return levels[int(value) - 1] if levels and isinstance(value, RATIONAL_TYPE | Fraction) else value
+
+
+@frozen(slots=False, eq=False)
+class Prepared:
+    """A case that was checked; its files lie in `folder`."""
+
+    case: Case
+    folder: Path
+    model: Plan | None
+    found: tuple[Diagnostic, ...] = field(repr=False)
+
+    @cached_property
+    def plan(self) -> CompiledPlan:
+        """The plan. INVARIANT: whoever asks has a case that expects figures."""
+        assert self.model is not None, (
+            f"{self.case}: {[f'{one.code.id} {one.message}' for one in self.found]}"
+        )
+        return CompiledPlan(self.model, (), self.folder)
+
+    @cached_property
+    def facts(self) -> tuple[Dataset, tuple[Diagnostic, ...]]:
+        """The facts of the case, and what is said of its data."""
+        found = Diagnostics()
+        graph = self.plan.graph()
+        if self.case.given is not None:
+            only = graph.period if len(graph.periods) == 1 else None
+            return from_python(dict(_plain(self.case.given)), graph, only, found), tuple(found)
+        path = None if self.case.data is None else self.folder / self.case.data
+        return self.plan.read_actuals(path, locale=self.case.locale, diagnostics=found), tuple(found)
+
+    @property
+    def dataset(self) -> Dataset:
+        """The facts alone."""
+        return self.facts[0]
+
+    def period(self, setting: Setting) -> Period:
+        """The period that is asked for: the only one of the plan where none is named."""
+        if setting.period is not None:
+            return parse_period(setting.period)
+        if len(self.plan.periods) > 1:
+            raise CaseError(f"{self.case}: the plan has several periods, and `expect` names none")
+        return self.plan.periods[0]
+
+    def asked(self, setting: Setting) -> Iterator[Asked]:
+        """What a setting asks, found in the outline."""
+        items = self.plan.graph(self.period(setting)).outline.items
+        named = _by_end(items)
+        for question in setting.questions:
+            places = named.get(question.reference.removeprefix("objective "), [])
+            if len(places) != 1:
+                paths = [items[place].id for place in places]
+                raise CaseError(f"{self.case}: `{question.reference}` could be any of {paths}")
+            yield Asked(places[0], items[places[0]], question.figure)
+
+    def said(self) -> list[Said]:
+        """All that is said: of the ruleset, of the data, and of what may not be missing."""
+        found = list(self.found)
+        if self.model is not None:
+            found += self.facts[1]
+            refused = [one for setting in self._settings() for one in self._refused(setting)]
+            found += {str(one.place): one for one in refused}.values()
+        return [Said(one.code.id, *_place(one.place, self.folder)) for one in found]
+
+    def tried(self) -> tuple[tuple[str, bool], ...]:
+        """What became of the ruleset's own tests."""
+        return tuple((one.name, one.passed) for one in run_tests(self.plan, Diagnostics()))
+
+    def _settings(self) -> tuple[Setting, ...]:
+        return self.case.settings or (Setting(str(self.plan.periods[0]), None, ()),)
+
+    def _refused(self, setting: Setting) -> Iterator[Diagnostic]:
+        yield from refusals(self.plan.evaluate_dataset(self.dataset, self.period(setting), setting.at))
+
+
+def prepare(case: Case, folder: Path) -> Prepared:
+    """The case, with its files in the folder."""
+    for name, content in case.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    unread = Diagnostics()
+    source = read_source(folder / RULESET, unread, name=RULESET)
+    if source is None:
+        return Prepared(case, folder, None, tuple(unread))
+    plan, found = check(source, folder)
+    return Prepared(case, folder, plan, tuple(found))
+
+
+def _by_end(items: Sequence[Item]) -> Mapping[str, list[int]]:
+    """The places of the items by every end of their paths; a whole path means that item alone."""
+    named: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        for start in range(1, len(item.path)):
+            named.setdefault(".".join(item.path[start:]), []).append(place)
+    whole = {item.id: [place] for place, item in enumerate(items)}
+    return {**named, **whole, "plan": [0]}
+
+
+def _plain(given: Mapping[str, str]) -> Iterator[tuple[str, object]]:
+    """Figures by id, as a program gives them."""
+    for reference, text in given.items():
+        found = value(text)
+        yield reference, found.reason if isinstance(found, Missing) else found
+
+
+def _place(place: Place | None, folder: Path) -> tuple[str, ...]:
+    """A place as a case writes it, and what stands there on its first line."""
+    match place:
+        case None:
+            return ()
+        case Cell():
+            column = f" {place.column}" if place.column else ""
+            return f"{_below(place.file, folder)} row {place.row}{column}", place.text
+    line, _ = place.source.position(place.start)
+    return f"{_below(place.source.name, folder)} line {line}", place.text.partition("\n")[0]
+
+
+def _below(name: str, folder: Path) -> str:
+    return name.removeprefix(f"{folder}/")
