@@ -158,6 +158,8 @@ class Item:
     rounding: Rounding | None = None
     bands: tuple[BandRule, ...] = ()
     policy: str = ""
+    pro_rata: Rational | None = None
+    """The part of the period that a dashboard is for, or that a target is taken for."""
     labels: Labels = ()
     terms: Terms | None = None
 
@@ -169,7 +171,15 @@ class Item:
     @property
     def is_row(self) -> bool:
         """Whether it is a row of its dashboard rather than a container of rows."""
-        return self.keyword in ("indicator", "behaviour", "project", "milestone", "input", "cascade")
+        return self.keyword in (
+            "indicator",
+            "behaviour",
+            "project",
+            "milestone",
+            "input",
+            "cascade",
+            "score of",
+        )
 
 
 @frozen

@@ -8,6 +8,7 @@ from attrs import define
 from perfdsl.graph.expressions import as_rounding
 from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
 from perfdsl.graph.stages import bands_of
+from perfdsl.model.allowed import UNITS
 from perfdsl.model.formula_nodes import Rule
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale
 from perfdsl.source import Span
@@ -95,6 +96,7 @@ class _Outlining:
             "texts": part.texts,
             "labels": part.labels,
             "judgement": self._judgements.get(part.path),
+            "pro_rata": (part.pro_rata or {}).get(self._period),
         }
         match part:
             case Container():
@@ -107,7 +109,7 @@ class _Outlining:
             part.path or (self._plan.name,),
             self._name(part),
             part.label,
-            _keyword(part),
+            self._keyword(part),
             heading.level,
             heading.parent,
             dashboard,
@@ -120,6 +122,13 @@ class _Outlining:
         if not part.path:
             return self._plan.name
         return "" if isinstance(part, Container) and "#" in part.path[-1] else part.path[-1]
+
+    def _keyword(self, part: Part) -> str:
+        if not isinstance(part, Cascade):
+            return part.keyword
+        source = self._plan.parts[part.source]
+        whole = isinstance(source, Container) and source.keyword in UNITS | {"plan", "component"}
+        return "score of" if whole else "cascade"
 
     def _container(self, container: Container) -> dict[str, Any]:
         scale = container.scale
@@ -175,10 +184,6 @@ def _children(part: Part) -> Sequence[Part]:
             return part.milestones
         case Cascade():
             return ()
-
-
-def _keyword(part: Part) -> str:
-    return "cascade" if isinstance(part, Cascade) else part.keyword
 
 
 def _below(part: Part, heading: _Heading, place: int) -> _Heading:

@@ -66,6 +66,7 @@ class _Explaining:
             yield from actual_stages(self._evaluation, self._item)
         yield from self._due()
         yield from self._target()
+        yield from self._pro_rata()
         if figures.score is None:
             return
         if self._item.kind is None:
@@ -127,6 +128,15 @@ class _Explaining:
             yield Stage(
                 "target", None, Words("monitored" if item.monitored else "no_target"), item.target_place
             )
+
+    def _pro_rata(self) -> Iterator[Stage]:
+        """The part of the period that it is for, beside a target what was written."""
+        item = self._item
+        if item.pro_rata is None:
+            return
+        written = getattr(item.target_place, "text", "")
+        words = Words("pro_rata_target", (("text", Figure(written)),)) if written else None
+        yield Stage("pro_rata", Figure(item.pro_rata, PERCENT), words)
 
     def _clamp(self) -> Iterator[Stage]:
         figures = self._item.figures
@@ -244,7 +254,11 @@ class _Explaining:
             return
         if share.declared is not None:
             changed = share.weight is not None and share.weight != share.declared
-            words = Words("weight_now", (("weight", Figure(share.weight, PERCENT)),)) if changed else None
+            words = (
+                Words("weight_now", (("weight", Figure(share.weight, PERCENT)),))
+                if changed
+                else self._weight_written()
+            )
             yield Stage("weight", Figure(share.declared, PERCENT), words, item.weight_place)
             if share.declared_whole is not None and share.declared_whole != share.declared:
                 yield Stage("weight_whole", Figure(share.declared_whole, PERCENT), None, None)
@@ -255,6 +269,14 @@ class _Explaining:
             score = Figure(self._value(top.figures.score), kind)
             words = Words("contributes", (("score", score), ("dashboard", Figure(container.id))))
             yield Stage("contribution", Figure(share.contribution, kind), words, None)
+
+    def _weight_written(self) -> Words | None:
+        """How a weight is written where that is no share of its own: an amount, or an entry of a table."""
+        written = getattr(self._item.weight_place, "text", "")
+        amount = written.removeprefix("weight").strip()
+        if not written or (amount != written and not amount[-1:].isupper()):
+            return None
+        return Words("weight_written", (("text", Figure(amount)),))
 
 
 def _deadline(node: Node) -> date:

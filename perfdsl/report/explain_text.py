@@ -34,7 +34,8 @@ def _lines(explanation: Explanation, locale: str, width: int) -> Iterator[str]:
         )
         yield from _paragraph(stage_name("dashboard", locale), named, width)
     if explanation.source:
-        yield from _paragraph(stage_name("cascade", locale), explanation.source, width)
+        name = explanation.keyword if explanation.keyword == "score of" else "cascade"
+        yield from _paragraph(stage_name(name, locale), explanation.source, width)
     yield ""
     for stage in explanation.stages:
         yield from _stage(stage, locale, width)

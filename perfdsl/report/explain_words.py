@@ -21,6 +21,8 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "weight_whole": ("In the whole", "Sul totale"),
     "contribution": ("Contribution", "Contributo"),
     "cascade": ("Cascade of", "Ripresa da"),
+    "score of": ("Score of", "Punteggio di"),
+    "pro_rata": ("Pro rata", "Pro rata"),
     "dashboard": ("Dashboard", "Cruscotto"),
     "note": ("Note", "Nota"),
     "defined": ("Defined", "Definizione"),
@@ -139,6 +141,8 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "band_from": ("from {start}", "da {start}"),
     "band_below": ("below {end}", "sotto {end}"),
     "band_only": ("the only band", "l'unica fascia"),
+    "pro_rata_target": ("this part of `{text}`", "questa parte di `{text}`"),
+    "weight_written": ("written as `{text}` ({place})", "scritto come `{text}` ({place})"),
     "weight_now": ("{weight} among what was evaluated", "{weight} tra ciò che è stato valutato"),
     "contributes": ("of the {score} of `{dashboard}`", "sul {score} di `{dashboard}`"),
     "combine weighted mean": (

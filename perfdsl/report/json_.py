@@ -73,6 +73,7 @@ def _board(board: Board, labels: Mapping[str, str]) -> dict[str, Json]:
         "keyword": board.keyword,
         "lines": [_line(line) for line in board.lines],
         "totals": _totals(board.totals),
+        **_pro_rata(board.pro_rata),
     }
 
 
@@ -122,7 +123,13 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "source": _place(row.place),
         "cascade_of": None if row.source is None else ".".join(row.source),
         "terms": _terms(row.terms),
+        **_pro_rata(row.pro_rata),
     }
+
+
+def _pro_rata(share: Rational | None) -> dict[str, Json]:
+    """The part of the period that something is for, where that is not all of it."""
+    return {} if share is None else {"pro_rata": exact_text(share)}
 
 
 def _judgement(judgement: Judgement | None) -> Json:

@@ -184,6 +184,8 @@ def totals_texts(board: Board, locale: str) -> tuple[str, str]:
     if totals.band:
         score += f", {band_text(totals.band, totals.colour)}"
     score += f", {word('coverage', locale)} {score_text(totals.coverage, locale)}"
+    if board.pro_rata is not None:
+        score += f", {word('pro_rata', locale)} {share_text(board.pro_rata, locale)}"
     return score, ", ".join(_counts(board, locale))
 
 
@@ -207,8 +209,15 @@ def notes_texts(board: Board, locale: str) -> Sequence[str]:
     for row in board.lines:
         if isinstance(row, LeafRow):
             name = row.path[-1]
-            found += [f"{name}: {text}" for text in (*_judged(row, locale), *row.notes)]
+            found += [
+                f"{name}: {text}" for text in (*_pro_rata(row, locale), *_judged(row, locale), *row.notes)
+            ]
     return found
+
+
+def _pro_rata(row: LeafRow, locale: str) -> Iterator[str]:
+    if row.pro_rata is not None:
+        yield word("pro_rata_note", locale).format(share=share_text(row.pro_rata, locale))
 
 
 def _judged(row: LeafRow, locale: str) -> Iterator[str]:

@@ -86,6 +86,7 @@ class LeafRow:
     source: tuple[str, ...] | None = None
     written: str = ""
     terms: Terms | None = None
+    pro_rata: Rational | None = None
 
     @property
     def is_part(self) -> bool:
@@ -139,6 +140,8 @@ class Board:
     path: tuple[str, ...]
     lines: tuple[Line, ...] = field(repr=False)
     totals: Totals
+    pro_rata: Rational | None = None
+    """The part of the period that it is for, None for all of it."""
 
     @property
     def rows(self) -> tuple[LeafRow, ...]:
@@ -192,7 +195,13 @@ class _Making:
         )
         top = self._items[dashboard.item]
         return Board(
-            dashboard.id, dashboard.label, dashboard.keyword, dashboard.path, lines, self._totals(top, lines)
+            dashboard.id,
+            dashboard.label,
+            dashboard.keyword,
+            dashboard.path,
+            lines,
+            self._totals(top, lines),
+            top.pro_rata,
         )
 
     def _line(self, dashboard: Dashboard, place: int) -> Line:
@@ -253,6 +262,7 @@ class _Making:
             item.source,
             datum.text if datum else "",
             item.terms,
+            item.pro_rata,
         )
 
     def _keyword(self, item: Item) -> str:

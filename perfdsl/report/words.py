@@ -60,6 +60,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "counted_monitored_one": ("monitored", "monitorata"),
     "evaluated_at": ("evaluated at", "valutato al"),
     "period": ("period", "periodo"),
+    "pro_rata": ("pro rata", "pro rata"),
+    "pro_rata_note": ("target pro rata, {share}", "obiettivo pro rata, {share}"),
     "judged_note": (
         "judged {score}, computed {computed}: {because}",
         "giudicato {score}, calcolato {computed}: {because}",
