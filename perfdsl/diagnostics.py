@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from perfdsl.source import Place
+from perfdsl.source import Place, Span
 
 
 class Severity(Enum):
@@ -57,19 +57,38 @@ class Diagnostic:
         return self.code.severity is Severity.ERROR
 
 
+def _uses(place: Span) -> Iterator[Label]:
+    """The uses of templates for which a place is read, the innermost first."""
+    while place.use is not None:
+        yield Label(place.use.place, f"in this use of `{place.use.template}`")
+        place = place.use.place
+
+
 class Diagnostics:
-    """The diagnostics of one run, in the order in which the passes found them."""
+    """The diagnostics of one run, in the order in which the passes found them.
+
+    What is wrong inside a template is told once, with the use in which it was found.
+    """
 
     def __init__(self) -> None:
         self._found: list[Diagnostic] = []
+        self._told_of_uses: set[tuple[str, str, Span]] = set()
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep one diagnostic."""
+        place = diagnostic.place
+        if isinstance(place, Span) and place.use is not None:
+            told = diagnostic.code.id, diagnostic.message, place
+            if told in self._told_of_uses:
+                return
+            self._told_of_uses.add(told)
+            diagnostic = evolve(diagnostic, labels=(*diagnostic.labels, *_uses(place)))
         self._found.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Keep several."""
-        self._found.extend(diagnostics)
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
 
     def report(
         self,
@@ -80,7 +99,7 @@ class Diagnostics:
         help: str | None = None,  # noqa: A002 - it is what the reader sees before the text
     ) -> None:
         """Make a diagnostic and keep it."""
-        self._found.append(Diagnostic(code, message, place, labels=labels, help=help))
+        self.add(Diagnostic(code, message, place, labels=labels, help=help))
 
     @property
     def failed(self) -> bool:
@@ -122,6 +141,7 @@ UNKNOWN_ATTRIBUTE: Final = Code("P207", "unknown attribute")
 WRONG_ARGUMENTS: Final = Code("P208", "wrong number of arguments")
 CASCADE_TWICE: Final = Code("P209", "cascaded twice into one dashboard")
 RECURSION: Final = Code("P210", "a function that uses itself")
+BAD_ARGUMENT: Final = Code("P211", "an argument that cannot stand where its parameter does")
 
 # P3: a plan that is whole, but says what cannot hold.
 WEIGHTS_NOT_ONE: Final = Code("P301", "weights do not add up to 100%")

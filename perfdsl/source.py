@@ -1,8 +1,10 @@
 """Where something was written: a text with its name, a span of it, or a cell of a data file."""
 
+import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -37,18 +39,45 @@ class Source:
         return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
 
 
+_PARAMETERS: Final = re.compile(r'"[^"\n]*"|[^\W\d]\w*')
+_IN_TEXTS: Final = re.compile(r"\{([^\W\d]\w*)\}")
+
+
+@frozen(eq=False)
+class Use:
+    """A use of a template: its statement, the name of the template, and what each parameter stands for there."""
+
+    place: "Span"
+    template: str
+    arguments: Mapping[str, str]
+
+    def filled(self, text: str) -> str:
+        """A part of the template with the arguments in the place of the parameters."""
+        return _PARAMETERS.sub(self._filled, text)
+
+    def _filled(self, found: re.Match[str]) -> str:
+        if found[0].startswith('"'):
+            return _IN_TEXTS.sub(lambda name: self.arguments.get(name[1], name[0]).strip('"'), found[0])
+        return self.arguments.get(found[0], found[0])
+
+
 @frozen
 class Span:
-    """The characters from `start` up to and without `end`. INVARIANT: 0 <= start <= end <= len(source.text)."""
+    """The characters from `start` up to and without `end`. INVARIANT: 0 <= start <= end <= len(source.text).
+
+    `use` is the use of a template for which they are read, where they stand in one.
+    """
 
     source: Source = field(repr=False)
     start: int
     end: int
+    use: Use | None = field(default=None, eq=False, repr=False)
 
     @property
     def text(self) -> str:
-        """What stands there."""
-        return self.source.text[self.start : self.end]
+        """What stands there, for the use at hand."""
+        written = self.source.text[self.start : self.end]
+        return written if self.use is None else self.use.filled(written)
 
     def __str__(self) -> str:
         line, column = self.source.position(self.start)

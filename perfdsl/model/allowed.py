@@ -5,7 +5,9 @@ from typing import Final
 from perfdsl.syntax import nodes as syntax
 
 UNITS: Final = frozenset({"unit", "role", "person"})
-CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action", "component"}) | UNITS
+CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action", "component", "use"}) | UNITS
+HEADINGS: Final = frozenset({"action", "use"})
+"""Containers that are headings wherever they stand, unless they have a weight."""
 LEAVES: Final = frozenset({"indicator", "behaviour", "project", "milestone", "input"})
 REPEATED: Final = frozenset({"cascade", "score of"})
 """Rows that bear the name of what they refer to, and stand in dashboards of units only."""
@@ -15,25 +17,26 @@ _SCORING: Final = (
     frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
 )
 _HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
-_MEASURED: Final = frozenset({"indicator", "project", "input"})
+_MEASURED: Final = frozenset({"indicator", "project", "input", "use"})
 _ROWS: Final = _MEASURED | {"cascade", "behaviour", "score of"}
 _IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "component"}
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "file": frozenset({"plan", "scale", "function", "import", "test", "weights table"}),
+    "file": frozenset({"plan", "scale", "function", "import", "test", "weights table", "template"}),
     "plan": (_HOLDS - {"weight"} | _MEASURED | UNITS | {"perspective", "objective", "action"})
-    | {"function", "period", "actuals", "accept", "test", "weights table"},
+    | {"function", "period", "actuals", "accept", "test", "weights table", "template"},
     "perspective": _HOLDS | _ROWS | {"objective", "action"},
     "objective": _HOLDS | _ROWS | {"objective", "action"},
     "action": _HOLDS | _ROWS,
+    "use": _HOLDS | _ROWS | {"objective", "action"},
     "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "weights", "pro rata"},
     "component": _IN_UNITS,
-    "indicator": _SCORING | {"kind", "value", "baseline", "unit", "pro rata"},
-    "project": _SCORING | {"kind", "value", "baseline", "unit", "milestone", "combine", "normalise"},
-    "milestone": _SCORING | {"kind", "value", "baseline", "unit"},
-    "input": frozenset({"kind", "value", "unit"}) | _TEXTS,
-    "cascade": _SCORING - {"monitor", "missing"} | {"pro rata"},
-    "score of": _TEXTS | {"weight"},
+    "indicator": _SCORING | {"use", "kind", "value", "baseline", "unit", "pro rata"},
+    "project": _SCORING | {"use", "kind", "value", "baseline", "unit", "milestone", "combine", "normalise"},
+    "milestone": _SCORING | {"use", "kind", "value", "baseline", "unit"},
+    "input": frozenset({"use", "kind", "value", "unit"}) | _TEXTS,
+    "cascade": _SCORING - {"monitor", "missing"} | {"use", "pro rata"},
+    "score of": _TEXTS | {"use", "weight"},
     "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms"}),
     "test": frozenset({"given", "expect"}),
 }
@@ -67,3 +70,12 @@ def category(statement: syntax.Statement) -> str:
     if isinstance(statement, syntax.Definition | syntax.Words | syntax.Texts | syntax.Formula):
         return statement.keyword
     return type(statement).__name__.lower()
+
+
+def key_of(statement: syntax.Statement) -> str:
+    """Attributes with the same key exclude each other."""
+    match statement:
+        case syntax.Words("missing", words) if len(words) > 1:
+            return f"missing {words[0].text}"
+        case _:
+            return category(statement)

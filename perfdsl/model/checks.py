@@ -140,6 +140,7 @@ def nothing_is_idle(resolved: Resolved) -> Iterator[Diagnostic]:
                 scale.name.span,
                 help=f"write `scale {name}` where it holds, or take it out",
             )
+    yield from resolved.drafts.templates.idle()
     for function in resolved.drafts.functions:
         if function.name.text not in resolved.used_functions:
             yield Diagnostic(

@@ -17,8 +17,11 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import ALLOWED, CONTAINERS, REPEATED, UNITS, category
+from perfdsl.model.allowed import ALLOWED, CONTAINERS, REPEATED, UNITS, category, key_of
+from perfdsl.model.extending import extended
 from perfdsl.model.labels import labels_of, report_languages
+from perfdsl.model.merging import Merging, merged
+from perfdsl.model.templates import Templates, templates_in
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -88,6 +91,8 @@ class Drafts:
     functions: list[syntax.Function] = field(factory=list)
     tests: list[syntax.Test] = field(factory=list)
     acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
+    templates: Templates = field(kw_only=True)
+    dropped: dict[str, Span] = field(factory=dict)
 
 
 def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Drafts:
@@ -95,7 +100,9 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
 
     Diagnostics for statements in wrong places, names and attributes given twice, and no plan.
     """
-    drafting = _Drafting(diagnostics)
+    whole = extended(rulesets, diagnostics)
+    rulesets = whole.rulesets
+    drafting = _Drafting(Templates(list(templates_in(rulesets)), diagnostics), diagnostics)
     for ruleset in rulesets:
         drafting.top(ruleset)
     if drafting.found.plan is None and not diagnostics.failed:
@@ -106,12 +113,16 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
             Span(first.span.source, 0, 0),
             help='write `plan name "label" { period 2026 ... }`, or start with `perfdsl init`',
         )
+    drafting.found.dropped.update(whole.dropped)
     return drafting.found
 
 
 class _Drafting:
-    def __init__(self, diagnostics: Diagnostics) -> None:
-        self.found = Drafts()
+    def __init__(self, templates: Templates, diagnostics: Diagnostics) -> None:
+        self.found = Drafts(templates=templates)
+        self._templates = templates
+        self._merging = Merging(diagnostics)
+        self.found.dropped = self._merging.dropped
         self._diagnostics = diagnostics
 
     def top(self, ruleset: syntax.Ruleset) -> None:
@@ -132,7 +143,7 @@ class _Drafting:
             for name, allowed in ALLOWED.items()
             if kind in allowed and name not in ("role", "person", "behaviour")
         ]
-        help_ = f"it belongs {_homes(homes)}" if homes else None
+        help_ = f"it belongs {_homes(homes)}" if homes else "it belongs in a plan that extends another"
         where = "at the top of a file" if block == "file" else f"in {article(block)} `{block}`"
         self._diagnostics.report(
             MISPLACED,
@@ -174,7 +185,7 @@ class _Drafting:
                 self._test(statement)
             case syntax.Accept() if owner is not None:
                 self.found.acceptances.append((statement, owner))
-            case syntax.Import():
+            case syntax.Import() | syntax.Template():
                 pass
             case _:
                 return False
@@ -211,8 +222,31 @@ class _Drafting:
                 continue
             if isinstance(statement, syntax.Definition | syntax.Cascade | syntax.ScoreOf):
                 yield self._child(owner, statement)
+            elif isinstance(statement, syntax.Use):
+                yield from self._use(owner, statement)
             elif not self._beside(statement, owner):
                 self._attribute(owner, statement)
+
+    def _use(self, owner: Draft, use: syntax.Use) -> Iterator[Draft]:
+        """What a template stands for: under a heading of its own where the use has a name, else right here."""
+        body = self._templates.body(use)
+        if body is None:
+            return
+        if use.block is not None:
+            body = merged(body, use.block, self._merging)
+        if use.name is None:
+            yield from self._block(owner, body.statements)
+        elif owner.keyword in CONTAINERS:
+            label = use.label or syntax.Text(use.name.text, span=use.name.span)
+            heading = syntax.Definition("use", use.name, label, body, use.translations, span=use.span)
+            yield self._child(owner, heading)
+        else:
+            self._diagnostics.report(
+                MISPLACED,
+                f"{article(owner.keyword)} `{owner.keyword}` has no rows under a heading",
+                use.name.span,
+                help="take the `as` out: the statements of the template then stand right here",
+            )
 
     def _child(self, owner: Draft, statement: syntax.Definition | syntax.Cascade | syntax.ScoreOf) -> Draft:
         keyword = category(statement)
@@ -270,7 +304,7 @@ class _Drafting:
         return first.keyword != "score of" if first is not None else _defines(owner, path[-1])
 
     def _attribute(self, owner: Draft, statement: syntax.Statement) -> None:
-        key = _key(statement)
+        key = key_of(statement)
         first = owner.attributes.get(key)
         if first is None:
             owner.attributes[key] = statement
@@ -291,15 +325,6 @@ class _Drafting:
             Label(first.span, "first given here"),
             help="keep one of them",
         )
-
-
-def _key(statement: syntax.Statement) -> str:
-    """Attributes with the same key exclude each other."""
-    match statement:
-        case syntax.Words("missing", words) if len(words) > 1:
-            return f"missing {words[0].text}"
-        case _:
-            return category(statement)
 
 
 def _naming_path(owner: Draft) -> Path:

@@ -261,7 +261,7 @@ class Expressions:
             return None
         if isinstance(other, Constant) and isinstance(other.value, Missing):
             return one, other
-        span = Span(left.span.source, left.span.start, right.span.end)
+        span = Span(left.span.source, left.span.start, right.span.end, left.span.use)
         return None if self._arithmetic.joint(span, one, other, "compared") is None else (one, other)
 
     def _logic(self, whole: syntax.Logic, scope: Scope) -> Expression | None:

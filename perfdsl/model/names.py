@@ -65,6 +65,7 @@ class Names:
         self._plan = drafts.plan
         self._plan_names = {"plan", _plan_name(drafts.plan)}
         self._diagnostics = diagnostics
+        self._dropped = drafts.dropped
         self._index = PathIndex(path for path in drafts.parts if "#" not in path[-1])
         self._bearers: dict[str, _Bearers] = {}
         for path, draft in drafts.parts.items():
@@ -224,7 +225,9 @@ class Names:
         else:
             message = f"`{text}` is not defined anywhere in this ruleset"
             help_ = self.suggestions.help(names[-1], self._defined(), "define it, or take the reference out")
-        self._diagnostics.report(UNKNOWN_NAME, message, reference.span, help=help_)
+        place = self._dropped.get(names[-1])
+        dropped = () if place is None else (Label(place, "it is dropped here"),)
+        self._diagnostics.report(UNKNOWN_NAME, message, reference.span, *dropped, help=help_)
 
     def _defined(self) -> Collection[str]:
         """Every name of something that is defined, found once: a file may have many unknown names."""

@@ -14,7 +14,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import UNITS
+from perfdsl.model.allowed import HEADINGS, UNITS
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft
 from perfdsl.model.nodes import ActualsFile, Combine, Coverage
@@ -155,7 +155,7 @@ def texts_of(one: Draft) -> tuple[tuple[str, str], ...]:
 def is_heading(one: Draft) -> bool:
     """Whether a container is a heading.
 
-    An action is, and in a dashboard that combines its rows directly every container.
+    An action is, the use of a template, and in a dashboard that combines its rows directly every container.
 
     One with a weight of its own never is, and a component counts as a whole even without one.
     """
@@ -163,6 +163,6 @@ def is_heading(one: Draft) -> bool:
         return False
     unit = next((owner for owner in one.lineage() if owner.is_unit), None)
     if unit is None:
-        return one.keyword == "action"
+        return one.keyword in HEADINGS
     combine = unit.attributes.get("combine")
-    return one.keyword == "action" or not (isinstance(combine, syntax.Words) and combine.by)
+    return one.keyword in HEADINGS or not (isinstance(combine, syntax.Words) and combine.by)

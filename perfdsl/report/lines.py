@@ -72,7 +72,7 @@ def _rows(board: Board) -> Iterator[tuple[int, LeafRow, bool]]:
     action: int | None = None
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
-            action = line.level if line.keyword == "action" else None
+            action = line.level if line.sets_apart else None
             continue
         if action is not None and line.level <= action:
             action = None

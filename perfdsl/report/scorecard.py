@@ -42,6 +42,11 @@ class Heading:
     colour: str = ""
     terms: Terms | None = None
 
+    @property
+    def sets_apart(self) -> bool:
+        """Whether its rows are set apart from those around it: an action, or the use of a template."""
+        return self.keyword in ("action", "use")
+
 
 @frozen
 class LeafRow:

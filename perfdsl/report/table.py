@@ -98,7 +98,7 @@ def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Itera
     mark = {"perspective": "■ ", "objective": "□ "}.get(heading.keyword, "· ")
     for number, line in enumerate(wrap(heading_text(heading, locale), width - len(mark))):
         text = (mark if number == 0 else "  ") + line
-        yield f"\x1b[1m{text}\x1b[0m" if color and heading.keyword != "action" else text
+        yield f"\x1b[1m{text}\x1b[0m" if color and not heading.sets_apart else text
 
 
 def _width(name: str, texts: Sequence[RowText], locale: str) -> int:

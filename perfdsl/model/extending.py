@@ -1,0 +1,144 @@
+"""Plans that extend others to the one that is meant: all of its base, with what it says differently."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from perfdsl.diagnostics import CYCLE, DUPLICATE_NAME, UNKNOWN_NAME, Diagnostics, Label
+from perfdsl.model.merging import Merging
+from perfdsl.model.silencing import silenced
+from perfdsl.model.wording import Suggestions, quoted, way_round
+from perfdsl.source import Span
+from perfdsl.syntax import nodes as syntax
+from perfdsl.syntax.nodes import Ruleset, Statement
+from perfdsl.values.paths import folded
+
+
+@frozen
+class Extended:
+    """The files of a ruleset without plans that another extends; `dropped` is where each name was dropped."""
+
+    rulesets: Sequence[Ruleset]
+    dropped: dict[str, Span]
+
+
+def extended(rulesets: Sequence[Ruleset], diagnostics: Diagnostics) -> Extended:
+    """The files with every plan made whole; diagnostics for bases that are unknown, and for circles."""
+    plans = [one for ruleset in rulesets for one in ruleset.statements if _is_plan(one)]
+    if not any(isinstance(plan, syntax.Definition) and plan.base for plan in plans):
+        return Extended(rulesets, {})
+    extending = _Extending(diagnostics)
+    for plan in plans:
+        if isinstance(plan, syntax.Definition):
+            extending.add(plan)
+    return extending.run(rulesets)
+
+
+def _is_plan(statement: Statement) -> bool:
+    return isinstance(statement, syntax.Definition) and statement.keyword == "plan"
+
+
+def _name(plan: syntax.Definition) -> str:
+    return folded(plan.name.text) if plan.name else ""
+
+
+class _Extending:
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._plans: dict[str, syntax.Definition] = {}
+        self._bases: set[str] = set()
+
+    def add(self, plan: syntax.Definition) -> None:
+        first = self._plans.setdefault(_name(plan), plan)
+        if first is not plan and plan.name is not None:
+            self._diagnostics.report(
+                DUPLICATE_NAME,
+                f"there is already a plan `{plan.name.text}`",
+                plan.name.span,
+                Label(first.name.span if first.name else first.span, "the first is here"),
+                help="rename one of them",
+            )
+        if plan.base is not None:
+            self._bases.add(folded(plan.base.text))
+
+    def run(self, rulesets: Sequence[Ruleset]) -> Extended:
+        circular = self._circular()
+        merging = Merging(self._diagnostics)
+        found = [self._file(ruleset, circular, merging) for ruleset in rulesets]
+        return Extended(found, merging.dropped)
+
+    def _file(self, ruleset: Ruleset, circular: set[str], merging: Merging) -> Ruleset:
+        """The file with its plans made whole, without those that are bases or circular.
+
+        Tests at the top of a file are those of its plans: with bases alone there they go as well.
+        """
+        statements: list[Statement] = []
+        bases = plans = 0
+        for one in ruleset.statements:
+            if not isinstance(one, syntax.Definition) or one.keyword != "plan":
+                statements.append(one)
+                continue
+            plans += 1
+            if _name(one) in self._bases:
+                bases += 1
+            elif _name(one) not in circular:
+                statements.append(self._whole(one, circular, merging))
+        if bases and bases == plans:
+            statements = [one for one in statements if not isinstance(one, syntax.Test)]
+        return evolve(ruleset, statements=tuple(statements))
+
+    def _whole(self, plan: syntax.Definition, circular: set[str], merging: Merging) -> syntax.Definition:
+        """A plan with all that it extends, from the first base on."""
+        way = [plan]
+        while (base := self._base(way[-1])) is not None and _name(base) not in circular:
+            way.append(base)
+        whole = way.pop()
+        while way:
+            own = way.pop()
+            whole = merging.definition(silenced(whole, own), evolve(own, base=None))
+        return evolve(whole, base=None)
+
+    def _base(self, plan: syntax.Definition) -> syntax.Definition | None:
+        if plan.base is None:
+            return None
+        found = self._plans.get(folded(plan.base.text))
+        if found is None:
+            known = [name for name in self._plans if name != _name(plan)]
+            otherwise = f"there are {quoted(known)}" if known else "bring its file in with `import`"
+            self._diagnostics.report(
+                UNKNOWN_NAME,
+                f"there is no plan `{plan.base.text}`",
+                plan.base.span,
+                help=Suggestions().help(plan.base.text, known, otherwise),
+            )
+        return found
+
+    def _circular(self) -> set[str]:
+        """The plans that extend themselves, each circle told of once with the whole way."""
+        circular: set[str] = set()
+        done: set[str] = set()
+        for start in self._plans:
+            way: dict[str, syntax.Definition] = {}
+            plan: syntax.Definition | None = self._plans[start]
+            while plan is not None and _name(plan) not in done:
+                if _name(plan) in way:
+                    names = list(way)
+                    circle = names[names.index(_name(plan)) :]
+                    circular.update(circle)
+                    self._report_circle([way[name] for name in circle])
+                    break
+                way[_name(plan)] = plan
+                plan = self._plans.get(folded(plan.base.text)) if plan.base else None
+            done.update(way)
+        return circular
+
+    def _report_circle(self, circle: Sequence[syntax.Definition]) -> None:
+        names = [_name(plan) for plan in circle]
+        first, *others = [plan.base.span for plan in circle if plan.base is not None]
+        self._diagnostics.report(
+            CYCLE,
+            f"`{names[0]}` extends itself: {way_round([*names, names[0]])}",
+            first,
+            *(Label(span, "and this one") for span in others),
+            help="take one `extends` out",
+        )
