@@ -145,6 +145,7 @@ class Item:
     monitored: bool = False
     target_sign: str = ""
     target_text: str = ""
+    target_about: bool = False
     target_place: Place | None = field(default=None, eq=False, repr=False)
     weight_place: Place | None = field(default=None, eq=False, repr=False)
     measure: str = ""

@@ -9,7 +9,7 @@ from perfdsl.graph.expressions import as_rounding
 from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.allowed import UNITS
-from perfdsl.model.formula_nodes import Rule
+from perfdsl.model.formula_nodes import Constant, Rule
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale
 from perfdsl.source import Span
 from perfdsl.values.missing import Policy
@@ -148,6 +148,7 @@ class _Outlining:
             "monitored": leaf.monitored or bool(rule and rule.monitored),
             "target_sign": sign,
             "target_text": text,
+            "target_about": _about(rule),
             "target_place": place,
             "bands": bands_of(scale) if scale else (),
             "rounding": _rounding(scale, score=False),
@@ -203,6 +204,13 @@ def _target(rule: Rule | None) -> tuple[str, str, Span | None]:
         return rule.target.sign, "", rule.target.span
     text = " ".join(_line(rule.span))
     return "", text if len(text) <= _LONGEST_TARGET else f"{text[: _LONGEST_TARGET - 1]}…", rule.span
+
+
+def _about(rule: Rule | None) -> bool:
+    """Whether a target is written as approximate."""
+    target = rule.target if rule else None
+    ends = (target.value, target.high) if target else ()
+    return any(isinstance(end, Constant) and end.about for end in ends)
 
 
 def _line(span: Span) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from attrs import evolve
+
 from perfdsl.model.formula_nodes import Constant, Expression
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, MONTHS, NUMBER, PERCENT, TEXT, YES_NO, Kind
@@ -34,6 +36,9 @@ def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911
             return Constant(word, YES_NO, span=span)
         case syntax.Text(text):
             return Constant(text, TEXT, span=span)
+        case syntax.About(operand):
+            written = constant(operand)
+            return None if written is None else evolve(written, about=True, span=span)
         case syntax.Negate(operand):
             inner = constant(operand)
             opposite = constant_value(inner) if inner is not None else None

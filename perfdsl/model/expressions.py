@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 from perfdsl.diagnostics import (
     KINDS_MIXED,
     LIMIT,
+    NOT_CONSTANT,
     UNKNOWN_ATTRIBUTE,
     UNKNOWN_NAME,
     WRONG_ARGUMENTS,
@@ -139,6 +140,17 @@ class Expressions:
 
     def _constant(self, expression: syntax.Expression, _scope: Scope) -> Expression | None:
         return constant(expression)
+
+    def _about(self, expression: syntax.About, _scope: Scope) -> Expression | None:
+        written = constant(expression)
+        if written is None:
+            self._diagnostics.report(
+                NOT_CONSTANT,
+                f"`{expression.operand.span.text}` is computed, and only a figure that is written out can be approximate",
+                expression.span,
+                help="write `about` where the figure itself is written",
+            )
+        return written
 
     def _nothing(self, _expression: syntax.Unreadable, _scope: Scope) -> None:
         """What could not be read is told already."""
@@ -381,6 +393,7 @@ def _period(reference: syntax.PeriodReference | None) -> tuple[Period | None, bo
 
 _FORMS: Final = {
     "_constant": (syntax.Number, syntax.Quantity, syntax.DateLiteral, syntax.YesNo, syntax.Text),
+    "_about": (syntax.About,),
     "_name": (syntax.NameUse,),
     "_negate": (syntax.Negate,),
     "_sum": (syntax.Sum,),

@@ -29,10 +29,11 @@ FigureName: TypeAlias = Literal[
 
 @frozen
 class Constant(Node):
-    """A value that is written out."""
+    """A value that is written out; `about` where the ruleset says that it is approximate."""
 
     value: Value
     kind: Kind
+    about: bool = False
 
 
 @frozen

@@ -152,7 +152,7 @@ def calls_in(expression: syntax.Expression) -> Iterator[syntax.Call]:
             case syntax.Call(_, arguments):
                 yield one
                 pending.extend(reversed(arguments))
-            case syntax.Negate(operand) | syntax.Not(operand):
+            case syntax.Negate(operand) | syntax.About(operand) | syntax.Not(operand):
                 pending.append(operand)
             case syntax.Sum(first, rest) | syntax.Product(first, rest):
                 pending.extend(operand for _, operand in reversed(rest))

@@ -122,6 +122,7 @@ class _Explaining:
                 item.kind,
                 item.target_sign,
                 self._value(item.figures.target_high),
+                item.target_about,
             )
             yield Stage("target", target, None, item.target_place or self._nodes[item.figures.target].place)
         elif item.kind is not None and item.figures.score is not None:

@@ -15,6 +15,7 @@ class Figure:
     kind: Kind | None = None
     sign: str = ""
     high: Value | None = None
+    about: bool = False
 
 
 @frozen

@@ -125,7 +125,7 @@ def _figure(figure: Figure, locale: str) -> str:
     if figure.sign == "=" and figure.kind == PERCENT and isinstance(value, RATIONAL_TYPE):
         return _in_full(value, locale)
     if figure.sign:
-        return target_text(figure.sign, value, figure.high, figure.kind, locale)
+        return target_text(figure.sign, value, figure.high, figure.kind, locale, about=figure.about)
     return value_text(value, figure.kind, locale)
 
 

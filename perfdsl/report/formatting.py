@@ -106,11 +106,17 @@ def level_text(number: Rational, kind: Kind | None) -> str:
     )
 
 
-def target_text(sign: str, target: Value, high: Value | None, kind: Kind | None, locale: str) -> str:
-    """A target by its sign: `≥ 85%`, `by 2019-05-31`, `20..30`, `yes`; canonically as a ruleset writes it."""
+def target_text(  # noqa: PLR0913 - all that a target shows
+    sign: str, target: Value, high: Value | None, kind: Kind | None, locale: str, *, about: bool = False
+) -> str:
+    """A target by its sign: `≥ 85%`, `by 2019-05-31`, `20..30`, `yes`; canonically as a ruleset writes it.
+
+    One that is `about` right says so: `≥ ≈ 1,000`.
+    """
     if sign == "yes":
         return "yes" if locale == CANONICAL else word("done", locale)
-    text = value_text(target, kind, locale)
+    near = "" if not about else ("about " if locale == CANONICAL else "≈ ")
+    text = near + value_text(target, kind, locale)
     if sign == ".." and high is not None:
         return f"{text}..{value_text(high, kind, locale)}"
     if locale == CANONICAL:

@@ -52,7 +52,7 @@ def target_of(row: LeafRow, locale: str) -> str:
     """The target of a row as text in a locale; where it is scored otherwise, what the ruleset writes."""
     if row.target_text or row.target is None or not row.target_sign:
         return row.target_text
-    return target_text(row.target_sign, row.target, row.target_high, row.kind, locale)
+    return target_text(row.target_sign, row.target, row.target_high, row.kind, locale, about=row.target_about)
 
 
 def row_texts(board: Board, locale: str) -> dict[int, RowText]:

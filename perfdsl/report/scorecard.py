@@ -92,6 +92,7 @@ class LeafRow:
     written: str = ""
     terms: Terms | None = None
     pro_rata: Rational | None = None
+    target_about: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -268,6 +269,7 @@ class _Making:
             datum.text if datum else "",
             item.terms,
             item.pro_rata,
+            item.target_about,
         )
 
     def _keyword(self, item: Item) -> str:

@@ -32,7 +32,7 @@ _WIDEST: Final = {
     "status": 12,
 }
 _LONGEST: Final = 24
-_GLUED: Final = re.compile("(?<!\\S)([≥≤=▲●▼\N{EN DASH}]) ")
+_GLUED: Final = re.compile("(?<!\\S)([≥≤=≈▲●▼\N{EN DASH}]) ")
 _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
 
 

@@ -116,6 +116,13 @@ class Negate(Node):
 
 
 @frozen
+class About(Node):
+    """`about 10_000`: a figure that is known to be approximate."""
+
+    operand: "Expression"
+
+
+@frozen
 class Not(Node):
     """`not x`."""
 
@@ -186,7 +193,7 @@ class Unreadable(Node):
 
 
 Expression: TypeAlias = (
-    Number | Quantity | DateLiteral | YesNo | Text | NameUse | Negate | Not | Sum | Product | Compare | Logic
+    Number | Quantity | DateLiteral | YesNo | Text | NameUse | Negate | About | Not | Sum | Product | Compare | Logic
     | If | Call | Aggregate | Unreadable
 )  # fmt: skip
 

@@ -239,6 +239,10 @@ class Formulas(Pieces):
         )
         return self._limited(n.Product(children[0], rest, span=self._span(children)), *children[::2])
 
+    def about(self, children: Children) -> n.Expression:
+        """`about 10_000`."""
+        return self._limited(n.About(children[1], span=self._span(children)), children[1])
+
     def negate(self, children: Children) -> n.Expression:
         """`-x`."""
         return self._limited(n.Negate(children[1], span=self._span(children)), children[1])

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from perfdsl.syntax.formula_nodes import (
+    About,
     Aggregate,
     BareTarget,
     Between,
@@ -49,7 +50,7 @@ from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 
 __all__ = [
-    "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
+    "About", "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
     "Cascade", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared", "Curve",
     "DateLiteral", "Definition", "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function",
     "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name",

@@ -105,3 +105,8 @@ def test_wrapping(text: str, width: int, lines: list[str]) -> None:
 
 def test_a_combining_accent_takes_no_column() -> None:
     assert shown_width("attivita\N{COMBINING GRAVE ACCENT}") == 8
+
+
+def test_an_approximate_target_says_so() -> None:
+    shown = [target_text(">=", exact("1000"), None, COUNT, locale, about=True) for locale in ("it", CANONICAL)]
+    assert shown == ["≥ ≈ 1.000", ">= about 1000"]
