@@ -21,7 +21,7 @@ MAX_CHARACTERS: Final = 64_000_000
 """The longest ruleset file, in characters."""
 
 _GOES_ON: Final = frozenset(
-    {"_NL", "LBRACE", "LPAR", "COMMA", "COLON", "PLUS", "MINUS", "STAR", "SLASH"}
+    {"_NL", "LBRACE", "LPAR", "COMMA", "COLON", "EQ", "PLUS", "MINUS", "STAR", "SLASH"}
     | {"AND", "OR", "NOT", "IF", "THEN", "ELSE"}
 )
 """After these no statement can end, so a line end says nothing."""
