@@ -11,12 +11,15 @@ from attrs import frozen
 from perfdsl.cli import main
 from perfdsl.engine.compiled import compile_program
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.interval import outlooks
 from perfdsl.graph.nodes import NodeId
 from perfdsl.model import nodes as m
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.scorecard import Board, LeafRow, scorecard
 from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
+from perfdsl.values.ranges import OneOf, Outlook, Range, contains
 from tests.conformance.prepared import Asked, Prepared
 from tests.conformance.suite import RULESET, Setting, Value, value
 from tests.reference.model import Reference, flat
@@ -38,6 +41,9 @@ NODES: Final[Mapping[str, str]] = {
     "status": "status",
 }
 """A figure as cases name it, and the field of `Figures` that holds it."""
+
+OUTLOOK: Final = "outlook"
+"""What a score may become that depends on something pending: a figure of ranges."""
 
 SHARES: Final[Mapping[str, str]] = {
     "effective_weight": "weight",
@@ -65,7 +71,7 @@ class Mode:
 
 def _exact(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
     evaluation = _evaluation(prepared, setting)
-    return [_held(one, lambda node: evaluation.values[node]) for one in asked]
+    return [_held(one, evaluation.value) for one in asked]
 
 
 def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
@@ -90,6 +96,32 @@ def _held(asked: Asked, values: Callable[[NodeId], Value]) -> Value:
         return asked.item.weight
     node = _node(asked)
     return None if node is None else values(node)
+
+
+# --- what figures may become where those that were measured are open
+
+
+def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+    """A figure that must come out, where it lies in what the graph foresees for figures around the given ones."""
+    evaluation = _evaluation(prepared, setting)
+    around: dict[NodeId, Outlook] = {
+        node: Range(value - 1, value + 1)
+        for node in evaluation.graph.input_nodes.values()
+        if isinstance(value := evaluation.values[node], RATIONAL_TYPE)
+    }
+    found = outlooks(evaluation.graph, evaluation.values, {**around, **evaluation.open})
+    return [_foreseen(evaluation, found, one) for one in asked]
+
+
+def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: Asked) -> Value:
+    node, wanted = _node(asked), asked.wanted
+    if asked.figure == OUTLOOK:
+        return evaluation.outlook(asked.item.figures.score)
+    if node is None or node not in found:
+        return _held(asked, evaluation.value)
+    if wanted is None or isinstance(wanted, Range | OneOf):
+        return found[node]
+    return wanted if contains(found[node], wanted) else found[node]
 
 
 # --- the reference model
@@ -213,9 +245,9 @@ def _from_json(told: Any, asked: Asked) -> Value:  # noqa: ANN401 - JSON
 def _value_of(written: Mapping[str, Any]) -> Value:
     match written:
         case {"text": text}:
-            return text
+            return str(text)
         case {"yes_no": answer}:
-            return answer
+            return bool(answer)
         case {"missing": reason}:
             return Missing(Reason(reason))
     return value(*written.values())
@@ -227,6 +259,7 @@ MODES: Final = (
     Mode("exact", _COMMON, _exact),
     Mode("reference", _COMMON - {"target_high"}, _reference),
     Mode("compiled", _COMMON, _compiled),
+    Mode("ranges", _COMMON | {OUTLOOK}, _ranges),
     Mode("door", _COMMON | frozenset(SHARES), _door),
     Mode("command", _COMMON | frozenset(SHARES), _command),
 )

@@ -1,7 +1,6 @@
 """A case to its plan and its facts, once for every mode, and to all that is said on the way."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -17,23 +16,31 @@ from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check, refusals
 from perfdsl.source import Cell, Place
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE
+from perfdsl.values.number import rational
 from perfdsl.values.period import Period, parse_period
-from tests.conformance.suite import RULESET, Case, CaseError, Said, Setting, Value, value
+from tests.conformance.suite import RULESET, Case, CaseError, Question, Said, Setting, Value, value
 
 
 @frozen
 class Asked:
-    """A figure of one line of the outline."""
+    """A question about one line of the outline."""
 
     place: int
     item: Item
-    figure: str
+    question: Question
 
-    def named(self, value: Value) -> Value:
-        """A value of the figure as a case names it: a level by its word, which engines keep as its place."""
-        levels = self.item.kind.levels if self.item.kind and self.figure in ("actual", "target") else ()
-        return levels[int(value) - 1] if levels and isinstance(value, RATIONAL_TYPE | Fraction) else value
+    @property
+    def figure(self) -> str:
+        """The figure that is asked for."""
+        return self.question.figure
+
+    @property
+    def wanted(self) -> Value:
+        """What must come out, as engines keep it: of a level its place among the words."""
+        kind, wanted = self.item.kind, self.question.wanted
+        if kind is None or not isinstance(wanted, str) or self.figure not in ("actual", "target"):
+            return wanted
+        return rational(kind.levels.index(wanted) + 1)
 
 
 @frozen(slots=False, eq=False)
@@ -86,7 +93,7 @@ class Prepared:
             if len(places) != 1:
                 paths = [items[place].id for place in places]
                 raise CaseError(f"{self.case}: `{question.reference}` could be any of {paths}")
-            yield Asked(places[0], items[places[0]], question.figure)
+            yield Asked(places[0], items[places[0]], question)
 
     def said(self) -> list[Said]:
         """All that is said: of the ruleset, of the data, and of what may not be missing."""

@@ -10,12 +10,14 @@ from attrs import field, frozen
 
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import exact
+from perfdsl.values.ranges import OneOf, Outlook, Range, hull
+from perfdsl.values.value import Value as Single
 
 FOLDER: Final = Path(__file__).parent
 RULESET: Final = "plan.perf"
 DATA: Final = "data.csv"
 
-Value: TypeAlias = object
+Value: TypeAlias = Outlook | None
 """A number, a date, a yes or no, a text, a missing value, or None where there is no such figure."""
 
 _PART: Final = re.compile(r"^--- (.+)\n", re.MULTILINE)
@@ -177,12 +179,22 @@ def _matched(pattern: re.Pattern[str], text: str, path: Path) -> re.Match[str]:
 
 
 def value(text: str) -> Value:
-    """The value that a case writes: `11/12`, `98.77%`, `2026-05-31`, `yes`, `"reached"`, `not_measured`, `none`."""
+    """The value that a case writes, `none` where there is none, or what a figure may become.
+
+    `62%..75%`, `62%..75% or not_measured`, `"amber" or "green"`.
+    """
+    if text.strip() == "none":
+        return None
+    if text.count('"') == 2:
+        return single(text)
+    return hull(value for one in text.split(" or ") for value in map(single, one.split("..")))
+
+
+def single(text: str) -> Single:
+    """One value: `11/12`, `98.77%`, `2026-05-31`, `yes`, `"reached"`, `not_measured`."""
     text = text.strip()
     if text in ("yes", "no"):
         return text == "yes"
-    if text == "none":
-        return None
     if text in {reason.value for reason in Reason}:
         return Missing(Reason(text))
     if text.startswith('"'):
@@ -196,12 +208,14 @@ def value(text: str) -> Value:
 def written(value: Value) -> str:
     """A value as a case writes it."""
     match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
+        case None | bool():
+            return {None: "none", True: "yes", False: "no"}[value]
         case Missing():
             return value.reason.value
         case str():
             return f'"{value}"'
+        case OneOf(values):
+            return " or ".join(map(written, values))
+        case Range(low, high, missing):
+            return " or ".join([f"{low}..{high}", *sorted(map(written, missing))])
     return str(value)

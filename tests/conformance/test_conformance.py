@@ -43,16 +43,11 @@ def test_a_case_gives_its_figures(case: Case, mode: Mode, ready: Ready) -> None:
     prepared = ready(case)
     differences = []
     for setting in case.settings:
-        pairs = [
-            (question, asked)
-            for question, asked in zip(setting.questions, prepared.asked(setting), strict=True)
-            if mode.runs(asked)
-        ]
-        found = mode.answer(prepared, setting, [asked for _, asked in pairs]) if pairs else []
-        for (question, one), answer in zip(pairs, found, strict=True):
-            value = one.named(answer)
-            if (written(value), value) != (written(question.wanted), question.wanted):
-                differences.append(f"{question.text.strip()}: here {written(value)}")
+        asked = [one for one in prepared.asked(setting) if mode.runs(one)]
+        found = mode.answer(prepared, setting, asked) if asked else []
+        for one, value in zip(asked, found, strict=True):
+            if (written(value), value) != (written(one.wanted), one.wanted):
+                differences.append(f"{one.question.text.strip()}: here {written(value)}")
     assert not differences, f"{case.title}\n{case.because}"
 
 
