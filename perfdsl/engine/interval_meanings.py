@@ -108,6 +108,18 @@ def _choose(condition: Outlook, then: Outlook, otherwise: Outlook) -> Outlook:
     )
 
 
+def _first_there(*values: Outlook) -> Outlook:
+    """Those up to the first that is surely there; where all may be missing, for a reason of the first."""
+    found: list[Outlook] = []
+    for value in values:
+        there, gone = parted(value)
+        if there is not None:
+            found.append(there)
+            if not gone:
+                return hull(found)
+    return hull([*found, *parted(values[0])[1]])
+
+
 def _all(*conditions: Outlook) -> Outlook:
     return hull(
         [all(max(possible(one)) for one in conditions), all(min(possible(one)) for one in conditions)]
@@ -331,6 +343,7 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.OR: _plain(_any),
     op.NOT: _with_exact(op.NOT, _each),
     op.CHOOSE: _plain(_choose),
+    op.FIRST_THERE: _plain(_first_there),
     op.DUE: _due,
     op.AT_LEAST: _with_exact(op.AT_LEAST, _at_least),
     op.AT_MOST: _with_exact(op.AT_MOST, _at_most),

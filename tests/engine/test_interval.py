@@ -146,6 +146,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.OR: [(None, some(facts))],
     op.NOT: [(None, these(facts))],
     op.CHOOSE: [(None, these(facts, numbers, numbers))],
+    op.FIRST_THERE: [(None, some(numbers)), (None, some(days))],
     op.DUE: [
         (date(2023, 6, 30), these(numbers, one_day)),
         (date(2023, 6, 30), these(days, one_day)),
