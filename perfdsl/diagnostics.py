@@ -164,6 +164,9 @@ CLASHING: Final = Code("P317", "statements that exclude each other")
 LIMIT: Final = Code("P318", "a limit of the language is passed")
 STEP_GAP: Final = Code("P320", "values without a step")
 BAD_TEST: Final = Code("P321", "a test that cannot be tried")
+SHARES_NOT_ONE: Final = Code("P322", "shares of a row do not add up to 100%")
+SHARE_RANGE: Final = Code("P323", "a share outside 0% to 100%")
+NOT_ADDITIVE: Final = Code("P324", "something whose parts do not add up")
 ROLE_WEIGHTS: Final = Code("P340", "a table of weights that does not go with its dashboard")
 BAD_PRO_RATA: Final = Code("P341", "a part of the year that cannot be")
 TARGET_DATE_OUTSIDE: Final = Code("P319", "a target outside the plan's period", Severity.WARNING)
@@ -187,6 +190,7 @@ MISSING_REFUSED: Final = Code("P410", "a value is missing where the plan refuses
 UNKNOWN_DASHBOARD: Final = Code("P411", "data for a dashboard that the plan does not have")
 DATA_ROW: Final = Code("P412", "a row that cannot be used")
 COMPUTED_VALUE: Final = Code("P413", "a value for something that is computed")
+PARTS_DISAGREE: Final = Code("P414", "parts that do not add up to the whole", Severity.WARNING)
 
 # P5: tests of a ruleset.
 TEST_FAILED: Final = Code("P501", "a test block does not hold")

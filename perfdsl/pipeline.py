@@ -12,18 +12,17 @@ from perfdsl.data.binding import bind, from_python
 from perfdsl.data.files import read_records
 from perfdsl.data.locale import Locale, locale_named
 from perfdsl.data.nodes import Dataset
-from perfdsl.diagnostics import MISSING_REFUSED, Diagnostic, Diagnostics
+from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.findings import findings
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
-from perfdsl.graph.operations import POLICY
 from perfdsl.loading import load_rulesets, near
 from perfdsl.model.checks import CHECKS
 from perfdsl.model.from_syntax import resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.render import render
 from perfdsl.source import Source
-from perfdsl.values.missing import Missing, MissingRule, Policy
 from perfdsl.values.period import Period, parse_period
 
 
@@ -134,7 +133,7 @@ class CompiledPlan:
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         evaluation = self.evaluate_dataset(dataset, period, at)
-        refused = tuple(refusals(evaluation))
+        refused = tuple(found for found in findings(evaluation) if found.failed)
         if refused:
             raise RulesetError(refused)
         return evaluation
@@ -201,25 +200,6 @@ class CompiledPlan:
 
 def _locale(name: str | None) -> Locale | None:
     return locale_named(name) if name else None
-
-
-def refusals(evaluation: Evaluation) -> Iterable[Diagnostic]:
-    """A diagnostic for every row that is missing under a policy that refuses that."""
-    scores = dict.fromkeys(item.figures.score for item in evaluation.graph.outline.items)
-    for place in scores:
-        if place is None or evaluation.graph.nodes[place].operation is not POLICY:
-            continue
-        node, value = evaluation.graph.nodes[place], evaluation.values[place]
-        rule = node.parameter
-        if not isinstance(value, Missing) or not isinstance(rule, MissingRule):
-            continue
-        if rule.policy_for(value.reason) is Policy.ERROR:
-            yield Diagnostic(
-                MISSING_REFUSED,
-                f"this row has no value ({value.reason.value})",
-                node.place,
-                help="give it one, or declare another policy than `missing error`",
-            )
 
 
 def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:

@@ -1,5 +1,6 @@
 """Hypothesis strategies: rulesets as text, so that every pass runs, and data of the right kinds for them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,6 +23,8 @@ from perfdsl.values.value import Value
 
 FIRST = 2020
 NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR")
+ADDITIVE = ("count", "number", "days", "months", "money EUR")
+SHARES = (("60%", "40%"), ("1/3", "1/3", "1/3"), ("12.5%", "1/7", "41/56"), ("100%",), ("99%", "1%"))
 KINDS = (*NUMERIC, "date", "date", "date", "yes_no", "level low, medium, high")
 COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
@@ -89,6 +92,7 @@ class Writer:
     numbers: list[str] = field(factory=list)
     dates: list[str] = field(factory=list)
     objectives: list[str] = field(factory=list)
+    additive: list[str] = field(factory=list)
     accepted: list[str] = field(factory=list)
     count: int = 0
 
@@ -223,6 +227,8 @@ class Writer:
         if scored and not unit:
             self.rows.append((name, kind))
             self.accept(name)
+            if kind in ADDITIVE and not re.search("curve|steps|score", " ".join(lines)):
+                self.additive.append(name)
         return part
 
     def manner(self, kind: str, asked: Sequence[str] = ()) -> list[str]:
@@ -355,6 +361,18 @@ class Writer:
             part.parts.append(inner)
         return part
 
+    def shared_out(self, source: str, deep: int = 0) -> list[Part]:
+        """Units that share a row among them; one may share its part out again."""
+        made = []
+        for share in self.draw(st.sampled_from(SHARES)):
+            part = Part(f"unit {self.name('q')}", parts=[Part(f"cascade {source}", [f"share {share}"])])
+            self.combine(part, ("", "by objective"))
+            if deep < 1 and self.chance(4):
+                part.parts += self.shared_out(source, deep + 1)
+            part.scored = False
+            made.append(part)
+        return made
+
     def ruleset(self) -> "Ruleset":
         """The whole ruleset."""
         top = Part(
@@ -369,6 +387,8 @@ class Writer:
         units = [self.unit() for _ in range(self.draw(st.integers(0, 2)))]
         for unit in units:
             unit.scored = False
+        for source in self.additive:
+            units += self.shared_out(source) if self.chance(3) else []
         top.parts += units
         top.lines += self.accepted
         return Ruleset(tuple(self.scale_texts()), top)

@@ -10,9 +10,10 @@ from perfdsl.cli.output import color_wanted, complain, give_up, leave
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
 from perfdsl.engine.exact import Evaluation
+from perfdsl.findings import findings
 from perfdsl.graph.nodes import Outline
 from perfdsl.loading import MAX_BYTES, decode, read_source
-from perfdsl.pipeline import CompiledPlan, check, refusals
+from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.report.finding import dashboard_named, item_named
 from perfdsl.source import Source
 from perfdsl.values.period import Period
@@ -72,7 +73,7 @@ def evaluated(call: Call) -> tuple[Evaluation, bool]:
         unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
         leave(UNREADABLE if unreadable else WRONG)
     evaluation = plan.evaluate_dataset(dataset, period, call.at)
-    diagnostics.extend(refusals(evaluation))
+    diagnostics.extend(findings(evaluation))
     complain(diagnostics, call.color)
     return evaluation, diagnostics.failed
 

@@ -1,6 +1,6 @@
 """What a file calls a fact to the input that it is: by shortest path, in the dashboard that the row names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Final, TypeAlias
 
@@ -9,7 +9,7 @@ from attrs import frozen
 from perfdsl.data.locale import shown
 from perfdsl.diagnostics import COMPUTED_VALUE, UNKNOWN_DASHBOARD, UNKNOWN_INDICATOR, Code
 from perfdsl.graph.nodes import Dashboard, Graph, Input
-from perfdsl.values.paths import Path, PathIndex
+from perfdsl.values.paths import Path, PathIndex, folded
 
 _LISTED: Final = 5
 _COMPARISONS: Final = 200_000
@@ -37,6 +37,7 @@ class Names:
         rows = {item.path: item for item in graph.outline.items if item.is_row}
         self._sources = {path: item.source for path, item in rows.items() if item.source is not None}
         self._index = PathIndex(self._inputs)
+        self._parts = frozenset(path for path in self._inputs if path in self._sources)
         self._cascades = PathIndex(path for path in self._sources if path not in self._inputs)
         self._others = PathIndex(
             dict.fromkeys(path for path in (*graph.computed, *rows) if path and path not in self._inputs)
@@ -69,7 +70,16 @@ class Names:
             return exact
         parts = text.split(".")
         paths = self._index.find(parts) or self._facts(self._cascades.find(parts))
-        return self._one(text, paths, self._others.find(parts))
+        return self._one(text, self._meant_first(paths, parts), self._others.find(parts))
+
+    def _meant_first(self, paths: tuple[Path, ...], parts: Sequence[str]) -> tuple[Path, ...]:
+        """Of several facts of one name: what stands directly in what is named, or the whole before its parts."""
+        if len(paths) > 1 and len(parts) > 1:
+            tail = tuple(map(folded, parts))
+            direct = tuple(path for path in paths if path[-len(tail) :] == tail)
+            return direct if len(direct) == 1 else paths
+        wholes = tuple(path for path in paths if path not in self._parts)
+        return wholes or paths
 
     def _inside(self, text: str, board: Dashboard) -> Found:
         """The dashboard's own rows and its cascades first, then whatever is measured below it."""

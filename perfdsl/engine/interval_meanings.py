@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
 from perfdsl.engine import interval_combining as combining
+from perfdsl.engine import sharing
 from perfdsl.engine.interval_numbers import (
     ANYTHING,
     MOST,
@@ -356,6 +357,8 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.LEVEL_REACHED: _with_exact(op.LEVEL_REACHED, _each),
     op.INTERPOLATE: _interpolate,
     op.STEP: _plain(_step),
+    op.WHOLE_OF_PARTS: _plain(sharing.whole_over_ranges),
+    op.APPORTION: sharing.part_over_ranges,
     op.CLAMP: _falls(op.CLAMP, "+"),
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,

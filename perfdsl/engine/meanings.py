@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from perfdsl.engine import combining
+from perfdsl.engine import combining, sharing
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
@@ -366,6 +366,8 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.LEVEL_REACHED: _plain(lambda reached: ONE if reached else ZERO),
     op.INTERPOLATE: _interpolate,
     op.STEP: _plain(_step),
+    op.WHOLE_OF_PARTS: _plain(sharing.whole_of_parts),
+    op.APPORTION: lambda part: lambda figure: part[0].part(part[1], figure),
     op.CLAMP: _clamp,
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,

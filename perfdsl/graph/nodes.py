@@ -128,7 +128,8 @@ class Item:
     `target_sign` with its figures, or by `target_text` where a row is scored otherwise; `perspective` is a
     label and `objective` a code, those of the source for a cascade. `weight` is its share of `parent` (a
     place in `Outline.items`), before anything is left out; None where it does not count. `source` is the
-    place of the row that a cascade shows again.
+    path of the row that a cascade shows again, or is a part of; `cascade` says how it does: `aligned`, with
+    an `own target`, as a `split` (`share` is then its part), or because that row has `contributed`.
     """
 
     path: tuple[str, ...]
@@ -155,6 +156,8 @@ class Item:
     judgement: Judgement | None = None
     texts: tuple[tuple[str, str], ...] = ()
     source: tuple[str, ...] | None = None
+    cascade: str = ""
+    share: Rational | None = None
     combine: str = ""
     rounding: Rounding | None = None
     bands: tuple[BandRule, ...] = ()

@@ -102,6 +102,14 @@ LEVEL_REACHED: Final = _declare("level reached", "100% where the level is reache
 INTERPOLATE: Final = _declare("interpolate", "between the corners of a curve")
 STEP: Final = _declare("step", "the first score whose condition holds", strict=False)
 
+# Rows that are shared out.
+WHOLE_OF_PARTS: Final = _declare(
+    "whole of parts", "the first argument where it was measured, else the sum of the others", strict=False
+)
+APPORTION: Final = _declare(
+    "apportion", "a part of a figure that is shared out in whole units, by largest remainder"
+)
+
 # From achievement to score.
 CLAMP: Final = _declare("clamp", "kept within the scale's bounds")
 JUDGE: Final = _declare("judge", "what somebody set, whatever was computed", strict=False)

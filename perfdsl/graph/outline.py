@@ -10,7 +10,8 @@ from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Ro
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.formula_nodes import Constant, Rule
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale, Split
+from perfdsl.model.weights import percent
 from perfdsl.source import Span
 from perfdsl.values.missing import Policy
 from perfdsl.values.paths import Path
@@ -101,6 +102,8 @@ class _Outlining:
         match part:
             case Container():
                 shown |= self._container(part)
+            case Leaf(split=Split() as split):
+                shown |= self._split(part, split, shown)
             case Leaf():
                 shown |= self._row(part, part.rules.get(self._period), part.scale)
             case Cascade():
@@ -160,21 +163,41 @@ class _Outlining:
 
     def _cascade(self, cascade: Cascade, own: Mapping[str, Any]) -> dict[str, Any]:
         """What a cascade shows of its source: the headings, judgement and texts that are not its own."""
-        origin = self._headings.get(cascade.source)
         source = self._plan.parts[cascade.source]
         inherited = self._judgements.get(cascade.source) if cascade.rules is None else None
         shown = {
             "source": cascade.source or (self._plan.name,),
+            "cascade": "aligned" if cascade.rules is None else "own target",
             "judgement": own["judgement"] or inherited,
             "texts": own["texts"] or source.texts,
+            **self._headings_of(source, own),
         }
-        if origin is not None:
-            shown["perspective"] = own["perspective"] or origin.perspective
-            shown["objective"] = own["objective"] or origin.objective
         if isinstance(source, Leaf):
             rule = (source.rules if cascade.rules is None else cascade.rules).get(self._period)
             shown |= self._row(source, rule, cascade.scale)
         return shown
+
+    def _split(self, leaf: Leaf, split: Split, own: Mapping[str, Any]) -> dict[str, Any]:
+        """What a part of a row shows of the whole."""
+        shown = self._row(leaf, leaf.rules.get(self._period), leaf.scale)
+        if shown["target_text"]:
+            shown["target_text"] += f" \N{MULTIPLICATION SIGN} {percent(split.whole)}"
+        return {
+            **shown,
+            "source": split.source,
+            "cascade": "split",
+            "share": split.share,
+            **self._headings_of(self._plan.parts[split.origin], own),
+        }
+
+    def _headings_of(self, source: Part, own: Mapping[str, Any]) -> dict[str, str]:
+        """The perspective and objective that a row stands under: its own, or those of its source."""
+        origin = source.split.origin if isinstance(source, Leaf) and source.split else source.path
+        heading = self._headings.get(origin) or _Heading(None, 0)
+        return {
+            "perspective": own["perspective"] or heading.perspective,
+            "objective": own["objective"] or heading.objective,
+        }
 
 
 def _children(part: Part) -> Sequence[Part]:

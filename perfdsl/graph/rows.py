@@ -30,9 +30,15 @@ class RowLowering(Lowering):
         """The node of what a row is measured at."""
         if leaf.kind is None:
             return self.constant(NO_TARGET)
-        if leaf.value is not None:
-            return self.expression(leaf.value, period)
-        return self.input(InputKey(leaf.path, period), leaf.place)
+        own = (
+            self.input(InputKey(leaf.path, period), leaf.place)
+            if leaf.value is None
+            else self.expression(leaf.value, period)
+        )
+        if not leaf.split_parts:
+            return own
+        parts = [self.actuals[path, period] for path in leaf.split_parts]
+        return self.add(op.WHOLE_OF_PARTS, own, *parts, place=leaf.place)
 
     def leaf(self, leaf: Leaf, period: Period) -> Figures:
         """The figures of a row that is measured."""

@@ -3,19 +3,18 @@
 from perfdsl.diagnostics import CASCADE_TWICE, CLASHING, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.drafts import Draft
-from perfdsl.model.formula_nodes import Constant, Rule, Target
-from perfdsl.model.names import CASCADED, Names, is_scored_whole, is_source
-from perfdsl.model.nodes import Cascade
+from perfdsl.model.formula_nodes import Rule
+from perfdsl.model.names import Names, is_scored_whole
+from perfdsl.model.nodes import Cascade, Leaf
 from perfdsl.model.pro_rata import in_proportion, shares
-from perfdsl.model.rules import Rules
+from perfdsl.model.rules import Rules, completion
 from perfdsl.model.scales import Scales
-from perfdsl.model.settings import (
-    texts_of,
-)
+from perfdsl.model.settings import texts_of
+from perfdsl.model.sources import Sources, dashboard_of, is_split
+from perfdsl.model.splits import Splits
 from perfdsl.model.weights import weight_of
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.kind import PERCENT, Kind
-from perfdsl.values.number import ONE
+from perfdsl.values.kind import Kind
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -26,6 +25,8 @@ class Cascades:
     def __init__(  # noqa: PLR0913, PLR0917 - what a cascade says of its source
         self,
         names: Names,
+        sources: Sources,
+        splits: Splits,
         kinds: dict[Path, Kind],
         rules: Rules,
         scales: Scales,
@@ -33,6 +34,8 @@ class Cascades:
         diagnostics: Diagnostics,
     ) -> None:
         self._names = names
+        self._sources = sources
+        self._splits = splits
         self._kinds = kinds
         self._rules = rules
         self._scales = scales
@@ -40,20 +43,31 @@ class Cascades:
         self._diagnostics = diagnostics
         self._cascaded: dict[tuple[int, Path], Draft] = {}
 
-    def cascade(self, one: Draft) -> Cascade | None:
-        """The cascade of a draft, None with a diagnostic where there is nothing to cascade."""
+    def cascade(self, one: Draft) -> Cascade | Leaf | None:
+        """The cascade of a draft, or the row that it is where it has a share.
+
+        None with a diagnostic where there is nothing to cascade.
+        """
         if isinstance(one.syntax, syntax.ScoreOf):
             return self._score_of(one, one.syntax)
-        assert isinstance(one.syntax, syntax.Cascade)
-        home = one.parent or one
-        source = self._names.find(one.syntax.source, home, wanted=is_source, purpose=CASCADED)
-        if source is None or self._cascaded_before(one, source):
+        source = self._sources.of(one)
+        if source is None:
+            self._sources.complain(one)
             return None
+        if self._there_already(one, source):
+            return None
+        if is_split(one):
+            return self._splits.leaf(one)
         kind = self._kinds.get(source.path)
         self._report_idle(one, source, kind)
         pro_rata = shares(one, self._periods, self._diagnostics)
         own = pro_rata is not None or any(word in one.attributes for word in ("target", "form", "score"))
-        if own and source.keyword not in LEAVES - {"project"} and not (source.keyword == "project" and kind):
+        if (
+            own
+            and not is_split(source)
+            and source.keyword not in LEAVES - {"project"}
+            and not (source.keyword == "project" and kind)
+        ):
             self._diagnostics.report(
                 CLASHING,
                 f"`{source.path[-1]}` has no actual that a target of your own could be compared with",
@@ -64,7 +78,7 @@ class Cascades:
             own = False
         return Cascade(
             one.path,
-            one.label or source.label,
+            one.label or source.label or self._sources.origin(one).label,
             source.path,
             one.place,
             rules=in_proportion(one, kind, self._own_rules(one, source, kind), pro_rata, self._diagnostics)
@@ -84,7 +98,7 @@ class Cascades:
         """What a cascade asks for itself; where it only says for which part, what its source asks."""
         if any(word in one.attributes for word in ("target", "form", "score")):
             return self._rules.of(one, kind) or dict.fromkeys(self._periods, completion(one))
-        return self._rules.of(source, kind)
+        return self._splits.rules(source) if is_split(source) else self._rules.of(source, kind)
 
     def _score_of(self, one: Draft, written: syntax.ScoreOf) -> Cascade | None:
         """A row that takes the score of a dashboard or component, None with a diagnostic where that is none."""
@@ -92,7 +106,7 @@ class Cascades:
         source = self._names.find(
             written.source, home, wanted=is_scored_whole, purpose="has no dashboard of its own"
         )
-        if source is None or self._cascaded_before(one, source):
+        if source is None or self._there_already(one, source):
             return None
         return Cascade(
             one.path,
@@ -119,26 +133,29 @@ class Cascades:
                     help="take it out, or cascade one of its rows",
                 )
 
-    def _cascaded_before(self, one: Draft, source: Draft) -> bool:
-        """Whether the dashboard has the same source already; told once, at the second place."""
-        dashboard = next((owner for owner in one.lineage() if owner.is_unit), one)
+    def _there_already(self, one: Draft, source: Draft) -> bool:
+        """Whether the dashboard has the source already, as its own row or cascaded; told at the second place."""
+        dashboard = dashboard_of(one)
+        if one.keyword == "cascade" and dashboard_of(source) is dashboard and source is not one:
+            if one.path != source.path:  # else two things have one name, which was told
+                self._told_twice(
+                    one, source, f"`{source.path[-1]}` is a row of `{dashboard.path[-1]}` already"
+                )
+            return True
         first = self._cascaded.setdefault((id(dashboard), source.path), one)
-        if first is one:
-            return False
+        if first is not one and one.keyword == "score of":
+            self._told_twice(
+                one, first, f"the score of `{one.place.text}` counts twice in `{dashboard.path[-1]}`"
+            )
+        elif first is not one:
+            self._told_twice(one, first, f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`")
+        return first is not one
+
+    def _told_twice(self, one: Draft, first: Draft, message: str) -> None:
         self._diagnostics.report(
             CASCADE_TWICE,
-            f"the score of `{one.place.text}` counts twice in `{dashboard.path[-1]}`"
-            if one.keyword == "score of"
-            else f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`",
+            message,
             one.place,
             Label(first.place, "first here"),
             help="a fact counts once in a dashboard: take one of them out",
         )
-        return True
-
-
-def completion(project: Draft) -> Rule:
-    """What is asked of a project that says nothing else: to be complete."""
-    return Rule(
-        Target(">=", Constant(ONE, PERCENT, span=project.place), span=project.place), span=project.place
-    )

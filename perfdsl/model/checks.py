@@ -106,6 +106,7 @@ def somebody_answers(resolved: Resolved) -> Iterator[Diagnostic]:
     if not plan.units:
         return
     answered = {part.source for part in plan.parts.values() if isinstance(part, Cascade)}
+    answered |= {part.split.source for part in plan.parts.values() if isinstance(part, Leaf) and part.split}
     for row in _strategic(plan.root):
         if row.scored and not any(row.path[:end] in answered for end in range(1, len(row.path) + 1)):
             yield Diagnostic(

@@ -22,7 +22,7 @@ class Node:
 # --- expressions
 
 FigureName: TypeAlias = Literal[
-    "actual", "target", "achievement", "score", "met", "band", "weight", "coverage", "status"
+    "actual", "target", "target_high", "achievement", "score", "met", "band", "weight", "coverage", "status"
 ]
 """What can be asked of a row or container by a name behind a dot."""
 

@@ -6,7 +6,7 @@ from attrs import define, evolve
 
 from perfdsl.diagnostics import CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
 from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
-from perfdsl.model.cascades import Cascades, completion
+from perfdsl.model.cascades import Cascades
 from perfdsl.model.drafts import Draft, Drafts, draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import Expression, Rule
@@ -20,7 +20,7 @@ from perfdsl.model.pro_rata import in_proportion, shares
 from perfdsl.model.reporting import Once
 from perfdsl.model.roles import weigh_by_role
 from perfdsl.model.row_kinds import find_kinds
-from perfdsl.model.rules import Rules
+from perfdsl.model.rules import Rules, completion
 from perfdsl.model.scales import Scales, resolve_scales
 from perfdsl.model.settings import (
     actuals_file,
@@ -32,6 +32,8 @@ from perfdsl.model.settings import (
     text_of,
     texts_of,
 )
+from perfdsl.model.sources import Sources
+from perfdsl.model.splits import Splits
 from perfdsl.model.tests import Context, resolve_tests
 from perfdsl.model.weights import scored_paths, weigh, weight_of
 from perfdsl.syntax import nodes as syntax
@@ -76,11 +78,24 @@ class _Resolution:
         self._rules = Rules(self._expressions, self._periods, once)
         self._parts: dict[Path, Part] = {}
         self._units: list[Container] = []
-        self._cascades = Cascades(self._names, self._kinds, self._rules, self._scales, self._periods, once)
+        self._sources = Sources(drafts, self._names)
 
     def run(self) -> Resolved:
         weigh_by_role(self._drafts, self._diagnostics)
-        find_kinds(self._drafts, self._names, self._kinds, self._diagnostics)
+        find_kinds(self._drafts, self._sources, self._kinds, self._diagnostics)
+        self._splits = Splits(
+            self._drafts, self._sources, self._kinds, self._rules, self._scales, self._diagnostics
+        )
+        self._cascades = Cascades(
+            self._names,
+            self._sources,
+            self._splits,
+            self._kinds,
+            self._rules,
+            self._scales,
+            self._periods,
+            self._diagnostics,
+        )
         root = self._build()
         scored = scored_paths(self._parts)
         weights = self._weights([root, *self._units], scored)
@@ -193,6 +208,7 @@ class _Resolution:
             normalised=normalised(one, self._diagnostics),
             labels=one.labels,
             pro_rata=pro_rata,
+            split_parts=self._splits.parts_of(one.path),
             span=one.span,
         )
 

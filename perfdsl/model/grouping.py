@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from perfdsl.model.drafts import Drafts
-from perfdsl.model.nodes import Cascade, Container, Part
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part
 from perfdsl.values.paths import Path
 
 
@@ -14,23 +14,33 @@ def grouped(unit: Container, drafts: Drafts, parts: dict[Path, Part]) -> tuple[P
     """
     groups: dict[Path, list[Part]] = {}
     for child in unit.children:
-        groups.setdefault(_group(child, unit.combine.by or "", drafts), []).append(child)
+        groups.setdefault(_group(child, unit.combine.by or "", drafts, parts), []).append(child)
     made = tuple(_group_of(unit, path, rows, drafts) for path, rows in groups.items())
     for group in made:
         parts.setdefault(group.path, group)
     return made
 
 
-def _group(child: Part, keyword: str, drafts: Drafts) -> Path:
+def _group(child: Part, keyword: str, drafts: Drafts, parts: dict[Path, Part]) -> Path:
     if isinstance(child, Container) and child.keyword == keyword:
         return child.path
-    path = child.source if isinstance(child, Cascade) else ()
+    path = _origin(child, parts)
     while path:
         part = drafts.parts.get(path)
         if part is not None and part.keyword == keyword:
             return path
         path = path[:-1]
     return ()
+
+
+def _origin(row: Part, parts: dict[Path, Part]) -> Path:
+    """The path of the strategic row or container that a row comes from, empty where it comes from none."""
+    source: Part | None = row if isinstance(row, Cascade) else None
+    path: Path = ()
+    while isinstance(source, Cascade):
+        path, source = source.source, parts.get(source.source)
+    leaf = source or row
+    return leaf.split.origin if isinstance(leaf, Leaf) and leaf.split else path
 
 
 def _group_of(unit: Container, path: Path, rows: Sequence[Part], drafts: Drafts) -> Part:

@@ -161,7 +161,7 @@ class Names:
                 within = [one for one in pool if one.path[: len(start)] == start and suits(one)]
                 self._found[sought] = within
             if within:
-                return within if len(within) == 1 else _preferred(within)
+                return within if len(within) == 1 else _preferred(within, tuple(names))
         return ()
 
     # --- what to say where a reference names nothing, or too much
@@ -290,11 +290,16 @@ def is_row(draft: Draft) -> bool:
     return draft.keyword in LEAVES - {"input"} or draft.keyword in REPEATED
 
 
-def _preferred(found: Sequence[Draft]) -> Sequence[Draft]:
+def _preferred(found: Sequence[Draft], names: Path) -> Sequence[Draft]:
     """Of several things of one name those that are meant first: definitions, not the cascades that repeat their name.
 
-    A container of the plan itself comes before the headings of dashboards that bear its code.
+    What stands directly in what is named before it comes first of all, and a container of the plan itself
+    before the headings of dashboards that bear its code.
     """
+    if len(names) > 1:
+        direct = [draft for draft in found if draft.path[-len(names) :] == names]
+        if len(direct) == 1:
+            return direct
     defined = [draft for draft in found if draft.keyword not in REPEATED]
     if len(defined) > 1 and all(draft.keyword in CONTAINERS - UNITS for draft in defined):
         strategic = [draft for draft in defined if not draft.in_unit]

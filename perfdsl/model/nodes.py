@@ -87,8 +87,25 @@ class Combine:
 
 
 @frozen
+class Split(Node):
+    """What part of which row a row is. `span` is that of the share.
+
+    A part may be split again: `origin` is the row that all of them are parts of, and `whole` the share of that.
+    """
+
+    source: Path
+    share: Rational
+    origin: Path
+    whole: Rational
+
+
+@frozen
 class Leaf(Node):
-    """A row that is measured: indicator, project, milestone or input. `place` is its name, for messages."""
+    """A row that is measured: indicator, project, milestone or input, or a part of one (`cascade`).
+
+    `place` is its name, for messages. `split` says of what it is a part, and `split_parts` what it is itself
+    made of, in the order written.
+    """
 
     path: Path
     label: str
@@ -109,6 +126,8 @@ class Leaf(Node):
     normalised: bool = False
     labels: Labels = ()
     pro_rata: dict[Period, Rational] | None = None
+    split: Split | None = None
+    split_parts: tuple[Path, ...] = ()
 
     @property
     def scored(self) -> bool:

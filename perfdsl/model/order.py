@@ -143,13 +143,20 @@ def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
     part = plan.parts[path]
     match part:
         case Leaf() if what == ACTUAL:
-            return _reads(part.value, plan.parts) if part.value is not None else ()
+            return _actual_edges(part, plan.parts)
         case Leaf():
             return _leaf_edges(part, plan.parts)
         case Cascade():
             return _cascade_edges(part, plan.parts)
         case Container():
             return [_Edge((child.path, SCORE), child.place) for child in weighing_parts(part)]
+
+
+def _actual_edges(leaf: Leaf, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
+    if leaf.value is not None:
+        yield from _reads(leaf.value, parts)
+    for path in leaf.split_parts:
+        yield _Edge((path, ACTUAL), parts[path].place)
 
 
 def _leaf_edges(leaf: Leaf, parts: Mapping[Path, Part]) -> Iterator[_Edge]:

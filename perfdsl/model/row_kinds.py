@@ -9,7 +9,7 @@ from typing import Final
 from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, LIMIT, NO_KIND, NO_RANGE, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.drafts import Draft, Drafts
-from perfdsl.model.names import Names, is_source
+from perfdsl.model.sources import Sources
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.paths import Path
@@ -20,7 +20,7 @@ _KINDS: Final = (
 )
 
 
-def find_kinds(drafts: Drafts, names: Names, kinds: dict[Path, Kind], diagnostics: Diagnostics) -> None:
+def find_kinds(drafts: Drafts, sources: Sources, kinds: dict[Path, Kind], diagnostics: Diagnostics) -> None:
     """Add the kind of every row, and of every cascade of one, to `kinds`."""
     for path, one in drafts.parts.items():
         if one.keyword not in LEAVES:
@@ -28,11 +28,16 @@ def find_kinds(drafts: Drafts, names: Names, kinds: dict[Path, Kind], diagnostic
         kind = _kind(one, diagnostics)
         if kind is not None:
             kinds[path] = kind
-    for path, one in drafts.parts.items():
-        if isinstance(one.syntax, syntax.Cascade):
-            source = names.find(one.syntax.source, one.parent or one, wanted=is_source, silent=True)
-            if source is not None and source.path in kinds:
-                kinds[path] = kinds[source.path]
+    for one in drafts.parts.values():
+        if one.keyword == "cascade":
+            _inherit(list(sources.chain(one)), kinds)
+
+
+def _inherit(chain: Sequence[Draft], kinds: dict[Path, Kind]) -> None:
+    """The kind that a chain of cascades begins with, for all of them."""
+    kind = kinds.get(chain[-1].path)
+    if kind is not None:
+        kinds.update((one.path, kind) for one in chain)
 
 
 def _kind(one: Draft, diagnostics: Diagnostics) -> Kind | None:

@@ -14,14 +14,11 @@ from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.forms import Forms
-from perfdsl.model.formula_nodes import (
-    Form,
-    Rule,
-)
+from perfdsl.model.formula_nodes import Constant, Form, Rule, Target
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.values.kind import Family, Kind
-from perfdsl.values.number import Rational
+from perfdsl.values.kind import PERCENT, Family, Kind
+from perfdsl.values.number import ONE, Rational
 from perfdsl.values.period import Period
 
 
@@ -32,7 +29,7 @@ class Rules(Forms):
         self, expressions: Expressions, periods: tuple[Period, ...], diagnostics: Diagnostics
     ) -> None:
         super().__init__(expressions, diagnostics)
-        self._periods = periods
+        self.periods = periods
 
     def of(self, draft: Draft, kind: Kind | None) -> dict[Period, Rule]:
         """What is asked of the row in each period of the plan.
@@ -42,17 +39,18 @@ class Rules(Forms):
         target, form, score = (draft.attributes.get(word) for word in ("target", "form", "score"))
         own_form = self.scoring(draft, kind, form, score)
         if draft.attributes.get("monitor") is not None:
-            return self._for_all(Rule(monitored=True, span=draft.attributes["monitor"].span))
+            return self.for_all(Rule(monitored=True, span=draft.attributes["monitor"].span))
         if not isinstance(target, syntax.Target):
             if own_form is None:
                 return {}
-            return self._for_all(Rule(None, own_form, span=own_form.span))
+            return self.for_all(Rule(None, own_form, span=own_form.span))
         if target.form is not None:
-            return self._for_all(self._rule(draft, kind, target.form, own_form))
+            return self.for_all(self._rule(draft, kind, target.form, own_form))
         return self._by_period(draft, kind, target.periods, own_form)
 
-    def _for_all(self, rule: Rule | None) -> dict[Period, Rule]:
-        return dict.fromkeys(self._periods, rule) if rule is not None else {}
+    def for_all(self, rule: Rule | None) -> dict[Period, Rule]:
+        """One rule for every period of the plan."""
+        return dict.fromkeys(self.periods, rule) if rule is not None else {}
 
     def _by_period(
         self, draft: Draft, kind: Kind | None, written: Sequence[syntax.PeriodTarget], own_form: Form | None
@@ -77,7 +75,7 @@ class Rules(Forms):
         return rules
 
     def _spanned(self, one: syntax.PeriodTarget) -> Iterator[Period]:
-        first, last = self._periods[0], self._periods[-1]
+        first, last = self.periods[0], self.periods[-1]
         if (
             one.first.unit != first.unit
             or one.last.unit != first.unit
@@ -92,7 +90,7 @@ class Rules(Forms):
                 help="change the period of the plan, or take the target out",
             )
             return
-        for period in self._periods:
+        for period in self.periods:
             if one.first <= period <= one.last:
                 yield period
 
@@ -136,6 +134,13 @@ class Rules(Forms):
             return None if made is None else Rule(None, made, span=form.span)
         target = self.target(draft, kind, form)
         return None if target is None else Rule(target, own_form, span=form.span)
+
+
+def completion(project: Draft) -> Rule:
+    """What is asked of a project that says nothing else: to be complete."""
+    return Rule(
+        Target(">=", Constant(ONE, PERCENT, span=project.place), span=project.place), span=project.place
+    )
 
 
 def _range(first: Period, last: Period) -> str:

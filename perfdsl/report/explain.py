@@ -14,7 +14,7 @@ from perfdsl.report.explain_text import explain_text
 from perfdsl.report.explain_values import actual_stages, passes_irrational
 from perfdsl.report.finding import item_named
 from perfdsl.report.scorecard import readable
-from perfdsl.values.kind import NUMBER, PERCENT, Kind
+from perfdsl.values.kind import COUNT, NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
@@ -44,6 +44,7 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
         item.place,
         stages,
         tuple(text for key, text in item.texts if key == "note"),
+        item.cascade,
     )
 
 
@@ -124,7 +125,8 @@ class _Explaining:
                 self._value(item.figures.target_high),
                 item.target_about,
             )
-            yield Stage("target", target, None, item.target_place or self._nodes[item.figures.target].place)
+            place = item.target_place or self._nodes[item.figures.target].place
+            yield Stage("target", target, self._share_of(), place)
         elif item.kind is not None and item.figures.score is not None:
             yield Stage(
                 "target", None, Words("monitored" if item.monitored else "no_target"), item.target_place
@@ -138,6 +140,26 @@ class _Explaining:
         written = getattr(item.target_place, "text", "")
         words = Words("pro_rata_target", (("text", Figure(written)),)) if written else None
         yield Stage("pro_rata", Figure(item.pro_rata, PERCENT), words)
+
+    def _share_of(self) -> Words | None:
+        """Of what target a target is a share, None where it is none."""
+        item = self._item
+        items = self._evaluation.graph.outline.items
+        source = next((one for one in items if one.path == item.source), None)
+        if item.share is None or source is None:
+            return None
+        whole = Figure(
+            self._value(source.figures.target),
+            item.kind,
+            item.target_sign,
+            self._value(source.figures.target_high),
+        )
+        figures = (
+            ("share", Figure(item.share, PERCENT)),
+            ("whole", whole),
+            ("source", Figure(readable(source.path))),
+        )
+        return Words("share_of_count" if item.kind == COUNT else "share_of", figures)
 
     def _clamp(self) -> Iterator[Stage]:
         figures = self._item.figures

@@ -44,7 +44,10 @@ class Stage:
 
 @frozen
 class Explanation:
-    """How the score of a row or a container came about. `source` is the row that a cascade shows again."""
+    """How the score of a row or a container came about.
+
+    `source` is the row that a cascade shows again, or is a part of, as `cascade` says (see `Item`).
+    """
 
     id: str
     label: str
@@ -56,3 +59,4 @@ class Explanation:
     place: Place = field(eq=False)
     stages: tuple[Stage, ...] = ()
     notes: tuple[str, ...] = ()
+    cascade: str = ""

@@ -34,7 +34,8 @@ def _lines(explanation: Explanation, locale: str, width: int) -> Iterator[str]:
         )
         yield from _paragraph(stage_name("dashboard", locale), named, width)
     if explanation.source:
-        name = explanation.keyword if explanation.keyword == "score of" else "cascade"
+        name = explanation.keyword if explanation.keyword == "score of" else explanation.cascade
+        name = name if name in ("score of", "split", "contributed") else "cascade"
         yield from _paragraph(stage_name(name, locale), explanation.source, width)
     yield ""
     for stage in explanation.stages:

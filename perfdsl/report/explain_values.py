@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.sharing import sum_of_parts
 from perfdsl.graph.nodes import InputKey, Item, NodeId
-from perfdsl.graph.operations import CONSTANT, DUE, INPUT
+from perfdsl.graph.operations import CONSTANT, DUE, INPUT, WHOLE_OF_PARTS
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.source import Cell, Span
 from perfdsl.values.kind import Kind
+from perfdsl.values.missing import NOT_MEASURED, Missing
 from perfdsl.values.number import RATIONAL_TYPE, exact_text
 
 _MOST_STEPS = 30
@@ -22,6 +26,9 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
     if evaluation.graph.nodes[node].operation is INPUT:
         yield _read(evaluation, node, item.kind, "actual", 0)
         return
+    if evaluation.graph.nodes[node].operation is WHOLE_OF_PARTS:
+        yield from _whole(evaluation, node, item.kind)
+        return
     place = evaluation.graph.nodes[node].place
     yield Stage(
         "actual",
@@ -30,6 +37,42 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
         place,
     )
     yield from expression_steps(evaluation, node)
+
+
+def _whole(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Iterator[Stage]:
+    """A row that is shared out: what was measured of it, or the sum of its parts, and each of them."""
+    graph, values = evaluation.graph, evaluation.values
+    own, *parts = graph.nodes[node].arguments
+    found = sum_of_parts([values[part] for part in parts])
+    missing = isinstance(found, Missing)
+    if values[own] != NOT_MEASURED:
+        yield (
+            _read(evaluation, own, kind, "actual", 0)
+            if graph.nodes[own].operation is INPUT
+            else Stage("actual", Figure(values[own], kind), None, graph.nodes[own].place)
+        )
+        yield Stage("step", None, Words("beside_parts", (("sum", Figure(found, kind)),)), None, 1)
+    else:
+        words = Words("part_missing" if missing else "sum_of_parts")
+        yield Stage("actual", Figure(values[node], kind), words, graph.nodes[node].place)
+    for part in parts[:_MOST_STEPS]:
+        yield _part(evaluation, part, kind)
+    if len(parts) > _MOST_STEPS:
+        yield Stage(
+            "step", None, Words("more_steps", (("count", Figure(str(len(parts) - _MOST_STEPS))),)), None, 1
+        )
+
+
+def _part(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Stage:
+    """What a part of a row was measured at; a part that is shared out in its turn is not followed further."""
+    nodes = evaluation.graph.nodes
+    measured = nodes[node].arguments[0] if nodes[node].operation is WHOLE_OF_PARTS else node
+    key = nodes[measured].parameter
+    assert isinstance(key, InputKey)
+    label = ".".join(key.path[-2:])
+    if evaluation.values[measured] == NOT_MEASURED and measured != node:
+        return Stage("step", Figure(evaluation.values[node], kind), Words("sum_again"), None, 1, label)
+    return evolve(_read(evaluation, measured, kind, "step", 1), label=label)
 
 
 def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:

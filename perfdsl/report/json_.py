@@ -208,7 +208,7 @@ def _parameter(parameter: object) -> Json:
         return [_parameter(one) for one in parameter]
     if attrs.has(type(parameter)) and not isinstance(parameter, InputKey | Missing | Span | Cell):
         fields = attrs.asdict(parameter, recurse=False)  # type: ignore[arg-type]
-        return {name: _parameter(one) for name, one in fields.items()}
+        return {name: _parameter(one) for name, one in fields.items() if not name.startswith("_")}
     return _single(parameter)
 
 

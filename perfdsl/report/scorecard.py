@@ -13,7 +13,7 @@ from attrs import field, frozen
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement
-from perfdsl.graph.operations import INPUT
+from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.finding import dashboard_named
 from perfdsl.source import Place
@@ -188,7 +188,7 @@ class _Making:
         self._evaluation = evaluation
         self._items = evaluation.graph.outline.items
         self._shares = shares(evaluation)
-        self._keywords: Mapping[tuple[str, ...], str] = {item.path: item.keyword for item in self._items}
+        self._by_path: Mapping[tuple[str, ...], Item] = {item.path: item for item in self._items}
         self._places: list[list[int]] = [[] for _ in evaluation.graph.outline.dashboards]
         for place, item in enumerate(self._items):
             self._places[item.dashboard].append(place)
@@ -274,7 +274,10 @@ class _Making:
 
     def _keyword(self, item: Item) -> str:
         """What a row is: for a cascade what its source is."""
-        return item.keyword if item.source is None else self._keywords.get(item.source, item.keyword)
+        source = self._by_path.get(item.source) if item.source is not None else None
+        while source is not None and source.source is not None:
+            source = self._by_path.get(source.source)
+        return item.keyword if source is None else source.keyword
 
     def _band(self, item: Item) -> tuple[str, str]:
         label = self._evaluation.value(item.figures.band)
@@ -309,6 +312,8 @@ def datum_of(evaluation: Evaluation, item: Item) -> Datum | None:
     if item.figures.actual is None:
         return None
     node = evaluation.graph.nodes[item.figures.actual]
+    if node.operation is WHOLE_OF_PARTS:
+        node = evaluation.graph.nodes[node.arguments[0]]
     if node.operation is not INPUT or not isinstance(node.parameter, InputKey):
         return None
     return evaluation.dataset.facts.get(node.parameter)

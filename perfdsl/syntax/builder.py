@@ -5,6 +5,7 @@ from lark import Token
 from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
+from perfdsl.syntax.cascades import Cascades
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.syntax.people import People
 from perfdsl.syntax.pieces import Children, is_token, shortened
@@ -14,7 +15,7 @@ from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(People):
+class Builder(People, Cascades):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.
@@ -81,11 +82,6 @@ class Builder(People):
         names = [child for child in children if type(child) is n.Name]
         block = children[-1] if type(children[-1]) is n.Block else None
         return n.Scale(names[0], names[1] if len(names) > 1 else None, block, span=self._span(children))
-
-    def cascade(self, children: Children) -> n.Cascade:
-        """`cascade x { ... }`."""
-        label, block = self._label_and_block(children)
-        return n.Cascade(children[1], label, block, self._translations(children), span=self._span(children))
 
     def import_(self, children: Children) -> n.Import:
         """`import "file"`."""

@@ -51,12 +51,12 @@ from perfdsl.values.period import Period
 
 __all__ = [
     "About", "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
-    "Cascade", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared", "Curve",
+    "Cascade", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared", "Contributes", "Curve",
     "DateLiteral", "Definition", "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function",
     "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name",
     "NameUse", "Negate", "Node", "Not", "Number", "PeriodReference", "PeriodStatement", "PeriodTarget",
-    "Point", "ProRata", "Product", "Progress", "Quantity", "Reference", "Round", "Ruleset", "Scale",
-    "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
+    "Point", "ProRata", "Product", "Progress", "Quantity", "Reference", "RequireEvery", "Round", "Ruleset",
+    "Scale", "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
     "Texts", "Translation", "Unreadable", "Use", "WeightTable", "WeightsOf", "Within", "Words", "YesNo",
 ]  # fmt: skip
 
@@ -183,6 +183,22 @@ class ProRata(Node):
     share: Expression | None = None
     first: DateLiteral | None = None
     last: DateLiteral | None = None
+
+
+@frozen
+class Contributes(Node):
+    """`contributes to objective 1.1, promozione weight 40%`."""
+
+    parents: tuple[Reference, ...]
+    weight: "Formula | None"
+
+
+@frozen
+class RequireEvery(Node):
+    """`require every indicator has owner`, `require every objective is cascaded`."""
+
+    what: str
+    asked: str
 
 
 @frozen
@@ -351,8 +367,9 @@ class Band(Node):
 
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop | Import
-    | PeriodStatement | Function | Actuals | Accept | Test | GivenValue | GivenActuals | Expect | KindStatement
-    | Target | Form | Words | Texts | Formula | Clamp | Late | Round | Band | Terms
+    | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
+    | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
+    | Band | Terms
 )  # fmt: skip
 
 

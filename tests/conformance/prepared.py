@@ -10,10 +10,11 @@ from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.data.binding import from_python
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
+from perfdsl.findings import findings
 from perfdsl.graph.nodes import Item
 from perfdsl.loading import read_source
 from perfdsl.model.nodes import Plan
-from perfdsl.pipeline import CompiledPlan, check, refusals
+from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Cell, Place
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import rational
@@ -112,7 +113,7 @@ class Prepared:
         return self.case.settings or (Setting(str(self.plan.periods[0]), None, ()),)
 
     def _refused(self, setting: Setting) -> Iterator[Diagnostic]:
-        yield from refusals(self.plan.evaluate_dataset(self.dataset, self.period(setting), setting.at))
+        yield from findings(self.plan.evaluate_dataset(self.dataset, self.period(setting), setting.at))
 
 
 def prepare(case: Case, folder: Path) -> Prepared:

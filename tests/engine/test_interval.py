@@ -33,6 +33,7 @@ from perfdsl.values.number import ONE, ZERO, exact
 from perfdsl.values.period import Period
 from perfdsl.values.ranges import OneOf, Outlook, Range, contains, hull
 from perfdsl.values.rounding import RoundingMode
+from perfdsl.values.sharing import Shares
 from perfdsl.values.value import Value
 
 YES_OR_NO = OneOf((True, False))
@@ -115,6 +116,7 @@ def these(*of: Pair) -> SearchStrategy[list[tuple[Outlook, Value]]]:
 
 
 WEIGHTS = tuple(exact(text) for text in ("1/2", "0", "1/3", "1/6"))
+SHARED = tuple(exact(text) for text in ("1/2", "1/3", "1/6"))
 POLICIES = MissingRule(Policy.PENDING, ((Reason.NO_CASES, Policy.ZERO), (Reason.NOT_MEASURED, Policy.CARRY)))
 LATES = (Late(ZERO), Late(exact("80%"), exact("7")), Late(ONE, None, exact("5%"), exact("7"), begun=True))
 CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlook, Value]]]]]] = {
@@ -165,6 +167,8 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.LEVEL_REACHED: [(None, these(facts))],
     op.INTERPOLATE: [(((FEW[1], ONE), (FEW[3], ZERO), (FEW[7], ONE)), these(numbers))],
     op.STEP: [(None, these(numbers, facts, numbers, facts, numbers))],
+    op.WHOLE_OF_PARTS: [(None, some(numbers))],
+    op.APPORTION: [((Shares(SHARED), place), these(numbers)) for place in range(3)],
     op.CLAMP: [(bounds, these(numbers)) for bounds in ((None, None), (ZERO, None), (ZERO, ONE))],
     op.JUDGE: [(ONE, these(numbers))],
     op.POLICY: [(POLICIES, these(numbers, numbers))],

@@ -8,8 +8,9 @@ import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.diagnostics import CODES, Diagnostic, Diagnostics
+from perfdsl.findings import findings
 from perfdsl.loading import read_source
-from perfdsl.pipeline import CompiledPlan, RulesetError, check
+from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
 from perfdsl.syntax.parser import MAX_CHARACTERS
 from tests.docs.pages import ROOT, Block, read_page, whole_ruleset
@@ -43,10 +44,7 @@ def read(content: bytes, root: Path) -> Iterable[Diagnostic]:
     plan = CompiledPlan(model)
     found = Diagnostics()
     dataset = plan.read_actuals(root / "actuals.csv", diagnostics=found)
-    try:
-        plan.evaluate(dataset)
-    except RulesetError as error:
-        found.extend(error.diagnostics)
+    found.extend(findings(plan.evaluate_dataset(dataset)))
     return found
 
 

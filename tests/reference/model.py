@@ -1,5 +1,6 @@
 """A plan and its data to every figure, as plainly as the language describes them: no graph, no order."""
 
+import math
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -50,6 +51,7 @@ class Figures:
     band: Value = None
     coverage: Value = None
     status: Value = None
+    target_high: Value = None
 
 
 def plain(value: object) -> Value:
@@ -139,12 +141,25 @@ def moved(day: date, step: tuple[tuple[str, str], Fraction]) -> Value:
         return gone(Reason.OUT_OF_RANGE)
 
 
+def apportioned(shares: Sequence[Fraction], whole: Fraction) -> list[Fraction]:
+    """Whole units by largest remainder; what is less than a unit goes to whoever is next."""
+    parts = [Fraction(math.floor(share * whole)) for share in shares]
+    for _ in shares:
+        if sum(parts) == whole:
+            break
+        losses = [share * whole - part for share, part in zip(shares, parts, strict=True)]
+        place = losses.index(max(losses))
+        parts[place] += min(ONE, whole - sum(parts))
+    return parts
+
+
 OPERATIONS: Mapping[str, Callable[[Value, list[Value]], Value]] = {
     "add": lambda signs, xs: kept(sum((x if s == "+" else -x for s, x in zip(signs, xs, strict=True)), ZERO)),
     "multiply": lambda signs, xs: reduce(
         lambda so_far, one: kept(so_far * one[1] if one[0] == "*" else quotient(so_far, one[1])),
         zip(signs[1:], xs[1:], strict=True), xs[0],
     ),
+    "apportion": lambda part, xs: apportioned([plain(share) for share in part[0].values], xs[0])[part[1]],
     "negate": lambda _, xs: -xs[0],
     "absolute": lambda _, xs: abs(xs[0]),
     "smallest": lambda _, xs: min(xs),
@@ -196,6 +211,13 @@ class Reference:
     # --- rows
 
     def actual(self, leaf: m.Leaf, period: Period) -> Value:
+        own = self.measured(leaf, period)
+        if not leaf.split_parts or period not in self.plan.periods or own != Missing(Reason.NOT_MEASURED):
+            return own
+        parts = [self.plan.parts[path] for path in leaf.split_parts]
+        return spread(lambda: kept(sum((need(self.actual(part, period)) for part in parts), ZERO)))  # type: ignore[arg-type]
+
+    def measured(self, leaf: m.Leaf, period: Period) -> Value:
         if leaf.value is None or period not in self.plan.periods:
             return self.facts.get((leaf.path, period), Missing(Reason.NOT_MEASURED))
         value = leaf.value
@@ -222,13 +244,17 @@ class Reference:
         )
         if shown is not None:
             own["target"] = spread(lambda: self.value(shown, period))
+        high = None
+        if goal is not None and goal.high is not None:
+            end = goal.high
+            high = spread(lambda: self.value(end, period))
         if leaf.baseline is not None:
             baseline = leaf.baseline
             own["baseline"] = spread(lambda: self.value(baseline, period))
         tolerance = plain(leaf.tolerance if leaf.tolerance is not None else scale.tolerance)
         achievement = spread(lambda: self.achievement(leaf, rule, scale, own, tolerance, period))
         met = spread(lambda: self.holds(goal, own["actual"], period) if goal else need(achievement) >= 1)
-        staged = Figures(actual, own.get("target"), achievement, met=met)
+        staged = Figures(actual, own.get("target"), achievement, met=met, target_high=high)
         return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
 
     def due(self, actual: Value, rule: f.Rule, period: Period) -> Value:

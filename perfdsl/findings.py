@@ -1,0 +1,85 @@
+"""An evaluation to what is to be said of it: values that a plan refuses to miss, and figures that disagree."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from perfdsl.diagnostics import MISSING_REFUSED, PARTS_DISAGREE, Diagnostic, Label
+from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.sharing import sum_of_parts
+from perfdsl.graph.nodes import InputKey, Node
+from perfdsl.graph.operations import INPUT, POLICY, WHOLE_OF_PARTS
+from perfdsl.source import Place
+from perfdsl.values.missing import Missing, MissingRule, Policy
+from perfdsl.values.number import RATIONAL_TYPE, exact_text
+
+Finding = Callable[[Evaluation], Iterator[Diagnostic]]
+
+
+def findings(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """Everything that there is to say of an evaluation: errors where its results cannot stand."""
+    for found in FINDINGS:
+        yield from found(evaluation)
+
+
+def refusals(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A diagnostic for every row that is missing under a policy that refuses that."""
+    scores = dict.fromkeys(item.figures.score for item in evaluation.graph.outline.items)
+    for place in scores:
+        if place is None or evaluation.graph.nodes[place].operation is not POLICY:
+            continue
+        node, value = evaluation.graph.nodes[place], evaluation.values[place]
+        rule = node.parameter
+        if not isinstance(value, Missing) or not isinstance(rule, MissingRule):
+            continue
+        if rule.policy_for(value.reason) is Policy.ERROR:
+            yield Diagnostic(
+                MISSING_REFUSED,
+                f"this row has no value ({value.reason.value})",
+                node.place,
+                help="give it one, or declare another policy than `missing error`",
+            )
+
+
+def parts_that_disagree(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A warning where a row that is shared out was measured as a whole too, and its parts come to another figure."""
+    for node in evaluation.graph.nodes:
+        if node.operation is not WHOLE_OF_PARTS:
+            continue
+        own, *parts = (evaluation.values[argument] for argument in node.arguments)
+        whole = sum_of_parts(parts)
+        if not isinstance(own, RATIONAL_TYPE) or not isinstance(whole, RATIONAL_TYPE) or own == whole:
+            continue
+        measured = evaluation.graph.nodes[node.arguments[0]]
+        yield Diagnostic(
+            PARTS_DISAGREE,
+            f"{_named(measured)} is {exact_text(own)}, and its parts add up to {exact_text(whole)}",
+            _cell(evaluation, measured) or node.place,
+            labels=_cells(evaluation, node),
+            help="the figure of the whole counts: correct the wrong one, or leave the whole out of the data",
+        )
+
+
+def _named(node: Node) -> str:
+    return f"`{node.parameter}`" if isinstance(node.parameter, InputKey) else "what this row is computed at"
+
+
+def _cells(evaluation: Evaluation, whole: Node) -> tuple[Label, ...]:
+    """Where the parts were read from."""
+    found: list[Label] = []
+    for argument in whole.arguments[1:]:
+        part = evaluation.graph.nodes[argument]
+        part = evaluation.graph.nodes[part.arguments[0]] if part.operation is WHOLE_OF_PARTS else part
+        value, place = evaluation.values[argument], _cell(evaluation, part)
+        if place is not None and isinstance(value, RATIONAL_TYPE):
+            found.append(Label(place, exact_text(value)))
+    return tuple(found)
+
+
+def _cell(evaluation: Evaluation, node: Node) -> Place | None:
+    if node.operation is not INPUT or not isinstance(node.parameter, InputKey):
+        return None
+    datum = evaluation.dataset.facts.get(node.parameter)
+    return datum.place if datum else None
+
+
+FINDINGS: Final[tuple[Finding, ...]] = (refusals, parts_that_disagree)
