@@ -161,6 +161,8 @@ class Writer:
             case "curve":
                 return f"curve {{ {low}: {self.figure('percent')}; {high}: {self.figure('percent')} }}"
         second, rest = self.one(("80%", "1/3", "75%")), self.one(("0%", "10%"))
+        if self.chance(3) and low != high:
+            return f"steps {{ > {high}: 100%; {low}..{high}: {rest}..{second.replace('1/3', '30%')}; otherwise {rest} }}"
         return f"steps {{ >= {high}: 100%; > {low}: {second}; otherwise {rest} }}"
 
     def asked(self, kind: str) -> list[str]:

@@ -27,7 +27,16 @@ from perfdsl.engine.interval_numbers import (
 from perfdsl.engine.meanings import MEANINGS, SIGNS
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
-from perfdsl.values.missing import NO_RANGE, NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing, MissingRule, Policy
+from perfdsl.values.missing import (
+    NO_RANGE,
+    NOT_DUE,
+    NOT_MEASURED,
+    OUT_OF_RANGE,
+    PENDING,
+    Missing,
+    MissingRule,
+    Policy,
+)
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
 from perfdsl.values.value import Value
@@ -377,5 +386,8 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.EVALUATED: _plain(_evaluated),
     op.COVERAGE: combining.weighted_mean,
     op.REQUIRE_COVERAGE: _require_coverage,
+    op.RATE_OF: _with_exact(op.RATE_OF, _each),
+    op.ALLOT: _plain(lambda *_: PENDING),  # nobody is paid before all that decides it is known
+    op.PICK: _with_exact(op.PICK, _each),
 }
 """Every operation of `MEANINGS`, over ranges."""

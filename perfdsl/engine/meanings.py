@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from perfdsl.engine import combining, sharing
+from perfdsl.engine import allotting, combining, sharing
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
@@ -386,5 +386,8 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.EVALUATED: _plain(_evaluated),
     op.COVERAGE: combining.coverage,
     op.REQUIRE_COVERAGE: _require_coverage,
+    op.RATE_OF: allotting.rate_of,
+    op.ALLOT: allotting.allot,
+    op.PICK: allotting.pick,
 }
 """Every operation but those whose values are given: constants, inputs, and the date of evaluation."""

@@ -88,6 +88,10 @@ class Lowering(ABC):
         """The node of a figure that an expression names."""
 
     @abstractmethod
+    def consequence_of(self, figure: formulas.Consequence, period: Period) -> NodeId:
+        """The node of a figure of a gate or an award."""
+
+    @abstractmethod
     def members(self, members: formulas.Members, period: Period) -> NodeId:
         """The node of an operation on the parts of a container."""
 
@@ -108,17 +112,20 @@ class Lowering(ABC):
                 return self._figure(expression, period)
             case formulas.Members():
                 return self.members(expression, period)
+            case formulas.Consequence():
+                return self._consequence(expression, period)
             case formulas.Apply():
                 return self._apply(expression, period, own)
 
     def _figure(self, figure: formulas.Figure, period: Period) -> NodeId:
-        when = figure.period or period
-        if figure.previous:
-            try:
-                when = period.previous()
-            except ValueError:
-                return self.constant(NOT_MEASURED)
-        return self.figure_of(figure.path, figure.figure, when)
+        when = _when(figure, period)
+        return (
+            self.constant(NOT_MEASURED) if when is None else self.figure_of(figure.path, figure.figure, when)
+        )
+
+    def _consequence(self, figure: formulas.Consequence, period: Period) -> NodeId:
+        when = _when(figure, period)
+        return self.constant(NOT_MEASURED) if when is None else self.consequence_of(figure, when)
 
     def _apply(self, apply: formulas.Apply, period: Period, own: Mapping[str, NodeId] | None) -> NodeId:
         # An argument that a function uses several times is one object, and becomes one node.
@@ -134,3 +141,13 @@ class Lowering(ABC):
         if own is None:
             self._lowered[key] = apply, node
         return node
+
+
+def _when(figure: formulas.Figure | formulas.Consequence, period: Period) -> Period | None:
+    """The period of a figure that is read in a period, None before the year 1."""
+    if not figure.previous:
+        return figure.period or period
+    try:
+        return period.previous()
+    except ValueError:
+        return None

@@ -5,15 +5,17 @@ The figures of one period, and of the others that they read, in an order that ca
 
 from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
 from perfdsl.graph import operations as op
-from perfdsl.graph.containers import ContainerLowering
+from perfdsl.graph.awards import AwardLowering
 from perfdsl.graph.needed import needed_periods
 from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.model.formula_nodes import Expression, Members
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
-from perfdsl.model.order import ACTUAL
+from perfdsl.model.order import ACTUAL, AWARD, GATE
 from perfdsl.model.weights import weighing_parts
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED
 from perfdsl.values.number import ONE
@@ -42,7 +44,11 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
     return Graph(
         period,
         tuple(lowering.nodes),
-        outline(plan, period, lowering.figures, lowering.judgements(period)),
+        evolve(
+            outline(plan, period, lowering.figures, lowering.judgements(period)),
+            gates=lowering.gate_items(period),
+            awards=lowering.award_items(period),
+        ),
         _inputs(plan),
         lowering.input_nodes,
         plan.periods,
@@ -63,7 +69,7 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
     )
 
 
-class _PlanLowering(ContainerLowering):
+class _PlanLowering(AwardLowering):
     """Lowers the parts of a plan, period by period, in the plan's order."""
 
     def judgements(self, period: Period) -> dict[Path, Judgement]:
@@ -78,6 +84,9 @@ class _PlanLowering(ContainerLowering):
         """Lower every figure of one period."""
         parts = self.plan.parts
         for path, what in self.plan.order:
+            if what in (GATE, AWARD):
+                self.consequence(path[0], what, period)
+                continue
             part = parts[path]
             if what == ACTUAL:
                 assert isinstance(part, Leaf)

@@ -29,6 +29,9 @@ def needed_periods(plan: Plan, period: Period, asked: Iterable[Expression]) -> t
 
 def _expressions(plan: Plan, asked: Iterable[Expression]) -> Iterable[Expression]:
     yield from asked
+    yield from (gate.condition for gate in plan.gates.values())
+    for award in plan.awards.values():
+        yield from award.expressions
     for part in plan.parts.values():
         if isinstance(part, Container):
             continue

@@ -205,6 +205,61 @@ class Dashboard:
 
 
 @frozen
+class GateItem:
+    """A gate: `node` holds whether it is open, `text` is its condition as written."""
+
+    name: str
+    label: str
+    node: NodeId
+    loses: Rational
+    text: str
+    place: Place = field(eq=False, repr=False)
+    labels: Labels = ()
+
+
+@frozen
+class RecipientItem:
+    """Who is paid, and the nodes of their amount, of what earns it and of how much that earns.
+
+    `earner` holds the band, score or level that the table of the award looks at, of the kind `kind` where that
+    is a level; `own` is the amount at full rate where the award has no budget.
+    """
+
+    path: tuple[str, ...]
+    label: str
+    amount: NodeId
+    part: Rational
+    time: Rational
+    place: Place = field(eq=False, repr=False)
+    score: NodeId | None
+    earner: NodeId | None
+    rate: NodeId
+    own: NodeId | None
+    kind: Kind | None
+    labels: Labels = ()
+
+
+@frozen
+class AwardItem:
+    """An award: `node` holds all of it, `by` is what it is paid by (`band score form level rank`, or nothing)."""
+
+    name: str
+    label: str
+    kind: Kind
+    node: NodeId
+    by: str
+    recipients: tuple[RecipientItem, ...]
+    budget: NodeId | None
+    gates: tuple[str, ...]
+    leftover: str
+    most: Rational | None
+    place: Place = field(eq=False, repr=False)
+    texts: tuple[tuple[str, str], ...] = ()
+    classes: tuple[tuple[Rational, Rational], ...] = ()
+    labels: Labels = ()
+
+
+@frozen
 class Outline:
     """What a report shows: items in the order of the ruleset, a container before its parts."""
 
@@ -213,6 +268,8 @@ class Outline:
     dashboards: tuple[Dashboard, ...]
     items: tuple[Item, ...]
     labels: Labels = ()
+    gates: tuple[GateItem, ...] = ()
+    awards: tuple[AwardItem, ...] = ()
 
 
 @frozen

@@ -143,6 +143,10 @@ EVALUATED: Final = _declare(
     "evaluated", "100% where there is an achievement, 0% where one is owed", strict=False
 )
 COVERAGE: Final = _declare("coverage", "the share of weight that was evaluated", strict=False)
+# Awards.
+RATE_OF: Final = _declare("rate of", "the share of an award that stands beside a band or level in a table")
+ALLOT: Final = _declare("allot", "an award divided among its recipients, to the cent", strict=False)
+PICK: Final = _declare("pick", "one figure of an award: what a recipient is paid, or a sum")
 REQUIRE_COVERAGE: Final = _declare(
     "require coverage", "the score, unless too little was evaluated", strict=False
 )

@@ -10,6 +10,7 @@ from perfdsl.model.formula_nodes import (
     Between,
     Constant,
     Curve,
+    Expression,
     Form,
     Progress,
     Rule,
@@ -141,14 +142,7 @@ class _Stages:
                 return add(op.ON_TARGET, actual, value, place=place)
 
     def _condition(self, target: Target, actual: NodeId, value: NodeId, high: NodeId | None) -> NodeId:
-        add, place = self._lowering.add, target.span
-        if target.sign == "..":
-            assert high is not None
-            above = add(op.COMPARE, actual, value, parameter=">=", place=place)
-            below = add(op.COMPARE, actual, high, parameter="<=", place=place)
-            return add(op.AND, above, below, place=place)
-        sign = {"by": "<=", "yes": "="}.get(target.sign, target.sign)
-        return add(op.COMPARE, actual, value, parameter=sign, place=place)
+        return _holds(self._lowering, target, actual, value, high)
 
     def _met(self, actual: NodeId, target: NodeId | None, high: NodeId | None, achievement: NodeId) -> NodeId:
         """Whether the target is met; where a row is scored without one, whether the score is full."""
@@ -195,13 +189,53 @@ class _Stages:
                 condition = self._met(actual, target, high, self._lowering.constant(ZERO))
             else:
                 condition = self._condition(step.condition, actual, *self._required(step.condition))
-            arguments += [condition, self._expression(step.score)]
+            arguments += [condition, self._step_score(step.score, actual)]
         return self._lowering.add(op.STEP, actual, *arguments, place=form.span)
+
+    def _step_score(self, score: Expression | Curve, actual: NodeId) -> NodeId:
+        return _score_of(self._lowering, score, actual, self._period)
 
     def _required(self, target: Target) -> tuple[NodeId, NodeId | None]:
         value, high = self._target_nodes(target)
         assert value is not None
         return value, high
+
+
+def _holds(lowering: Lowering, target: Target, actual: NodeId, value: NodeId, high: NodeId | None) -> NodeId:
+    """Whether a figure stands to another as a target says."""
+    add, place = lowering.add, target.span
+    if target.sign == "..":
+        assert high is not None
+        above = add(op.COMPARE, actual, value, parameter=">=", place=place)
+        below = add(op.COMPARE, actual, high, parameter="<=", place=place)
+        return add(op.AND, above, below, place=place)
+    sign = {"by": "<=", "yes": "="}.get(target.sign, target.sign)
+    return add(op.COMPARE, actual, value, parameter=sign, place=place)
+
+
+def _score_of(lowering: Lowering, score: Expression | Curve, actual: NodeId, period: Period) -> NodeId:
+    """What a step gives: a score, or the way along its line."""
+    if isinstance(score, Curve):
+        return lowering.add(op.INTERPOLATE, actual, parameter=score.points, place=score.span)
+    return lowering.expression(score, period)
+
+
+def lower_table(lowering: Lowering, form: Steps | Curve, actual: NodeId, period: Period) -> NodeId:
+    """What a step table or a curve gives for a figure that has no target of its own."""
+    if isinstance(form, Curve):
+        return lowering.add(op.INTERPOLATE, actual, parameter=form.points, place=form.span)
+    arguments: list[NodeId] = []
+    for step in form.steps:
+        assert not isinstance(step.condition, str)
+        if step.condition is None:
+            condition = lowering.constant(True)  # noqa: FBT003 - `otherwise` always holds
+        else:
+            value = lowering.expression(step.condition.value, period)
+            high = step.condition.high
+            end = None if high is None else lowering.expression(high, period)
+            condition = _holds(lowering, step.condition, actual, value, end)
+        arguments += [condition, _score_of(lowering, step.score, actual, period)]
+    return lowering.add(op.STEP, actual, *arguments, place=form.span)
 
 
 @lru_cache(MAX_PERIODS)

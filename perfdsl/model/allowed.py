@@ -8,6 +8,7 @@ UNITS: Final = frozenset({"unit", "role", "person"})
 CONTAINERS: Final = frozenset({"plan", "perspective", "objective", "action", "component", "use"}) | UNITS
 HEADINGS: Final = frozenset({"action", "use"})
 """Containers that are headings wherever they stand, unless they have a weight."""
+CONSEQUENCES: Final = frozenset({"gate", "award"})
 LEAVES: Final = frozenset({"indicator", "behaviour", "project", "milestone", "input"})
 REPEATED: Final = frozenset({"cascade", "score of"})
 """Rows that bear the name of what they refer to, and stand in dashboards of units only."""
@@ -24,7 +25,8 @@ _IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "comp
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "file": frozenset({"plan", "scale", "function", "import", "test", "weights table", "template"}),
     "plan": (_HOLDS - {"weight"} | _MEASURED | UNITS | {"perspective", "objective", "action"})
-    | {"function", "period", "actuals", "accept", "test", "weights table", "template"},
+    | {"function", "period", "actuals", "accept", "test", "weights table", "template"}
+    | CONSEQUENCES,
     "perspective": _HOLDS | _ROWS | {"objective", "action"},
     "objective": _HOLDS | _ROWS | {"objective", "action"},
     "action": _HOLDS | _ROWS,
@@ -39,6 +41,10 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "score of": _TEXTS | {"use", "weight"},
     "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms"}),
     "test": frozenset({"given", "expect"}),
+    "gate": frozenset({"when", "otherwise", "note"}),
+    "award": frozenset(
+        {"for", "budget", "each", "divide", "by", "gate", "leftover", "at most", "cents", "note"}
+    ),
 }
 ALLOWED["behaviour"] = ALLOWED["indicator"]
 ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
@@ -60,6 +66,9 @@ _CATEGORIES: Final[dict[type, str]] = {
     syntax.Target: "target",
     syntax.WeightsOf: "weights",
     syntax.WeightTable: "weights table",
+    syntax.Loses: "otherwise",
+    syntax.Recipients: "for",
+    syntax.PaidBy: "by",
 }
 
 

@@ -160,6 +160,10 @@ def _unused(what: str, name: str, part: Leaf) -> Diagnostic:
 
 def _read(plan: Plan) -> set[Path]:
     found: set[Path] = set()
+    paid = [expression for award in plan.awards.values() for expression in award.expressions]
+    for expression in (*paid, *(gate.condition for gate in plan.gates.values())):
+        found.update(getattr(figure, "path", ()) for figure in figures(expression))
+    found.update(one.level for award in plan.awards.values() for one in award.recipients if one.level)
     for part in plan.parts.values():
         if isinstance(part, Container):
             continue

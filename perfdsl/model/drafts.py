@@ -17,7 +17,8 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import ALLOWED, CONTAINERS, REPEATED, UNITS, category, key_of
+from perfdsl.model.allowed import ALLOWED, CONSEQUENCES, CONTAINERS, REPEATED, UNITS, category, key_of
+from perfdsl.model.award_drafts import check_use, is_defined
 from perfdsl.model.extending import extended
 from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.merging import Merging, merged
@@ -93,6 +94,8 @@ class Drafts:
     acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
     templates: Templates = field(kw_only=True)
     dropped: dict[str, Span] = field(factory=dict)
+    consequences: dict[Path, Draft] = field(factory=dict)
+    """The gates and awards of the plan."""
 
 
 def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Drafts:
@@ -105,6 +108,7 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
     drafting = _Drafting(Templates(list(templates_in(rulesets)), diagnostics), diagnostics)
     for ruleset in rulesets:
         drafting.top(ruleset)
+    drafting.names_of_consequences()
     if drafting.found.plan is None and not diagnostics.failed:
         first = rulesets[0]
         diagnostics.report(
@@ -220,7 +224,9 @@ class _Drafting:
         for statement in statements:
             if not self._fits(statement, owner.keyword):
                 continue
-            if isinstance(statement, syntax.Definition | syntax.Cascade | syntax.ScoreOf):
+            if isinstance(statement, syntax.Definition) and statement.keyword in CONSEQUENCES:
+                self._consequence(owner, statement)
+            elif isinstance(statement, syntax.Definition | syntax.Cascade | syntax.ScoreOf):
                 yield self._child(owner, statement)
             elif isinstance(statement, syntax.Use):
                 yield from self._use(owner, statement)
@@ -285,16 +291,8 @@ class _Drafting:
         first = self.found.parts.get(path)
         if first is None:
             self.found.parts[path] = child
-        elif (
-            keyword not in REPEATED or keyword != first.keyword
-        ):  # a source cascaded twice is told when it is known
-            self._diagnostics.report(
-                DUPLICATE_NAME,
-                f"`{path[-1]}` is already defined here",
-                child.place,
-                Label(first.place, "first defined here"),
-                help="rename one of them",
-            )
+        elif keyword not in REPEATED or keyword != first.keyword:
+            self._defined_twice(child, first)  # a source cascaded twice is told when it is known
         owner.children.append(child)
         return child
 
@@ -302,6 +300,39 @@ class _Drafting:
         """Whether something else in the block bears that path: a dashboard may take the score of its own part."""
         first = self.found.parts.get(path)
         return first.keyword != "score of" if first is not None else _defines(owner, path[-1])
+
+    def _consequence(self, owner: Draft, statement: syntax.Definition) -> None:
+        """Keep a gate or an award of the plan; in an award a gate is only named."""
+        if owner.keyword == "award":
+            check_use(statement, self._diagnostics)
+            return
+        if not is_defined(statement, self._diagnostics) or statement.name is None:
+            return
+        report_languages(statement.translations, self._diagnostics)
+        name = statement.name
+        path = (folded(name.text),)
+        made = Draft(
+            statement.keyword, path, _label(statement.label), name.span, statement.span, owner, statement
+        )
+        first = self.found.consequences.setdefault(path, made)
+        if first is not made:
+            self._defined_twice(made, first)
+        self._fill(made)
+
+    def names_of_consequences(self) -> None:
+        """A diagnostic for every gate and award that has the name of something else in the plan."""
+        for path, made in self.found.consequences.items():
+            if path in self.found.parts:
+                self._defined_twice(made, self.found.parts[path])
+
+    def _defined_twice(self, draft: Draft, first: Draft) -> None:
+        self._diagnostics.report(
+            DUPLICATE_NAME,
+            f"`{draft.path[-1]}` is already defined here",
+            draft.place,
+            Label(first.place, "first defined here"),
+            help="rename one of them",
+        )
 
     def _attribute(self, owner: Draft, statement: syntax.Statement) -> None:
         key = key_of(statement)

@@ -17,6 +17,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.allowed import CONTAINERS, REPEATED
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
+from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import Draft
 from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName, Members
@@ -98,6 +99,8 @@ class Expressions:
         self._unfolded = 0
         self._steps = 0
         self.used_functions: set[str] = set()
+        self.consequences: ConsequenceNames | None = None
+        """The gates and awards, once they are known."""
 
     def resolve(self, expression: syntax.Expression, scope: Scope) -> Expression | None:
         """The expression with every name resolved; None, with a diagnostic, where it means nothing."""
@@ -172,7 +175,13 @@ class Expressions:
                 return None
             if scope.reasons and single in _REASONS and not self._names.knows(reference, scope.home):
                 return Constant(Missing(_REASONS[single]), NUMBER, span=use.span)
-        found = self._names.figure(reference, scope.home, FIGURES)
+        return self._of_the_plan(use, scope)
+
+    def _of_the_plan(self, use: syntax.NameUse, scope: Scope) -> Expression | None:
+        """A figure of something that the plan defines."""
+        if self.consequences is not None and self.consequences.claims(use.reference, scope.home):
+            return self.consequences.figure(use)
+        found = self._names.figure(use.reference, scope.home, FIGURES)
         return None if found is None else self._figure(use, *found)
 
     def _no_level(self, name: str, levels: Sequence[str], span: Span) -> None:

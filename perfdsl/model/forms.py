@@ -23,6 +23,7 @@ from perfdsl.model.formula_nodes import (
     ScoreFormula,
     Step,
     Steps,
+    Target,
 )
 from perfdsl.model.kinds import fits
 from perfdsl.model.steps import check_steps
@@ -145,23 +146,56 @@ class Forms(Targets):
         made: list[Step] = []
         for step in steps:
             condition = step.condition
-            score = self._expressions.resolve(step.score, Scope(draft))
-            if score is not None and score.kind.family not in _SHARES:
-                self._diagnostics.report(
-                    KINDS_MIXED, "the score of a step is a percentage", step.score.span, help="write `100%`"
-                )
-                return None
             resolved = (
                 condition
                 if condition is None or isinstance(condition, str)
                 else self.target(draft, kind, condition)
             )
+            score = self._step_score(draft, step, resolved)
             if score is None or (resolved is None and condition is not None):
                 return None
-            score = as_share(score, self._expressions.terms(draft))
             made.append(Step("met" if isinstance(resolved, str) else resolved, score, span=step.span))
         check_steps(form, made, self._diagnostics)
         return Steps(tuple(made), span=form.span)
+
+    def _step_score(
+        self, draft: Draft, step: syntax.Step, condition: Target | str | None
+    ) -> Expression | Curve | None:
+        """The score of a step, or the line that it rises along."""
+        if step.until is not None:
+            return self._line(draft, step, condition)
+        score = self._expressions.resolve(step.score, Scope(draft))
+        if score is None or score.kind.family in _SHARES:
+            return None if score is None else as_share(score, self._expressions.terms(draft))
+        self._diagnostics.report(
+            KINDS_MIXED, "the score of a step is a percentage", step.score.span, help="write `100%`"
+        )
+        return None
+
+    def _line(self, draft: Draft, step: syntax.Step, condition: Target | str | None) -> Curve | None:
+        """The line of a step from the one end of its range to the other."""
+        assert step.until is not None
+        ends = (self._written_score(draft, step.score), self._written_score(draft, step.until))
+        if not isinstance(condition, Target) or condition.high is None:
+            self._diagnostics.report(
+                BAD_CURVE,
+                "a range of scores needs a range of values",
+                step.span,
+                help="write `76%..90%: 75%..90%`, or one score",
+            )
+            return None
+        low, high = constant_value(condition.value), constant_value(condition.high)
+        if low is None or high is None or low == high:
+            self._diagnostics.report(
+                BAD_CURVE,
+                "the ends of a range with a range of scores are two written figures",
+                step.span,
+                help="write `76%..90%: 75%..90%`",
+            )
+            return None
+        if ends[0] is None or ends[1] is None:
+            return None
+        return Curve(((low, ends[0]), (high, ends[1])), span=step.span)
 
     def _formula(self, draft: Draft, kind: Kind | None, score: syntax.Formula) -> ScoreFormula | None:
         own: dict[str, Expression] = {}

@@ -79,7 +79,22 @@ class Members(Node):
     kind: Kind
 
 
-Expression: TypeAlias = Constant | Figure | Own | Apply | Members
+@frozen
+class Consequence(Node):
+    """A figure of a gate or an award: `open`, `awarded`, `left`, `held`, or the amount of a recipient.
+
+    `recipient` is their place among those of the award; `period` and `previous` as for a figure.
+    """
+
+    name: str
+    figure: Literal["open", "awarded", "left", "held", "amount"]
+    kind: Kind
+    recipient: int = 0
+    period: Period | None = None
+    previous: bool = False
+
+
+Expression: TypeAlias = Constant | Figure | Own | Apply | Members | Consequence
 
 # --- targets and scoring
 
@@ -118,10 +133,13 @@ class Curve(Node):
 
 @frozen
 class Step(Node):
-    """A score, and the target form that gives it; `met` asks for the row's own target, None is the rest."""
+    """A score, and the target form that gives it; `met` asks for the row's own target, None is the rest.
+
+    A range may have a line instead of one score: the curve between its two ends.
+    """
 
     condition: "Target | Literal['met'] | None"
-    score: Expression
+    score: "Expression | Curve"
 
 
 @frozen

@@ -6,6 +6,8 @@ from attrs import define, evolve
 
 from perfdsl.diagnostics import CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
 from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
+from perfdsl.model.award_names import ConsequenceNames
+from perfdsl.model.awards import Awards
 from perfdsl.model.cascades import Cascades
 from perfdsl.model.drafts import Draft, Drafts, draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
@@ -96,9 +98,14 @@ class _Resolution:
             self._periods,
             self._diagnostics,
         )
+        consequences = ConsequenceNames(self._drafts, self._names, self._kinds, self._diagnostics)
+        self._expressions.consequences = consequences
         root = self._build()
         scored = scored_paths(self._parts)
         weights = self._weights([root, *self._units], scored)
+        awards = Awards(
+            consequences, self._names, self._expressions, self._rules, self._kinds, self._diagnostics
+        )
         plan = Plan(
             self._plan_name(),
             self._top.label,
@@ -112,6 +119,8 @@ class _Resolution:
             ),
             actuals=self._actuals(),
             labels=self._top.labels,
+            gates=awards.gates(),
+            awards=awards.awards(self._parts, scored),
             span=self._top.span,
         )
         plan = evolve(plan, order=order(plan, self._diagnostics))

@@ -145,12 +145,17 @@ def _report_circle(
 
 def calls_in(expression: syntax.Expression) -> Iterator[syntax.Call]:
     """Every call that an expression writes, in the order of the text."""
+    return (one for one in steps_in(expression) if isinstance(one, syntax.Call))
+
+
+def steps_in(expression: syntax.Expression) -> Iterator[syntax.Expression]:
+    """An expression and all that it is made of, in the order of the text."""
     pending = [expression]
     while pending:
         one = pending.pop()
+        yield one
         match one:
             case syntax.Call(_, arguments):
-                yield one
                 pending.extend(reversed(arguments))
             case syntax.Negate(operand) | syntax.About(operand) | syntax.Not(operand):
                 pending.append(operand)

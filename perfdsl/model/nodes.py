@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from perfdsl.model.award_nodes import Award, Gate
 from perfdsl.model.formula_nodes import Expression, Node, Rule
 from perfdsl.source import Source, Span
 from perfdsl.values.kind import Kind
@@ -264,3 +265,5 @@ class Plan(Node):
     actuals: ActualsFile | None = None
     tests: tuple[Test, ...] = ()
     labels: Labels = ()
+    gates: dict[str, Gate] = field(factory=dict, repr=False)
+    awards: dict[str, Award] = field(factory=dict, repr=False)

@@ -6,9 +6,11 @@ from typing import Final, TypeAlias
 from attrs import define, frozen
 
 from perfdsl.diagnostics import CYCLE, Diagnostics, Label
+from perfdsl.model.award_nodes import Award
 from perfdsl.model.formula_nodes import (
     Apply,
     Between,
+    Consequence,
     Constant,
     Curve,
     Expression,
@@ -31,9 +33,14 @@ from perfdsl.values.paths import Path
 
 ACTUAL: Final = "actual"
 SCORE: Final = "score"
+GATE: Final = "gate"
+AWARD: Final = "award"
 
 Step: TypeAlias = tuple[Path, str]
-"""A part of the plan and what is computed of it: its actual, or all that follows from that."""
+"""A part of the plan and what is computed of it: its actual, or all that follows from that.
+
+A gate or an award stands under its name alone.
+"""
 
 
 @frozen
@@ -73,6 +80,8 @@ def _steps(plan: Plan) -> Iterator[Step]:
         if isinstance(part, Leaf):
             yield path, ACTUAL
         yield path, SCORE
+    yield from (((name,), GATE) for name in plan.gates)
+    yield from (((name,), AWARD) for name in plan.awards)
 
 
 def _visit(
@@ -140,50 +149,71 @@ def _name(path: Path) -> str:
 
 def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
     path, what = step
+    if what == GATE:
+        return _reads(plan.gates[path[0]].condition, plan)
+    if what == AWARD:
+        return _award_edges(plan.awards[path[0]], plan)
     part = plan.parts[path]
     match part:
         case Leaf() if what == ACTUAL:
-            return _actual_edges(part, plan.parts)
+            return _actual_edges(part, plan)
         case Leaf():
-            return _leaf_edges(part, plan.parts)
+            return _leaf_edges(part, plan)
         case Cascade():
-            return _cascade_edges(part, plan.parts)
+            return _cascade_edges(part, plan)
         case Container():
             return [_Edge((child.path, SCORE), child.place) for child in weighing_parts(part)]
 
 
-def _actual_edges(leaf: Leaf, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
+def _actual_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
     if leaf.value is not None:
-        yield from _reads(leaf.value, parts)
+        yield from _reads(leaf.value, plan)
     for path in leaf.split_parts:
-        yield _Edge((path, ACTUAL), parts[path].place)
+        yield _Edge((path, ACTUAL), plan.parts[path].place)
 
 
-def _leaf_edges(leaf: Leaf, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
+def _award_edges(award: Award, plan: Plan) -> Iterator[_Edge]:
+    for name in award.gates:
+        yield _Edge(((name,), GATE), award.place, read=True)
+    for one in award.recipients:
+        if award.reads_scores:
+            yield _Edge((one.path, SCORE), one.place, read=True)
+        if one.level is not None:
+            yield _Edge((one.level, _measured(one.level, plan)), one.place, read=True)
+    for expression in award.expressions:
+        yield from _reads(expression, plan)
+
+
+def _measured(path: Path, plan: Plan) -> str:
+    """The step that has the actual of a row."""
+    return ACTUAL if isinstance(plan.parts.get(path), Leaf) else SCORE
+
+
+def _leaf_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
     yield _Edge((leaf.path, ACTUAL), leaf.place)
     for milestone in leaf.milestones:
         yield _Edge((milestone.path, SCORE), milestone.place)
     if leaf.baseline is not None:
-        yield from _reads(leaf.baseline, parts)
-    yield from _rule_edges(leaf.rules.values(), parts)
+        yield from _reads(leaf.baseline, plan)
+    yield from _rule_edges(leaf.rules.values(), plan)
 
 
-def _cascade_edges(cascade: Cascade, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
-    source = parts.get(cascade.source)
+def _cascade_edges(cascade: Cascade, plan: Plan) -> Iterator[_Edge]:
+    source = plan.parts.get(cascade.source)
     if source is not None:
         yield _Edge((cascade.source, SCORE), cascade.place)
     if cascade.rules is not None:
-        yield from _rule_edges(cascade.rules.values(), parts)
+        yield from _rule_edges(cascade.rules.values(), plan)
 
 
-def _rule_edges(rules: Iterable[Rule], parts: Mapping[Path, Part]) -> Iterator[_Edge]:
+def _rule_edges(rules: Iterable[Rule], plan: Plan) -> Iterator[_Edge]:
     seen: set[int] = set()
     for rule in rules:
         if id(rule) in seen:
             continue
         seen.add(id(rule))
         for expression in rule_expressions(rule):
-            yield from _reads(expression, parts)
+            yield from _reads(expression, plan)
 
 
 def rule_expressions(rule: Rule) -> Iterator[Expression]:
@@ -211,28 +241,33 @@ def _form_expressions(form: Form) -> Iterator[Expression]:
             for step in steps:
                 if isinstance(step.condition, Target):
                     yield from _target_expressions(step.condition)
-                yield step.score
+                if not isinstance(step.score, Curve):
+                    yield step.score
         case Curve():
             return
 
 
-def _reads(expression: Expression, parts: Mapping[Path, Part]) -> Iterator[_Edge]:
+def _reads(expression: Expression, plan: Plan) -> Iterator[_Edge]:
     for figure in figures(expression):
-        if isinstance(figure, Members):
+        if isinstance(figure, Consequence):
+            what = GATE if figure.figure == "open" else AWARD
+            if not figure.previous and figure.name in (plan.gates if what == GATE else plan.awards):
+                yield _Edge(((figure.name,), what), figure.span, read=True)
+        elif isinstance(figure, Members):
             yield _Edge((figure.container, SCORE), figure.span, read=True)
         elif not figure.previous:
-            what = ACTUAL if figure.figure == "actual" and isinstance(parts.get(figure.path), Leaf) else SCORE
+            what = _measured(figure.path, plan) if figure.figure == "actual" else SCORE
             yield _Edge((figure.path, what), figure.span, read=True)
 
 
-def figures(expression: Expression) -> Iterator[Figure | Members]:
+def figures(expression: Expression) -> Iterator[Figure | Members | Consequence]:
     """Every figure that an expression reads; a part that it uses several times is looked into once."""
     pending = [expression]
     seen: set[int] = set()
     while pending:
         one = pending.pop()
         match one:
-            case Figure() | Members():
+            case Figure() | Members() | Consequence():
                 yield one
             case Apply(_, arguments):
                 if id(one) not in seen:

@@ -7,6 +7,7 @@ from typing import Final
 
 from perfdsl.report.words import word
 from perfdsl.source import Cell, Place
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text, total
@@ -77,6 +78,8 @@ def value_text(value: Value, kind: Kind | None, locale: str) -> str:
             )
         case date():
             return date_text(value, locale)
+        case Allotment():
+            return _quantity(value.awarded, kind, locale)
         case str():
             return value
         case _:

@@ -16,6 +16,7 @@ from perfdsl.report.formatting import CANONICAL, place_text
 from perfdsl.report.lines import target_of
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Line, Totals, scorecard
 from perfdsl.source import Cell, Place, Span
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
 from perfdsl.values.terms import Terms
@@ -226,7 +227,7 @@ def _single(parameter: object) -> Json:
             return exact_text(parameter) if isinstance(parameter, RATIONAL_TYPE) else parameter
 
 
-def _value(value: Value | None) -> Json:
+def _value(value: Value | None) -> Json:  # noqa: PLR0911 - a return each sort of value
     """A value under the name of what it is; None where there is no figure at all."""
     match value:
         case None:
@@ -239,6 +240,8 @@ def _value(value: Value | None) -> Json:
             return {"date": value.isoformat()}
         case str():
             return {"text": value}
+        case Allotment():
+            return {"allotment": _allotment(value)}
         case _:
             return {"number": exact_text(value)}
 
@@ -246,6 +249,11 @@ def _value(value: Value | None) -> Json:
 def _terms(terms: Terms | None) -> Json:
     """What 0% and 100% are called where scores are shown in other terms than percent."""
     return None if terms is None else {"low": exact_text(terms.low), "high": exact_text(terms.high)}
+
+
+def _allotment(allotment: Allotment) -> Json:
+    """An award: what became of its budget, and how each amount came about."""
+    return _parameter(allotment)
 
 
 def _number(number: Rational | None) -> str | None:

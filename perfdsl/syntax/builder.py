@@ -5,6 +5,7 @@ from lark import Token
 from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
+from perfdsl.syntax.awards import Awards
 from perfdsl.syntax.cascades import Cascades
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.syntax.people import People
@@ -15,7 +16,7 @@ from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(People, Cascades):
+class Builder(Awards, People, Cascades):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.

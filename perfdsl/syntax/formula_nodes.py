@@ -266,10 +266,14 @@ class Curve(Node):
 
 @frozen
 class Step(Node):
-    """`>= 90%: 100%`, `met: 100%` (the condition is the text `met`) or `otherwise 0%` (None)."""
+    """`>= 90%: 100%`, `met: 100%` (the condition is the text `met`) or `otherwise 0%` (None).
+
+    `91%..100%: 95%..100%` rises from `score` to `until` inside its range.
+    """
 
     condition: "BareTarget | str | None"
     score: Expression
+    until: Expression | None = None
 
 
 @frozen

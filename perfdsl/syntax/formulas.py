@@ -119,8 +119,9 @@ class Formulas(Pieces):
         return n.Curve(points, span=self._span(children))
 
     def step(self, children: Children) -> n.Step:
-        """`>= 90%: 100%`."""
-        return n.Step(children[0], children[2], span=self._span(children))
+        """`>= 90%: 100%`, or with a range of scores: `91%..100%: 95%..100%`."""
+        until = children[4] if len(children) > 3 else None  # noqa: PLR2004 - beyond condition, colon and score
+        return n.Step(children[0], children[2], until, span=self._span(children))
 
     def met_step(self, children: Children) -> n.Step:
         """`met: 100%`."""

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from perfdsl.syntax.award_nodes import Cents, Divide, Leftover, Loses, PaidBy, Recipients
 from perfdsl.syntax.formula_nodes import (
     About,
     Aggregate,
@@ -51,12 +52,13 @@ from perfdsl.values.period import Period
 
 __all__ = [
     "About", "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
-    "Cascade", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared", "Contributes", "Curve",
-    "DateLiteral", "Definition", "Done", "Drop", "Expect", "Expression", "Form", "Formula", "Function",
-    "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late", "Logic", "Monitored", "Name",
-    "NameUse", "Negate", "Node", "Not", "Number", "PeriodReference", "PeriodStatement", "PeriodTarget",
-    "Point", "ProRata", "Product", "Progress", "Quantity", "Reference", "RequireEvery", "Round", "Ruleset",
-    "Scale", "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
+    "Cascade", "Cents", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared",
+    "Contributes", "Curve", "DateLiteral", "Definition", "Divide", "Done", "Drop", "Expect", "Expression",
+    "Form", "Formula", "Function", "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late",
+    "Leftover", "Logic", "Loses", "Monitored", "Name", "NameUse", "Negate", "Node", "Not", "Number",
+    "PaidBy", "PeriodReference", "PeriodStatement", "PeriodTarget", "Point", "ProRata", "Product",
+    "Progress", "Quantity", "Recipients", "Reference", "RequireEvery", "Round", "Ruleset", "Scale",
+    "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
     "Texts", "Translation", "Unreadable", "Use", "WeightTable", "WeightsOf", "Within", "Words", "YesNo",
 ]  # fmt: skip
 
@@ -370,6 +372,7 @@ Statement: TypeAlias = (
     | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
     | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
     | Band | Terms
+    | Loses | Recipients | Divide | PaidBy | Leftover | Cents
 )  # fmt: skip
 
 

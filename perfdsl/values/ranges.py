@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
@@ -52,7 +53,7 @@ def hull(outlooks: Iterable[Outlook]) -> Outlook:
                 facts |= {value: None for value in values if not isinstance(value, Missing)}
             case Missing():
                 gone[one] = None
-            case bool() | str():
+            case bool() | str() | Allotment():
                 facts[one] = None
             case _:
                 ends.append(one)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text
@@ -21,6 +22,8 @@ def written(value: Value, kind: Kind | None = None) -> str:
             return "yes" if value else "no"
         case date():
             return value.isoformat()
+        case Allotment():
+            return exact_text(value.awarded)
         case str():
             return f'"{value}"'
         case _:

@@ -15,6 +15,7 @@ _GROUPS: Final = {
     "kind": {"kind"},
     "a kind": {"kind"},
     "a way to score": {"form", "score"},
+    "a rate": {"by"},
     "bands after rounding": {"bands"},
     "out of": {"terms"},
     "by": {"combine"},  # one statement with `combine`, or alone

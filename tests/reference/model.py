@@ -288,6 +288,8 @@ class Reference:
                 for step in steps:
                     asked = rule.target if isinstance(step.condition, str) else step.condition
                     if step.condition is None or (asked is not None and self.holds(asked, v, period)):
+                        if isinstance(step.score, f.Curve):
+                            return curve(v, [(plain(x), plain(y)) for x, y in step.score.points])
                         return self.value(step.score, period)
                 raise GoneError(Reason.NO_RANGE)
         assert rule.target is not None
