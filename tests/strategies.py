@@ -22,8 +22,9 @@ from perfdsl.values.period import Period
 from perfdsl.values.value import Value
 
 FIRST = 2020
-NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR")
+NUMBERED = "level 1..5"
 ADDITIVE = ("count", "number", "days", "months", "money EUR")
+NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR", NUMBERED)
 SHARES = (("60%", "40%"), ("1/3", "1/3", "1/3"), ("12.5%", "1/7", "41/56"), ("100%",), ("99%", "1%"))
 KINDS = (*NUMERIC, "date", "date", "date", "yes_no", "level low, medium, high")
 COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
@@ -93,6 +94,8 @@ class Writer:
     dates: list[str] = field(factory=list)
     objectives: list[str] = field(factory=list)
     additive: list[str] = field(factory=list)
+    boards: list[str] = field(factory=list)
+    tables: list[str] = field(factory=list)
     accepted: list[str] = field(factory=list)
     count: int = 0
 
@@ -117,6 +120,8 @@ class Writer:
             return f"{self.one(('0', '33.3', '50', '85.6', '100', '120', '-10'))}%"
         if kind == "date":
             return day_text(self.draw(days(self.periods)))
+        if kind == NUMBERED:
+            return self.one(("1", "2", "3", "5"))
         if kind.startswith("level"):
             return self.one(("low", "medium", "high"))
         if kind == "count":
@@ -125,6 +130,8 @@ class Writer:
 
     def two_figures(self, kind: str) -> tuple[str, str]:
         """Two figures, the smaller first."""
+        if kind == NUMBERED:
+            return self.draw(st.sampled_from([("1", "5"), ("2", "3"), ("1", "2")]))
         first, second = sorted(
             {self.figure(kind), self.figure(kind), *self.one(("0 5", "1 2")).split()}, key=size
         )[:2]
@@ -140,7 +147,7 @@ class Writer:
             if self.dates and self.chance(4):
                 return f"by {self.one(self.dates)} + {self.one(('30 days', '1 month', '0 days'))}"
             return f"by {self.figure(kind)}"
-        if kind.startswith("level"):
+        if kind.startswith("level") and kind != NUMBERED:
             return self.one((">= medium", "<= low", "> low", "= high", "low..medium"))
         if self.chance(5):
             return "{}..{}".format(*self.two_figures(kind))
@@ -224,8 +231,12 @@ class Writer:
         elif kind == "date" and self.dates and self.chance(4):
             lines.append(f"value {self.one(self.dates)} + {self.one(('10 days', '1 month'))}")
         lines += self.manner(kind, lines)
+        lines += self.pro_rata(
+            kind, "" if any(line.startswith(("steps", "score")) for line in lines) else lines[1]
+        )
         scored = scores(lines)
-        part = Part(f'indicator {name} "Row {name}"', lines, scored=scored)
+        word = "behaviour" if unit and self.chance(4) else "indicator"
+        part = Part(f'{word} {name} "Row {name}"', lines, scored=scored)
         if scored and not unit:
             self.rows.append((name, kind))
             self.accept(name)
@@ -243,6 +254,12 @@ class Writer:
         if kind in NUMERIC and (any(".." in line for line in asked) or self.chance(9)):
             lines.append(self.one(("tolerance 20%", "tolerance 100%", "")))
         return lines
+
+    def pro_rata(self, kind: str, asked: str = "") -> list[str]:
+        """A part of the year, for a dashboard or a row with a plain target."""
+        if not self.chance(6) or (kind and (kind not in ADDITIVE or asked[7:8] not in list("<>="))):
+            return []
+        return [f"pro rata {self.one(('9/12', '50%', '100%', f'from {FIRST}-03-01', f'to {FIRST}-06-30'))}"]
 
     def accept(self, name: str) -> None:
         if self.chance(9):
@@ -285,7 +302,7 @@ class Writer:
             self.combine(part)
         return part
 
-    def combine(self, part: Part, also: Sequence[str] = ("",)) -> None:
+    def combine(self, part: Part, also: Sequence[str] = ("",), *, weighed: bool = False) -> None:
         form = self.one(COMBINES) if self.chance(2) else "weighted mean"
         by = self.one(also)
         if form != "weighted mean" or by:
@@ -294,13 +311,15 @@ class Writer:
             part.lines.append(f"require coverage {self.one(('>=', '>'))} {self.one(('50%', '80%', '100%'))}")
         if self.chance(6):
             part.lines.append(f"missing {self.one(('', *REASONS))} {self.one(POLICIES)}")
-        if not by:
+        if not by and not weighed:
             self.weigh(part, form)
 
     def weigh(self, part: Part, form: str) -> None:
         """Weights for its parts, in one of the forms in which they can be written."""
         parts = part.counting()
-        sort = self.one(("none", "none", "shares", "points", "partly", "relative"))
+        sort = self.one(("none", "none", "shares", "points", "amounts", "partly", "relative"))
+        if sort == "amounts" and form == "sum":
+            sort = "points"
         if any(one.head.startswith("action") for one in parts):
             sort = self.one(("shares", "points"))  # without a weight it would be a heading
         elif form in ("minimum", "maximum") and not self.chance(4):
@@ -313,12 +332,8 @@ class Writer:
         if sort == "relative":
             part.lines.append("normalise weights")
         for place, (one, figure) in enumerate(zip(parts, figures, strict=True)):
-            if sort == "points":
-                one.lines.append(f"weight {figure} points")
-            elif sort == "relative":
-                one.lines.append(f"weight {figure}%")
-            elif sort == "shares":
-                one.lines.append(f"weight {figure}/{whole}")
+            if sort != "partly":
+                one.lines.append(f"weight {_weight(sort, figure, whole)}")
             elif place:
                 one.lines.append(f"weight {self.one(('0%', '12.5%', '1/9', '5%'))}")
 
@@ -349,14 +364,26 @@ class Writer:
             cascade = Part(f"cascade {source}")
             if kind != "project" and self.chance(3):
                 cascade.lines.append(f"target {self.target(kind)}")
+                cascade.lines += self.pro_rata(kind, cascade.lines[0])
             if kind != "project" and self.chance(6):
                 cascade.lines.append(f"scale s{self.draw(st.integers(0, self.scales - 1))}")
             part.parts.append(cascade)
         if self.objectives and self.chance(3):
             part.parts.append(Part(f"cascade objective {self.one(self.objectives)}"))
         part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
+        part.parts += [
+            Part(f"score of {board}")
+            for board in self.draw(st.lists(st.sampled_from(["plan", *self.boards]), max_size=2, unique=True))
+        ]
+        components = self.chance(3)
+        weighed = components and self.components(part)
         part.scored = bool(part.counting())
-        self.combine(part, ("", "", "by objective", "by perspective"))
+        self.combine(
+            part, ("",) if components else ("", "", "by objective", "by perspective"), weighed=weighed
+        )
+        part.lines += self.pro_rata("")
+        if part.scored:
+            self.boards.append(name)
         if deep < 1 and self.chance(3):
             inner = self.unit(deep + 1)
             inner.scored = False
@@ -374,6 +401,23 @@ class Writer:
             part.scored = False
             made.append(part)
         return made
+
+    def components(self, unit: Part) -> bool:
+        """Put the rows of a unit into components. Whether a table weighs them."""
+        rows, unit.parts = unit.parts, []
+        while rows:
+            name = self.name("k")
+            component = Part(f'component {name} "Component {name}"', parts=[rows.pop() for _ in rows[:2]])
+            component.scored = bool(component.counting())
+            self.combine(component)
+            unit.parts.append(component)
+        if not self.chance(3) or not all(component.scored for component in unit.parts):
+            return False
+        table, share = self.name("t"), Fraction(1, len(unit.parts))
+        weights = ", ".join(f"{one.head.split()[1]} {share}" for one in unit.parts)
+        self.tables.append(f"weights {table} {{ staff: {weights}; other: {weights} }}")
+        unit.lines.append(f"weights {table} staff")
+        return True
 
     def ruleset(self) -> "Ruleset":
         """The whole ruleset."""
@@ -393,7 +437,7 @@ class Writer:
             units += self.shared_out(source) if self.chance(3) else []
         top.parts += units
         top.lines += self.accepted
-        return Ruleset(tuple(self.scale_texts()), top)
+        return Ruleset((*self.scale_texts(), *self.tables), top)
 
     def perspective(self) -> Part:
         return self.fill(
@@ -469,6 +513,14 @@ TERMS = ("out of 5", "100..500", "10..0", "points")
 OTHERS = ("lower mirror", "tolerance 10%", "tolerance 50%")
 
 
+def _weight(sort: str, figure: int, whole: int) -> str:
+    """A weight of a sort."""
+    return {
+        "points": f"{figure} points", "amounts": f"{figure}_500.25 EUR", "relative": f"{figure}%",
+        "shares": f"{figure}/{whole}",
+    }[sort]  # fmt: skip
+
+
 def scores(lines: Sequence[str]) -> bool:
     """Whether the lines of a row ask for something in some period."""
     if "monitor" in lines:
@@ -524,6 +576,8 @@ def values(kind: Kind, periods: int) -> SearchStrategy[Value]:
             return st.booleans()
         case Family.LEVEL:
             return st.sampled_from([Rational(place + 1) for place in range(len(kind.levels))])
+        case _ if kind.ends is not None:
+            return st.sampled_from([Rational(level) for level in range(kind.ends[0], kind.ends[1] + 1)])
         case _ if kind.name == "count":
             return st.sampled_from([0, 1, 2, 3, 5, 10, 11, 100, 10**40]).map(Rational)
         case Family.SHARE:

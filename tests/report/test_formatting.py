@@ -108,5 +108,7 @@ def test_a_combining_accent_takes_no_column() -> None:
 
 
 def test_an_approximate_target_says_so() -> None:
-    shown = [target_text(">=", exact("1000"), None, COUNT, locale, about=True) for locale in ("it", CANONICAL)]
+    shown = [
+        target_text(">=", exact("1000"), None, COUNT, locale, about=True) for locale in ("it", CANONICAL)
+    ]
     assert shown == ["≥ ≈ 1.000", ">= about 1000"]
