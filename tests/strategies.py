@@ -107,6 +107,10 @@ class Writer:
         """Yes, once in so many times."""
         return self.draw(st.integers(1, out_of)) == out_of
 
+    def some(self, choices: Sequence[str]) -> list[str]:
+        """Two of several texts at most, each once."""
+        return self.draw(st.lists(st.sampled_from(choices), max_size=2, unique=True)) if choices else []
+
     def name(self, letter: str) -> str:
         """A name that nothing else has."""
         self.count += 1
@@ -371,10 +375,7 @@ class Writer:
         if self.objectives and self.chance(3):
             part.parts.append(Part(f"cascade objective {self.one(self.objectives)}"))
         part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
-        part.parts += [
-            Part(f"score of {board}")
-            for board in self.draw(st.lists(st.sampled_from(["plan", *self.boards]), max_size=2, unique=True))
-        ]
+        part.parts += [Part(f"score of {board}") for board in self.some(self.boards)]
         components = self.chance(3)
         weighed = components and self.components(part)
         part.scored = bool(part.counting())
@@ -430,6 +431,7 @@ class Writer:
             part.scored = False
         makers = (self.perspective, self.perspective, self.objective, self.row)
         self.fill(top, lambda: self.draw(st.sampled_from(makers))())  # noqa: PLW0108 - drawn anew for each
+        self.boards += ["plan"] * top.scored
         units = [self.unit() for _ in range(self.draw(st.integers(0, 2)))]
         for unit in units:
             unit.scored = False

@@ -18,7 +18,7 @@ from tests.strategies import Case, Part, Ruleset, cases, compile_text
 
 slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-ID = re.compile(r"\b([rpmivukt])(\d+)\b")
+ID = re.compile(r"\b([rpmivuktq])(\d+)\b")
 FIGURES = ("actual", "target", "achievement", "computed", "score", "met", "band", "coverage", "status")
 
 
