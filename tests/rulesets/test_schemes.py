@@ -176,6 +176,10 @@ SCORES: Final = [
     ("nhs-qof/qof", {"CHOL004": "0.35"}, "CHOL004", 44, "22"),
     ("nhs-qof/qof", {"CHOL004": "0.5"}, "CHOL004", 44, "44"),
     ("nhs-qof/qof", {"CHOL004": "0.8"}, "CHOL004", 44, "44"),
+    ("pay-rules-it/avvocatura", {"realizzazione": "0.76"}, "realizzazione", 20, "15"),
+    ("pay-rules-it/avvocatura", {"realizzazione": "0.9"}, "realizzazione", 20, "18"),
+    ("pay-rules-it/avvocatura", {"realizzazione": "0.91"}, "realizzazione", 20, "19"),
+    ("pay-rules-it/avvocatura", {"realizzazione": "1"}, "realizzazione", 20, "20"),
     ("us-health/shared-savings", {"q1": "0.7773", "q2": "0.7454", "q3": "0.6927"}, "mssp", 100, "73.85"),
 ]  # fmt: skip
 
