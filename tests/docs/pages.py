@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parents[2]
 _FENCE: Final = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```[ ]*$", re.MULTILINE | re.DOTALL)
 _SCALE: Final = re.compile(r"^(scale \w+( is \w+)? *\{|import )")
 _BESIDE_A_ROW: Final = re.compile(r"^(test|input|function|unit) ")
-_ROW: Final = re.compile(r"^\s*(indicator|project|input) ", re.MULTILINE)
+_ROW: Final = re.compile(r"^\s*(indicator|behaviour|project|input) ", re.MULTILINE)
 _SECONDS: Final = 60
 _ANY: Final = doctest.ELLIPSIS
 
