@@ -122,8 +122,8 @@ SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 
 
 def _first_there(*values: Value) -> Value:
-    """Where all are missing, for the reason of the first."""
-    return next((value for value in values if not isinstance(value, Missing)), values[0])
+    """Where all are missing, for the reason of the first; one that is open will be there."""
+    return next((value for value in values if not isinstance(value, Missing) or value == PENDING), values[0])
 
 
 def _choose(condition: Value, then: Value, otherwise: Value) -> Value:

@@ -487,7 +487,7 @@ class Reference:
             condition, then, otherwise = arguments
             return self.value(then if self.value(condition, period, own) else otherwise, period, own)
         there = [spread(partial(self.value, one, period, own)) for one in arguments]
-        return need(next((one for one in there if not isinstance(one, Missing)), there[0]))
+        return need(next((one for one in there if not isinstance(one, Missing) or one == PENDING), there[0]))
 
     def figure(self, figure: f.Figure, when: Period) -> Value:
         part = self.plan.parts[figure.path] if figure.path else self.plan.root
