@@ -7,15 +7,16 @@ from attrs import frozen
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.diagnostics import TEST_FAILED, Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.interval import surely
 from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.model.formula_nodes import Expression
 from perfdsl.model.nodes import ActualsFile, Expectation, Test
 from perfdsl.pipeline import CompiledPlan
-from perfdsl.values.missing import Missing
+from perfdsl.values.missing import PENDING, Missing
 from perfdsl.values.period import Period
-from perfdsl.values.value import Value
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.written import written
 
 
@@ -102,7 +103,7 @@ def _sides(expectation: Expectation) -> tuple[Expression, ...]:
 
 
 def _failure(expectation: Expectation, nodes: Sequence[NodeId], evaluation: Evaluation) -> Diagnostic | None:
-    found = [evaluation.values[node] for node in nodes]
+    found = [evaluation.open.get(node, evaluation.values[node]) for node in nodes]
     if _holds(expectation.sign, found):
         return None
     shown = written(found[0], expectation.left.kind)
@@ -119,10 +120,13 @@ def _failure(expectation: Expectation, nodes: Sequence[NodeId], evaluation: Eval
     )
 
 
-def _holds(sign: str | None, found: Sequence[Value]) -> bool:
+def _holds(sign: str | None, found: Sequence[Outlook]) -> bool:
     if sign is None:
         return found[0] is True
     left, right = found
+    if isinstance(left, Range | OneOf) or isinstance(right, Range | OneOf):
+        # `pending` is the word for what is open; anything else has to hold whatever becomes of it.
+        return sign == "=" if PENDING in found else surely(sign, left, right)
     if isinstance(left, Missing) or isinstance(right, Missing):
         # Two missing values are alike where their reasons are; no order says more of them.
         return sign in ("=", ">=", "<=") and left == right

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.meanings import MEANINGS, Meaning
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
-from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule, Policy
+from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule
 from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.value import Value
 
@@ -63,8 +63,8 @@ class Program:
             for place, node in enumerate(graph.nodes)
             if node.operation in MEANINGS and (kept is None or place in kept)
         ]
-        self._policies = [
-            (NodeId(place), node.arguments[0], node.parameter)
+        self._leaves_open = [
+            node.arguments[0]
             for place, node in enumerate(graph.nodes)
             if isinstance(node.parameter, MissingRule)
             and node.parameter.leaves_open
@@ -112,16 +112,11 @@ class Program:
 
     def _open(self, values: Sequence[Value]) -> Mapping[NodeId, Outlook]:
         """What may become of the scores that are pending, and of all that reads them."""
-        given: dict[NodeId, Outlook] = {}
-        for place, argument, rule in self._policies:
-            score = values[argument]
-            if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
-                given[place] = Range(*rule.pending)
-        if not given:
-            return given
-        from perfdsl.engine.interval import outlooks  # noqa: PLC0415 - few plans ask for it
+        if not any(isinstance(values[score], Missing) for score in self._leaves_open):
+            return {}
+        from perfdsl.engine.interval import open_scores, outlooks  # noqa: PLC0415 - few plans ask for it
 
-        return outlooks(self.graph, values, given)
+        return outlooks(self.graph, values, open_scores(self.graph, values))
 
     def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
         for reader in self._readers[place]:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from perfdsl.engine.interval_meanings import INTERVALS, Meaning
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
-from perfdsl.values.missing import Missing
+from perfdsl.graph.operations import COMPARE
+from perfdsl.values.missing import Missing, MissingRule, Policy
 from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
 from perfdsl.values.value import Value
 
@@ -29,6 +30,23 @@ def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlo
         if type(outlook) is not type(values[place]) or outlook != values[place]:
             found[here] = outlook
     return found
+
+
+def open_scores(graph: Graph, values: Sequence[Value]) -> dict[NodeId, Range]:
+    """The scores that are pending of themselves, and what each may become."""
+    found: dict[NodeId, Range] = {}
+    for place, node in enumerate(graph.nodes):
+        rule = node.parameter
+        if isinstance(rule, MissingRule) and rule.leaves_open:
+            score = values[node.arguments[0]]
+            if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
+                found[NodeId(place)] = Range(*rule.pending)
+    return found
+
+
+def surely(sign: str, left: Outlook, right: Outlook) -> bool:
+    """Whether `left` stands to `right` as the sign says whatever becomes of both."""
+    return _strict(Node(COMPARE, (), sign), (left, right)) is True
 
 
 def _known(outlook: Outlook | None, value: Value) -> Outlook:

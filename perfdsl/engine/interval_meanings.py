@@ -285,7 +285,7 @@ def _band(bands: Sequence[Any]) -> Meaning:
     def meaning(score: Outlook) -> Outlook:
         inside = (band.start for band in bands if band.start is not None)
         starts = sorted(start for start in inside if low(score) < start <= high(score))
-        return hull(exact(one) for one in (low(score), *starts))
+        return hull(exact(one) for one in (*reversed(starts), low(score)))
 
     return meaning
 

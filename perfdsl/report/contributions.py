@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field, frozen
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item, Node
+from perfdsl.graph.nodes import Item, Node, NodeId
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
-from perfdsl.values.value import Value
 
 _SINGLE = frozenset({"minimum", "maximum"})
 
@@ -92,7 +91,8 @@ class _Sharing:
         read = [items[place].figures.score for place in counting] if form in _SINGLE else node.arguments
         values = [self._number(argument) for argument in read]
         declared = [items[place].weight if form not in _SINGLE else None for place in counting]
-        weights = _effective(form, declared, values)
+        there = [self._is_there(argument) for argument in read]
+        weights = _effective(form, declared, there)
         above = self._found[container]
         figures = items[container].figures
         combined, score = self._number(figures.achievement), self._number(figures.score)
@@ -114,27 +114,28 @@ class _Sharing:
         return item.weight is not None
 
     def _number(self, node: int | None) -> Rational | None:
-        value: Value | None = None if node is None else self._evaluation.values[node]
+        value = self._evaluation.value(None if node is None else NodeId(node))
         if isinstance(value, bool):
             return ONE if value else ZERO
         return None if value is None or isinstance(value, Missing) else value  # type: ignore[return-value]
 
+    def _is_there(self, node: int | None) -> bool:
+        """Whether it counts: it was evaluated, or is open and will be."""
+        outlook = self._evaluation.outlook(None if node is None else NodeId(node))
+        return outlook is not None and not isinstance(outlook, Missing)
+
 
 def _effective(
-    form: str, declared: Sequence[Rational | None], values: Sequence[Rational | None]
+    form: str, declared: Sequence[Rational | None], there: Sequence[bool]
 ) -> list[Rational | None]:
     """The weights among what was evaluated: they add up to 1, except under `sum`."""
     if form in _SINGLE:
-        return [None] * len(values)
-    there = [
-        weight
-        for weight, value in zip(declared, values, strict=True)
-        if weight is not None and value is not None
-    ]
-    whole = ONE if form == "sum" else total(there)
+        return [None] * len(there)
+    counted = [weight for weight, here in zip(declared, there, strict=True) if weight is not None and here]
+    whole = ONE if form == "sum" else total(counted)
     return [
-        None if value is None or weight is None or whole == 0 else weight / whole
-        for weight, value in zip(declared, values, strict=True)
+        weight / whole if here and weight is not None and whole else None
+        for weight, here in zip(declared, there, strict=True)
     ]
 
 

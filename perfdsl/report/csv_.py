@@ -4,12 +4,12 @@ import csv
 import io
 from typing import Final
 
-from perfdsl.report.formatting import CANONICAL, place_text, value_text
+from perfdsl.report.formatting import CANONICAL, either, place_text, value_text
 from perfdsl.report.lines import target_of
 from perfdsl.report.scorecard import LeafRow, Scorecard
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import exact_text
-from perfdsl.values.value import Value
+from perfdsl.values.ranges import OneOf, Outlook, Range
 
 COLUMNS: Final = (
     "dashboard",
@@ -66,7 +66,7 @@ def _cells(row: LeafRow) -> tuple[str, ...]:
         _number(row.weight),
         _number(row.achievement),
         _number(row.contribution),
-        _text(row.band),
+        _text(row.band or either(row.bands, CANONICAL)),
         row.status,
         row.reason,
         _number(row.computed),
@@ -82,8 +82,15 @@ def _actual(row: LeafRow) -> str:
     return "" if row.actual is None else value_text(row.actual, row.kind, CANONICAL)
 
 
-def _number(value: Value | None) -> str:
-    return "" if value is None or isinstance(value, Missing | str) else exact_text(value)  # type: ignore[arg-type]
+def _number(value: Outlook | None) -> str:
+    """An exact number; of one that is open its ends, `0.62..0.75`."""
+    match value:
+        case None | Missing() | str() | OneOf():
+            return ""
+        case Range(low, high):
+            return f"{_number(low)}..{_number(high)}"
+        case _:
+            return exact_text(value)  # type: ignore[arg-type]
 
 
 def _text(text: str) -> str:

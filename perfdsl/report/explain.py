@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item, Node, Rounding
+from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
 from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
+from perfdsl.report.explain_open import open_stages
 from perfdsl.report.explain_parts import part_kind, part_stages, score_kind
 from perfdsl.report.explain_text import explain_text
 from perfdsl.report.explain_values import actual_stages, passes_irrational
@@ -17,6 +18,7 @@ from perfdsl.report.scorecard import readable
 from perfdsl.values.kind import COUNT, NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.value import Value
 
 __all__ = ["Explanation", "Stage", "explain", "explain_text"]
@@ -32,7 +34,7 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
     stages = tuple(_Explaining(evaluation, item, place, shares(evaluation)).stages())
     board = evaluation.graph.outline.dashboards[item.dashboard]
     source = "" if item.source is None else readable(item.source)
-    score = evaluation.value(item.figures.score)
+    score = evaluation.outlook(item.figures.score)
     return Explanation(
         readable(item.path) or item.name,
         item.label,
@@ -79,13 +81,15 @@ class _Explaining:
         yield from self._rounded()
         yield from self._judged()
         yield from self._policy()
+        if self._item.kind is None:
+            yield from open_stages(self._evaluation, self._item)
         yield from self._irrational()
         yield from self._score()
         yield from self._band()
         yield from self._weight()
 
-    def _value(self, node: int | None) -> Value | None:
-        return None if node is None else self._values[node]
+    def _value(self, node: NodeId | None) -> Outlook | None:
+        return self._evaluation.outlook(node)
 
     def _whole(self) -> int:
         """The container whose parts made the score: the source where a cascade shows a whole one again."""
@@ -216,6 +220,7 @@ class _Explaining:
         before, after = self._values[node.arguments[0]], self._value(self._item.figures.score)
         if isinstance(before, Missing) and not isinstance(after, Missing):
             key = "policy_carry" if self._item.policy == "carry" else "policy"
+            key = "policy_pending" if isinstance(after, Range) else key
             yield Stage(
                 "policy", Figure(after, self._kind), Words(key, (("reason", Figure(before)),)), node.place
             )
@@ -257,6 +262,8 @@ class _Explaining:
     def _band(self) -> Iterator[Stage]:
         label = self._value(self._item.figures.band)
         bands = self._item.bands
+        if isinstance(label, OneOf):
+            yield Stage("band", Figure(label), Words("still_open"))
         place = next((number for number, band in enumerate(bands) if band.label == label), None)
         if place is None:
             return
@@ -313,7 +320,7 @@ def _bounds(node: Node) -> tuple[Rational | None, Rational | None]:
     return low, high
 
 
-def _changed(before: Value | None, after: Value, kind: Kind) -> Figure:
+def _changed(before: Outlook | None, after: Value, kind: Kind) -> Figure:
     """The figure as it was where a stage changed it; nothing where it did not."""
     return Figure(None, kind) if before == after else Figure(before, kind)
 

@@ -4,17 +4,17 @@ from attrs import field, frozen
 
 from perfdsl.source import Place
 from perfdsl.values.kind import Kind
-from perfdsl.values.value import Value
+from perfdsl.values.ranges import Outlook
 
 
 @frozen
 class Figure:
     """A value to be shown, with its kind; a target also has its `sign`, and the upper end of a range."""
 
-    value: Value | None
+    value: Outlook | None
     kind: Kind | None = None
     sign: str = ""
-    high: Value | None = None
+    high: Outlook | None = None
     about: bool = False
 
 
@@ -55,7 +55,7 @@ class Explanation:
     dashboard: str
     dashboard_label: str
     source: str
-    score: Value | None
+    score: Outlook | None
     place: Place = field(eq=False)
     stages: tuple[Stage, ...] = ()
     notes: tuple[str, ...] = ()

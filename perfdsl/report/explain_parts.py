@@ -13,6 +13,7 @@ from perfdsl.report.formatting import apportion
 from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, total
+from perfdsl.values.ranges import Range
 
 _DECIMALS: Final = 4
 
@@ -26,7 +27,7 @@ def part_stages(evaluation: Evaluation, place: int, found: Sequence[Share]) -> I
     operation = evaluation.graph.nodes[node].operation.name
     yield Stage(
         "combine",
-        Figure(evaluation.values[node], score_kind(items[place])),
+        Figure(evaluation.outlook(node), score_kind(items[place])),
         Words(f"combine {operation}"),
         items[place].place,
     )
@@ -69,6 +70,9 @@ def _part(evaluation: Evaluation, item: Item, share: Share, printed: Figure | No
     met = evaluation.value(item.figures.met)
     if share.weight is None and isinstance(met, Missing) and not isinstance(score, Missing):
         return Stage("part", None, Words("part_left_out", (("reason", Figure(met)),)), None, 1, label)
+    outlook = evaluation.outlook(item.figures.score)
+    if isinstance(outlook, Range):
+        return _open_part(outlook, item, share, label)
     if isinstance(score, Missing):
         status = evaluation.value(item.figures.status)
         reason = Figure(score) if status != "monitored" else Figure("monitored")
@@ -79,3 +83,13 @@ def _part(evaluation: Evaluation, item: Item, share: Share, printed: Figure | No
     if share.weight is None:
         return Stage("part", Figure(score, kind), Words("part_single", figures), None, 1, label)
     return Stage("part", Figure(score, kind), Words("part_weighed", (weight, *figures)), None, 1, label)
+
+
+def _open_part(outlook: Range, item: Item, share: Share, label: str) -> Stage:
+    """A part that is open, and how much of the combined figure it decides."""
+    figure = Figure(outlook, score_kind(item))
+    if share.weight is None:
+        return Stage("part", figure, Words("part_open_single"), None, 1, label)
+    width = share.weight * (outlook.high - outlook.low)  # type: ignore[operator]
+    figures = (("weight", Figure(share.weight, PERCENT)), ("part", Figure(width, PERCENT)))
+    return Stage("part", figure, Words("part_open", figures), None, 1, label)

@@ -13,6 +13,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "clamp": ("Bounds", "Limiti"),
     "round": ("Rounding", "Arrotondamento"),
     "judgement": ("Judgement", "Giudizio"),
+    "open": ("Pending", "In sospeso"),
     "policy": ("Missing value", "Valore mancante"),
     "precision": ("Precision", "Precisione"),
     "score": ("Score", "Punteggio"),
@@ -143,6 +144,21 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "{reason}: carried over from the period before",
         "{reason}: riportato dal periodo precedente",
     ),
+    "policy_pending": (
+        "{reason}: pending, so that it can still become anything in this range",
+        "{reason}: in sospeso, può ancora diventare qualsiasi valore in questo intervallo",
+    ),
+    "open_rows": (
+        "rows that are pending: {count}; the score above, should one of them come to",
+        "righe in sospeso: {count}; il punteggio qui sopra, se una di esse arrivasse a",
+    ),
+    "open_row": ("at {low}: {worst}; at {high}: {best}", "a {low}: {worst}; a {high}: {best}"),
+    "still_open": ("still open", "ancora aperta"),
+    "part_open": (
+        "pending; weight {weight}, decides {part} of the result",
+        "in sospeso; peso {weight}, decide {part} del risultato",
+    ),
+    "part_open_single": ("pending", "in sospeso"),
     "required": ("at least {least} is required", "ne serve almeno {least}"),
     "irrational": (
         "passes through a logarithm, root, exponential or power, rounded to 40 digits",

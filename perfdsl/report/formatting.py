@@ -11,9 +11,9 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text, total
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.rounding import decimal_text
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 CANONICAL: Final = ""
 """The locale of programs: figures as a ruleset writes them, `1284`, `93%`, `2023-03-30`, `yes`."""
@@ -67,9 +67,16 @@ def date_text(day: date, locale: str) -> str:
     return day.strftime("%d/%m/%Y") if locale == "it" else day.isoformat()
 
 
-def value_text(value: Value, kind: Kind | None, locale: str) -> str:
-    """A value of a kind; one that is missing is the word for its reason, or nothing canonically."""
+def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: PLR0911 - one line a form
+    """A value of a kind; one that is missing is the word for its reason, or nothing canonically.
+
+    One that is open is the range that it lies in, `62%..75%`, or all that it may be, `amber or green`.
+    """
     match value:
+        case Range():
+            return _range_text(value, kind, locale)
+        case OneOf(values):
+            return either([value_text(one, kind, locale) for one in values], locale)
         case Missing():
             return "" if locale == CANONICAL else word(value.reason.value, locale)
         case bool():
@@ -84,6 +91,21 @@ def value_text(value: Value, kind: Kind | None, locale: str) -> str:
             return value
         case _:
             return _quantity(value, kind, locale)
+
+
+def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
+    low, high = value_text(found.low, kind, locale), value_text(found.high, kind, locale)
+    if kind is not None and kind.family is Family.MONEY:
+        low = low.removesuffix(f" {kind.currency}")
+    text = high if found.low == found.high else f"{low}..{high}"
+    return either([text, *sorted(value_text(one, kind, locale) for one in found.missing)], locale)
+
+
+def either(texts: Sequence[str], locale: str) -> str:
+    """Several texts of which one is to hold: `amber or green`, `amber, green or red`."""
+    named = [text for text in texts if text]
+    last = f" {word('or', locale)} "
+    return last.join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
 def _quantity(number: Rational, kind: Kind | None, locale: str) -> str:
@@ -110,7 +132,7 @@ def level_text(number: Rational, kind: Kind | None) -> str:
 
 
 def target_text(  # noqa: PLR0913 - all that a target shows
-    sign: str, target: Value, high: Value | None, kind: Kind | None, locale: str, *, about: bool = False
+    sign: str, target: Outlook, high: Outlook | None, kind: Kind | None, locale: str, *, about: bool = False
 ) -> str:
     """A target by its sign: `≥ 85%`, `by 2019-05-31`, `20..30`, `yes`; canonically as a ruleset writes it.
 

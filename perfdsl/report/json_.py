@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import InputKey, Item, Judgement
+from perfdsl.graph.nodes import InputKey, Item, Judgement, NodeId
 from perfdsl.graph.operations import INPUT
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.formatting import CANONICAL, place_text
@@ -19,8 +19,8 @@ from perfdsl.source import Cell, Place, Span
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+from perfdsl.values.ranges import End, OneOf, Outlook, Range
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 SCHEMA: Final = "perfdsl/result/1"
 """The version of the format; `docs/schema/result-1.json` describes it."""
@@ -116,6 +116,7 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "computed": _value(row.computed),
         "contribution": _number(row.contribution),
         "band": row.band,
+        **_bands(row.bands),
         "status": row.status,
         "reason": row.reason,
         "judgement": _judgement(row.judgement),
@@ -131,6 +132,11 @@ def _row(row: LeafRow) -> dict[str, Json]:
 def _pro_rata(share: Rational | None) -> dict[str, Json]:
     """The part of the period that something is for, where that is not all of it."""
     return {} if share is None else {"pro_rata": exact_text(share)}
+
+
+def _bands(bands: tuple[str, ...]) -> dict[str, Json]:
+    """The bands that are possible, where none is decided."""
+    return {"bands": list(bands)} if bands else {}
 
 
 def _judgement(judgement: Judgement | None) -> Json:
@@ -150,6 +156,7 @@ def _totals(totals: Totals) -> dict[str, Json]:
         "exact": _value(totals.exact),
         "coverage": _value(totals.coverage),
         "band": totals.band,
+        **_bands(totals.bands),
         "rows": totals.rows,
         "scored": totals.scored,
         "met": totals.met,
@@ -193,7 +200,7 @@ def _node(evaluation: Evaluation, place: int) -> dict[str, Json]:
         "operation": node.operation.name,
         "arguments": list(node.arguments),
         "parameter": _parameter(node.parameter),
-        "value": _value(evaluation.values[place]),
+        "value": _value(evaluation.outlook(NodeId(place))),
         "place": _place(node.place),
         "origin": None,
     }
@@ -227,11 +234,16 @@ def _single(parameter: object) -> Json:
             return exact_text(parameter) if isinstance(parameter, RATIONAL_TYPE) else parameter
 
 
-def _value(value: Value | None) -> Json:  # noqa: PLR0911 - a return each sort of value
+def _value(value: Outlook | None) -> Json:  # noqa: PLR0911 - one line a form
     """A value under the name of what it is; None where there is no figure at all."""
     match value:
         case None:
             return None
+        case Range(low, high, missing):
+            ends = {"low": _end(low), "high": _end(high)}
+            return {**ends, "or": [_value(one) for one in sorted(missing, key=str)]} if missing else ends
+        case OneOf(values):
+            return {"one_of": [_value(one) for one in values]}
         case Missing():
             return {"missing": value.reason.value}
         case bool():
@@ -254,6 +266,10 @@ def _terms(terms: Terms | None) -> Json:
 def _allotment(allotment: Allotment) -> Json:
     """An award: what became of its budget, and how each amount came about."""
     return _parameter(allotment)
+
+
+def _end(end: End) -> str:
+    return end.isoformat() if isinstance(end, date) else exact_text(end)
 
 
 def _number(number: Rational | None) -> str | None:

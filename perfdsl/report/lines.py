@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfdsl.report.formatting import (
     apportion,
     date_text,
+    either,
     number_text,
     percent_text,
     score_in_terms,
@@ -16,10 +17,11 @@ from perfdsl.report.formatting import (
 )
 from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import counted, word
+from perfdsl.values.kind import PERCENT
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import Rational
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 _SYMBOLS: Final[Mapping[str, str]] = {"green": "▲", "amber": "●", "yellow": "●", "orange": "●", "red": "▼"}
 _COLOURS: Final[Mapping[str, str]] = {"met": "green", "not_met": "red", "judged": "amber"}
@@ -86,7 +88,7 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
         for place, line in enumerate(board.lines)
         if isinstance(line, LeafRow) and not line.is_part and line.contribution is not None
     ]
-    if not counting or score is None or isinstance(score, Missing | str):
+    if not counting or score is None or isinstance(score, Missing | Range | OneOf | str):
         return {}
     terms = board.totals.terms
     if terms is not None and terms.low == 0:
@@ -109,7 +111,7 @@ def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowTex
         score_text(row.achievement, locale, row.terms),
         share_text(row.weight, locale),
         contribution,
-        band_text(row.band, row.colour),
+        band_text(row.band, row.colour) or either(row.bands, locale),
         f"{_SYMBOLS.get(status_colour, _DASH)} {status_text(row, locale)}",
         row.colour,
         status_colour,
@@ -145,11 +147,11 @@ def status_text(row: LeafRow, locale: str) -> str:
     return word(row.status, locale)
 
 
-def score_text(score: Value | None, locale: str, terms: Terms | None = None) -> str:
+def score_text(score: Outlook | None, locale: str, terms: Terms | None = None) -> str:
     """A score as a percentage or in the terms of its scale, a dash where there is none."""
     if score is None or isinstance(score, Missing | str):
         return _DASH
-    return score_in_terms(score, terms, locale)  # type: ignore[arg-type]
+    return value_text(score, PERCENT if terms is None else evolve(PERCENT, terms=terms), locale)
 
 
 def share_text(share: Rational | None, locale: str) -> str:
@@ -165,8 +167,8 @@ def heading_text(heading: Heading, locale: str) -> str:
     figures = [score_text(heading.score, locale, heading.terms)]
     if heading.weight is not None:
         figures.append(f"{word('weight', locale).lower()} {share_text(heading.weight, locale)}")
-    if heading.band:
-        figures.append(band_text(heading.band, heading.colour))
+    if heading.band or heading.bands:
+        figures.append(band_text(heading.band, heading.colour) or either(heading.bands, locale))
     return f"{title} ({', '.join(figures)})"
 
 
@@ -181,8 +183,8 @@ def totals_texts(board: Board, locale: str) -> tuple[str, str]:
     score = f"{word('score', locale)} {score_text(totals.score, locale, totals.terms)}"
     if isinstance(totals.score, Missing):
         score += f" ({word(totals.score.reason.value, locale)})"
-    if totals.band:
-        score += f", {band_text(totals.band, totals.colour)}"
+    if totals.band or totals.bands:
+        score += f", {band_text(totals.band, totals.colour) or either(totals.bands, locale)}"
     score += f", {word('coverage', locale)} {score_text(totals.coverage, locale)}"
     if board.pro_rata is not None:
         score += f", {word('pro_rata', locale)} {share_text(board.pro_rata, locale)}"

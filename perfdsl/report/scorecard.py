@@ -18,11 +18,11 @@ from perfdsl.report.contributions import Share, shares
 from perfdsl.report.finding import dashboard_named
 from perfdsl.source import Place
 from perfdsl.values.kind import Kind
-from perfdsl.values.missing import Missing
+from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 _UNSCORED = ("monitored", "no_target")
 
@@ -36,11 +36,13 @@ class Heading:
     label: str
     level: int
     weight: Rational | None
-    score: Value | None
+    score: Outlook | None
     contribution: Rational | None
     band: str = ""
     colour: str = ""
     terms: Terms | None = None
+    bands: tuple[str, ...] = ()
+    """The bands that it may come into, where that is open."""
 
     @property
     def sets_apart(self) -> bool:
@@ -68,15 +70,15 @@ class LeafRow:
     keyword: str
     kind: Kind | None
     level: int
-    actual: Value | None
-    target: Value | None
-    target_high: Value | None
+    actual: Outlook | None
+    target: Outlook | None
+    target_high: Outlook | None
     target_sign: str
     target_text: str
     weight: Rational | None
     whole: Rational | None
-    achievement: Value | None
-    computed: Value | None
+    achievement: Outlook | None
+    computed: Outlook | None
     contribution: Rational | None
     band: str
     colour: str
@@ -93,6 +95,8 @@ class LeafRow:
     terms: Terms | None = None
     pro_rata: Rational | None = None
     target_about: bool = False
+    bands: tuple[str, ...] = ()
+    """The bands that it may come into, where that is open."""
 
     @property
     def is_part(self) -> bool:
@@ -120,9 +124,9 @@ class Totals:
     `exact` is the score before a declared rounding.
     """
 
-    score: Value | None
-    exact: Value | None
-    coverage: Value | None
+    score: Outlook | None
+    exact: Outlook | None
+    coverage: Outlook | None
     band: str
     colour: str
     rows: int
@@ -134,6 +138,8 @@ class Totals:
     missing: tuple[tuple[str, int], ...]
     """How many rows are missing, by the word for the reason."""
     terms: Terms | None = None
+    bands: tuple[str, ...] = ()
+    """The bands that it may come into, where that is open."""
 
 
 @frozen
@@ -216,7 +222,7 @@ class _Making:
 
     def _heading(self, item: Item, share: Share) -> Heading:
         band, colour = self._band(item)
-        score = self._evaluation.value(item.figures.score)
+        score = self._evaluation.outlook(item.figures.score)
         return Heading(
             item.keyword,
             item.code,
@@ -228,10 +234,11 @@ class _Making:
             band,
             colour,
             item.terms,
+            bands=self._bands(item),
         )
 
     def _row(self, dashboard: Dashboard, item: Item, share: Share) -> LeafRow:
-        figures, value = item.figures, self._evaluation.value
+        figures, value = item.figures, self._evaluation.outlook
         band, colour = self._band(item)
         score, computed = value(figures.score), value(figures.computed)
         datum = datum_of(self._evaluation, item)
@@ -270,6 +277,7 @@ class _Making:
             item.terms,
             item.pro_rata,
             item.target_about,
+            bands=self._bands(item),
         )
 
     def _keyword(self, item: Item) -> str:
@@ -285,10 +293,17 @@ class _Making:
             return "", ""
         return label, next((band.colour or "" for band in item.bands if band.label == label), "")
 
+    def _bands(self, item: Item) -> tuple[str, ...]:
+        """The bands that it may come into, the best first; none where it is decided."""
+        found = self._evaluation.outlook(item.figures.band)
+        return (
+            tuple(band for band in found.values if isinstance(band, str)) if isinstance(found, OneOf) else ()
+        )
+
     def _totals(self, top: Item, lines: Iterable[Line]) -> Totals:
         rows = [line for line in lines if isinstance(line, LeafRow) and not line.is_part]
         band, colour = self._band(top)
-        value, figures = self._evaluation.value, top.figures
+        value, figures = self._evaluation.outlook, top.figures
         statuses = Counter(row.status for row in rows)
         return Totals(
             value(figures.score),
@@ -304,6 +319,7 @@ class _Making:
             statuses["no_target"],
             _missing(rows),
             top.terms,
+            bands=self._bands(top),
         )
 
 
@@ -324,21 +340,23 @@ def readable(path: Sequence[str]) -> str:
     return ".".join(part for part in path if "#" not in part)
 
 
-def _status(status: Value | None, score: Value | None, met: Value | None) -> str:
+def _status(status: Outlook | None, score: Outlook | None, met: Outlook | None) -> str:
     if isinstance(status, str):
         return status
     # The row of a whole container has no status of its own.
-    if score is None or isinstance(score, Missing):
+    if score is None or isinstance(score, Missing | Range) or isinstance(met, OneOf):
         return "missing"
     return "met" if met is True else "not_met"
 
 
-def _reason(score: Value | None, computed: Value | None) -> str:
+def _reason(score: Outlook | None, computed: Outlook | None) -> str:
+    if isinstance(score, Range | OneOf):
+        return Reason.PENDING.value
     return next((value.reason.value for value in (score, computed) if isinstance(value, Missing)), "")
 
 
 def _scored(rows: Iterable[LeafRow]) -> int:
-    return sum(row.achievement is not None and not isinstance(row.achievement, Missing) for row in rows)
+    return sum(not isinstance(row.achievement, Missing | Range | None) for row in rows)
 
 
 def _missing(rows: Iterable[LeafRow]) -> tuple[tuple[str, int], ...]:

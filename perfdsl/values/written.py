@@ -6,16 +6,21 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text
-from perfdsl.values.value import Value
+from perfdsl.values.ranges import OneOf, Outlook, Range
 
 
-def written(value: Value, kind: Kind | None = None) -> str:
+def written(value: Outlook, kind: Kind | None = None) -> str:  # noqa: PLR0911 - one line a form
     """The text that a ruleset would have for the value: `93%`, `1284`, `2023-03-30`, `yes`, `not_measured`.
 
     A share without an ending percentage is a fraction: `11/12`, and a score is in the terms of its scale. Without
-    a kind a number is a share.
+    a kind a number is a share. What is open is a range, `62%..75%`, or all that it may be, with `or` between.
     """
     match value:
+        case Range(low, high, missing):
+            ends = f"{written(low, kind)}..{written(high, kind)}"
+            return " or ".join([ends, *sorted(written(one) for one in missing)])
+        case OneOf(values):
+            return " or ".join(written(one, kind) for one in values)
         case Missing(reason):
             return reason.value
         case bool():

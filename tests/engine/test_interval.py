@@ -257,7 +257,7 @@ def between(low: str, high: str) -> Range:
         pytest.param(op.MINIMUM, None, [between("0.2", "1"), exact("0.6")], between("0.2", "0.6"), id="minimum"),
         pytest.param(op.MAXIMUM, None, [between("0.2", "1"), exact("0.6")], between("0.6", "1"), id="maximum"),
         pytest.param(op.BAND, BANDS, [between("0.4", "0.7")], "amber", id="in one band"),
-        pytest.param(op.BAND, BANDS, [between("0.4", "0.75")], OneOf(("amber", "green")), id="in two bands"),
+        pytest.param(op.BAND, BANDS, [between("0.4", "0.75")], OneOf(("green", "amber")), id="in two bands"),
         pytest.param(op.COMPARE, ">=", [between("0.4", "0.7"), exact("0.4")], True, id="surely"),
         pytest.param(op.COMPARE, ">", [between("0.4", "0.7"), exact("0.4")], YES_OR_NO, id="perhaps"),
         pytest.param(op.AND, None, [YES_OR_NO, False], False, id="one that does not hold"),
