@@ -99,5 +99,5 @@ def test_an_explanation_of_a_row_says_why_it_is_open() -> None:
 
 
 def test_the_bounds_of_the_scale_bound_what_is_open() -> None:
-    plan = PLAN.replace("missing pending;", "missing pending; clamp 20%..80%;")
-    assert "Score 35%..65%," in render_table(scorecard(evaluated(plan, c="5")))
+    plan = PLAN.replace("missing pending;", "missing pending; clamp 20%..;")
+    assert "Score 35%..75%," in render_table(scorecard(evaluated(plan, c="5")))
