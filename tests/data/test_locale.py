@@ -13,6 +13,7 @@ from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import MAX_DIGITS, rational
 
 EURO = Kind("money", currency="EUR")
+MARKS = Kind("level", ends=(-1, 5))
 RISK = Kind("level", levels=("basso", "medio", "alto"))
 
 
@@ -49,6 +50,9 @@ RISK = Kind("level", levels=("basso", "medio", "alto"))
         pytest.param("Si\N{COMBINING GRAVE ACCENT}", YES_NO, IT, True, id="decomposed accent"),
         pytest.param("No", YES_NO, EN, False, id="No"),
         pytest.param("Medio", RISK, IT, 2, id="level"),
+        pytest.param("5", MARKS, IT, 5, id="mark"),
+        pytest.param("-1", MARKS, EN, -1, id="lowest mark"),
+        pytest.param("4,0", MARKS, IT, 4, id="a whole mark with decimals"),
         pytest.param("1.600", TEXT, IT, "1.600", id="text stays text"),
     ],
 )
@@ -111,6 +115,11 @@ def test_a_missing_value_says_why(text: str, reason: Reason, kind: Kind) -> None
         pytest.param("≤ 30", DAYS, IT, "write the figure alone", id="typographic operator"),
         pytest.param("forse", YES_NO, IT, "`forse` is not `yes` or `no`", id="perhaps"),
         pytest.param("2", RISK, IT, "`2` is not one of `basso`, `medio`, `alto`", id="number as level"),
+        pytest.param("6", MARKS, IT, "`6` is not a whole number from -1 to 5", id="beyond the marks"),
+        pytest.param("-2", MARKS, IT, "is not a whole number from -1 to 5", id="below the marks"),
+        pytest.param("3,5", MARKS, IT, "is not a whole number from -1 to 5", id="between two marks"),
+        pytest.param("80%", MARKS, IT, "the unit `%` does not fit", id="a mark in percent"),
+        pytest.param("alto", MARKS, IT, "is not a whole number from -1 to 5", id="a word for a mark"),
         pytest.param("9" * (MAX_DIGITS + 1), NUMBER, IT, f"more than {MAX_DIGITS} digits", id="101 digits"),
         pytest.param("9" * 1_000_000, NUMBER, IT, f"more than {MAX_DIGITS} digits", id="a million digits"),
         pytest.param("a" * 500, NUMBER, IT, "...` is not a number", id="long text"),

@@ -6,6 +6,7 @@ from perfdsl.diagnostics import CYCLE, LIMIT, Diagnostics
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
+from perfdsl.values.number import rational
 
 LONG = 3_000
 
@@ -44,6 +45,43 @@ def test_units_are_nested_as_deep_as_brackets_may_be() -> None:
     model, diagnostics = checked(plan("indicator a { count; target >= 1 }", units))
     assert model is not None
     assert len(diagnostics) == 0
+
+
+def test_a_chain_of_scores_is_as_long_as_the_plan() -> None:
+    people = [f"person p{k} {{ score of p{k - 1} }}" for k in range(1, LONG)]
+    first = "person p0 { indicator a { count; target >= 2 } }"
+    model, diagnostics = checked(plan(*reversed(people), first))
+    assert model is not None
+    assert len(diagnostics) == 0
+    evaluation = CompiledPlan(model).evaluate({"a": 1})
+    board = evaluation.graph.outline.items[evaluation.graph.outline.dashboards[1].item]
+    assert board.path == (f"p{LONG - 1}",)
+    assert evaluation.value(board.figures.score) == rational(1, 2)
+
+
+def test_a_circle_of_scores_as_long_as_the_plan_is_told_once() -> None:
+    _, diagnostics = checked(
+        plan(
+            "indicator a { count; target >= 1 }",
+            *(f"person p{k} {{ score of p{(k + 1) % LONG} }}" for k in range(LONG)),
+        )
+    )
+    first, *others = [one for one in diagnostics if one.code is CYCLE]
+    assert others == []
+    assert first.message.startswith("`p1` answers for their own score: `p1` → `p2` → ")
+    assert len(first.labels) == LONG - 1
+
+
+def test_a_table_serves_ten_thousand_people() -> None:
+    person = (
+        "weights t staff; component a {{ indicator x {{ count; target >= 1 }} }}; "
+        "component b {{ behaviour y {{ level 1..5; target >= 3 }} }}"
+    ).format()
+    people = [f"person p{k} {{ {person} }}" for k in range(10_000)]
+    model, diagnostics = checked(plan("weights t { staff: a 60%, b 40% }", *people))
+    assert model is not None
+    assert len(diagnostics) == 0
+    assert model.weights["p9999", "a"] == rational(3, 5)
 
 
 def test_functions_that_double_at_each_level_are_refused() -> None:

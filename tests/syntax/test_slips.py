@@ -20,6 +20,8 @@ def _helps(row: str) -> list[str | None]:
         ),
         pytest.param("indicator a { conteggio; target >= 5 }", "did you mean `count`?", id="an Italian kind"),
         pytest.param("indicator a { count; target >= 5; peso 20% }", "did you mean `weight`?", id="peso"),
+        pytest.param("unit u { componente a { } }", "did you mean `component`?", id="componente"),
+        pytest.param("unit u { comportamento a { } }", "did you mean `behaviour`?", id="comportamento"),
         pytest.param(
             "indicator a { percent; target >= 85,6% }",
             "write the decimals after a point: `85.6%`",
