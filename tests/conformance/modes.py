@@ -16,16 +16,18 @@ from perfdsl.graph.nodes import NodeId
 from perfdsl.model import nodes as m
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.scorecard import Board, LeafRow, scorecard
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.ranges import OneOf, Outlook, Range, contains
-from tests.conformance.prepared import Asked, Prepared
+from tests.conformance.prepared import Asked, AskedOfAward, Prepared
 from tests.conformance.suite import RULESET, Case, Setting, Value, value
 from tests.reference.model import Reference, flat
 from tests.reference.model import shares as reference_shares
 
-Answer: TypeAlias = Callable[[Prepared, Setting, Sequence[Asked]], list[Value]]
+Question: TypeAlias = Asked | AskedOfAward
+Answer: TypeAlias = Callable[[Prepared, Setting, Sequence[Question]], list[Value]]
 
 NODES: Final[Mapping[str, str]] = {
     "actual": "actual",
@@ -66,7 +68,7 @@ class Mode:
         """Whether a case is run in it."""
         return not self.is_slow or int(case.number.partition(".")[2]) % 5 == 1
 
-    def answers(self, asked: Asked) -> bool:
+    def answers(self, asked: Question) -> bool:
         """Whether a figure can be asked for here."""
         return asked.figure in self.figures
 
@@ -74,12 +76,12 @@ class Mode:
 # --- the exact engine, and the compiled form of its graphs
 
 
-def _exact(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _exact(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     evaluation = _evaluation(prepared, setting)
     return [_held(one, evaluation.value) for one in asked]
 
 
-def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     graph = prepared.plan.graph(prepared.period(setting))
     wanted = list(dict.fromkeys(node for one in asked if (node := _node(one)) is not None))
     facts = {key: datum.value for key, datum in prepared.dataset.facts.items()}
@@ -91,22 +93,30 @@ def _evaluation(prepared: Prepared, setting: Setting) -> Evaluation:
     return prepared.plan.evaluate_dataset(prepared.dataset, prepared.period(setting), setting.at)
 
 
-def _node(asked: Asked) -> NodeId | None:
+def _node(asked: Question) -> NodeId | None:
+    if isinstance(asked, AskedOfAward):
+        return asked.node
     found: NodeId | None = getattr(asked.item.figures, NODES.get(asked.figure, ""), None)
     return found
 
 
-def _held(asked: Asked, values: Callable[[NodeId], Value]) -> Value:
+def _held(asked: Question, values: Callable[[NodeId], Value]) -> Value:
+    if isinstance(asked, AskedOfAward):
+        return _part(asked, values(asked.node))
     if asked.figure == "weight":
         return asked.item.weight
     node = _node(asked)
     return None if node is None else values(node)
 
 
+def _part(asked: AskedOfAward, value: Value) -> Value:
+    return getattr(value, asked.part) if isinstance(value, Allotment) else value
+
+
 # --- what figures may become where those that were measured are open
 
 
-def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     """A figure that must come out, where it lies in what the graph foresees for figures around the given ones."""
     evaluation = _evaluation(prepared, setting)
     around: dict[NodeId, Outlook] = {
@@ -118,9 +128,9 @@ def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> lis
     return [_foreseen(evaluation, found, one) for one in asked]
 
 
-def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: Asked) -> Value:
+def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: Question) -> Value:
     node, wanted = _node(asked), asked.wanted
-    if asked.figure == OUTLOOK:
+    if isinstance(asked, Asked) and asked.figure == OUTLOOK:
         return evaluation.outlook(asked.item.figures.score)
     if node is None or node not in found:
         return _held(asked, evaluation.value)
@@ -132,13 +142,14 @@ def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: As
 # --- the reference model
 
 
-def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     period = prepared.period(setting)
     facts = {(key.path, key.period): datum.value for key, datum in prepared.dataset.facts.items()}
     reference = Reference(prepared.plan.model, facts, setting.at or period.end)
     weights = dict(_weights(prepared.plan.model, reference))
     found: list[Value] = []
     for one in asked:
+        assert isinstance(one, Asked)
         path = () if one.item.keyword == "plan" else one.item.path
         figures = reference.figures(path, period)
         name = NODES.get(one.figure, "")
@@ -171,11 +182,16 @@ ROW: Final[Mapping[str, str]] = {"score": "achievement"} | {
 """A figure as cases name it, and the field of a row of the scorecard that holds it."""
 
 
-def _door(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _door(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     evaluation = _evaluation(prepared, setting)
     rows = {row.path: row for board in scorecard(evaluation).dashboards for row in _rows(board)}
     parts = shares(evaluation)
-    return [_told(evaluation, one, rows.get(one.item.path), parts[one.place]) for one in asked]
+    return [
+        _held(one, evaluation.value)
+        if isinstance(one, AskedOfAward)
+        else _told(evaluation, one, rows.get(one.item.path), parts[one.place])
+        for one in asked
+    ]
 
 
 def _rows(board: Board) -> Iterator[LeafRow]:
@@ -202,7 +218,7 @@ DATA_WORDS: Final[Mapping[str, str]] = {
 # --- the command: what `perfdsl eval --format json` writes
 
 
-def _command(prepared: Prepared, setting: Setting, asked: Sequence[Asked]) -> list[Value]:
+def _command(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     told = _json(prepared, setting)
     return [_from_json(told, one) for one in asked]
 
@@ -236,7 +252,10 @@ def _row(reference: str, text: str) -> str:
     return f"{path},{period},{plain}"
 
 
-def _from_json(told: Any, asked: Asked) -> Value:  # noqa: ANN401 - JSON
+def _from_json(told: Any, asked: Question) -> Value:  # noqa: ANN401 - JSON
+    if isinstance(asked, AskedOfAward):
+        written = told["nodes"][asked.node]["value"]
+        return value(written["allotment"][asked.part]) if "allotment" in written else _value_of(written)
     item = told["items"][asked.place]
     names = {"weight": "weight", "weight_in_dashboard": "weight_in_dashboard"}
     names |= {"effective_weight": "weight_evaluated", "contribution": "contribution_in_dashboard"}
@@ -258,14 +277,15 @@ def _value_of(written: Mapping[str, Any]) -> Value:
     return value(*written.values())
 
 
+_CONSEQUENCES: Final = frozenset({"open", "amount", "awarded", "left", "held"})
 _COMMON: Final = frozenset({*NODES, "weight"})
 
 MODES: Final = (
-    Mode("exact", _COMMON, _exact),
+    Mode("exact", _COMMON | _CONSEQUENCES, _exact),
     Mode("reference", _COMMON - {"target_high"}, _reference),
-    Mode("compiled", _COMMON, _compiled),
+    Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
     Mode("ranges", _COMMON | {OUTLOOK}, _ranges),
-    Mode("door", _COMMON | frozenset(SHARES), _door),
-    Mode("command", _COMMON | frozenset(SHARES), _command, is_slow=True),
+    Mode("door", _COMMON | _CONSEQUENCES | frozenset(SHARES), _door),
+    Mode("command", _COMMON | _CONSEQUENCES | frozenset(SHARES), _command, is_slow=True),
 )
 """Every mode. An engine that joins is one line here, with the figures that it can be asked for."""

@@ -11,7 +11,7 @@ from perfdsl.data.binding import from_python
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.findings import findings
-from perfdsl.graph.nodes import Item
+from perfdsl.graph.nodes import Item, NodeId, Outline
 from perfdsl.loading import read_source
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check
@@ -26,9 +26,9 @@ from tests.conformance.suite import RULESET, Case, CaseError, Question, Said, Se
 class Asked:
     """A question about one line of the outline."""
 
+    question: Question
     place: int
     item: Item
-    question: Question
 
     @property
     def figure(self) -> str:
@@ -42,6 +42,25 @@ class Asked:
         if kind is None or not isinstance(wanted, str) or self.figure not in ("actual", "target"):
             return wanted
         return rational(kind.levels.index(wanted) + 1)
+
+
+@frozen
+class AskedOfAward:
+    """A question about a gate or an award: the node that holds the answer, or the part of it so named."""
+
+    question: Question
+    node: NodeId
+    part: str = ""
+
+    @property
+    def figure(self) -> str:
+        """The figure that is asked for."""
+        return self.question.figure
+
+    @property
+    def wanted(self) -> Value:
+        """What must come out."""
+        return self.question.wanted
 
 
 @frozen(slots=False, eq=False)
@@ -85,24 +104,28 @@ class Prepared:
             raise CaseError(f"{self.case}: the plan has several periods, and `expect` names none")
         return self.plan.periods[0]
 
-    def asked(self, setting: Setting) -> Iterator[Asked]:
+    def asked(self, setting: Setting) -> Iterator[Asked | AskedOfAward]:
         """What a setting asks, found in the outline."""
-        items = self.plan.graph(self.period(setting)).outline.items
-        named = _by_end(items)
+        outline = self.plan.graph(self.period(setting)).outline
+        named, awards = _by_end(outline.items), dict(_consequences(outline))
         for question in setting.questions:
+            of_award = awards.get((question.reference, question.figure))
+            if of_award is not None:
+                yield AskedOfAward(question, *of_award)
+                continue
             places = named.get(question.reference.removeprefix("objective "), [])
             if len(places) != 1:
-                paths = [items[place].id for place in places]
+                paths = [outline.items[place].id for place in places]
                 raise CaseError(f"{self.case}: `{question.reference}` could be any of {paths}")
-            yield Asked(places[0], items[places[0]], question)
+            yield Asked(question, places[0], outline.items[places[0]])
 
     def said(self) -> list[Said]:
-        """All that is said: of the ruleset, of the data, and of what may not be missing."""
+        """All that is said: of the ruleset, of the data, and of the evaluation."""
         found = list(self.found)
         if self.model is not None:
             found += self.facts[1]
-            refused = [one for setting in self._settings() for one in self._refused(setting)]
-            found += {str(one.place): one for one in refused}.values()
+            later = [one for setting in self._settings() for one in self._findings(setting)]
+            found += {(one.code, str(one.place)): one for one in later}.values()
         return [Said(one.code.id, *_place(one.place, self.folder)) for one in found]
 
     def tried(self) -> tuple[tuple[str, bool], ...]:
@@ -112,7 +135,7 @@ class Prepared:
     def _settings(self) -> tuple[Setting, ...]:
         return self.case.settings or (Setting(str(self.plan.periods[0]), None, ()),)
 
-    def _refused(self, setting: Setting) -> Iterator[Diagnostic]:
+    def _findings(self, setting: Setting) -> Iterator[Diagnostic]:
         yield from findings(self.plan.evaluate_dataset(self.dataset, self.period(setting), setting.at))
 
 
@@ -138,6 +161,16 @@ def _by_end(items: Sequence[Item]) -> Mapping[str, list[int]]:
             named.setdefault(".".join(item.path[start:]), []).append(place)
     whole = {item.id: [place] for place, item in enumerate(items)}
     return {**named, **whole, "plan": [0]}
+
+
+def _consequences(outline: Outline) -> Iterator[tuple[tuple[str, str], tuple[NodeId, str]]]:
+    """The figures of gates and awards: the node of each, and the part of it that is meant."""
+    for gate in outline.gates:
+        yield (gate.name, "open"), (gate.node, "")
+    for award in outline.awards:
+        yield from (((award.name, part), (award.node, part)) for part in ("awarded", "left", "held"))
+        for one in award.recipients:
+            yield (f"{award.name}.{'.'.join(one.path)}", "amount"), (one.amount, "")
 
 
 def _plain(given: Mapping[str, str]) -> Iterator[tuple[str, object]]:
