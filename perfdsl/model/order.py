@@ -174,7 +174,8 @@ def _actual_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
 
 def _award_edges(award: Award, plan: Plan) -> Iterator[_Edge]:
     for name in award.gates:
-        yield _Edge(((name,), GATE), award.place, read=True)
+        if name in plan.gates:  # else it is wrong, which is told where it is defined
+            yield _Edge(((name,), GATE), award.place, read=True)
     for one in award.recipients:
         if award.reads_scores:
             yield _Edge((one.path, SCORE), one.place, read=True)

@@ -119,10 +119,11 @@ def _part(asked: AskedOfAward, value: Value) -> Value:
 def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     """A figure that must come out, where it lies in what the graph foresees for figures around the given ones."""
     evaluation = _evaluation(prepared, setting)
+    words = {one.path for one in evaluation.graph.inputs if one.kind.levels}
     around: dict[NodeId, Outlook] = {
         node: Range(value - 1, value + 1)
-        for node in evaluation.graph.input_nodes.values()
-        if isinstance(value := evaluation.values[node], RATIONAL_TYPE)
+        for key, node in evaluation.graph.input_nodes.items()
+        if key.path not in words and isinstance(value := evaluation.values[node], RATIONAL_TYPE)
     }
     found = outlooks(evaluation.graph, evaluation.values, {**around, **evaluation.open})
     return [_foreseen(evaluation, found, one) for one in asked]
