@@ -96,6 +96,8 @@ class Writer:
     additive: list[str] = field(factory=list)
     boards: list[str] = field(factory=list)
     tables: list[str] = field(factory=list)
+    inside: dict[str, frozenset[str]] = field(factory=dict)
+    open: list[str] = field(factory=list)
     accepted: list[str] = field(factory=list)
     count: int = 0
 
@@ -344,12 +346,16 @@ class Writer:
     def objective(self, deep: int = 0) -> Part:
         code = f"{self.draw(st.integers(1, 3))}.{self.name('')}"
         part = Part(f'objective {code} "Objective {code}"')
+        before = len(self.rows)
         if deep < 1 and self.chance(5):
             part = self.fill(part, lambda: self.objective(deep + 1), most=2)
         else:
             part = self.fill(part, lambda: self.action() if self.chance(4) else self.row())
         if part.scored:
             self.objectives.append(code)
+            self.inside[code] = frozenset(name for name, _ in self.rows[before:])
+            weighed = any("weight" in " ".join(one.lines) for one in (part, *part.counting()))
+            self.open += [] if weighed else [code]
         return part
 
     def action(self) -> Part:
@@ -372,8 +378,12 @@ class Writer:
             if kind != "project" and self.chance(6):
                 cascade.lines.append(f"scale s{self.draw(st.integers(0, self.scales - 1))}")
             part.parts.append(cascade)
-        if self.objectives and self.chance(3):
-            part.parts.append(Part(f"cascade objective {self.one(self.objectives)}"))
+        named = {source for source, _ in sources}
+        whole = [code for code in self.objectives if not self.inside[code] & named]
+        if whole and self.chance(3):
+            part.parts.append(Part(f"cascade objective {self.one(whole)}"))
+        elif self.open and self.chance(3):
+            part.parts.append(self.contributing())
         part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
         part.parts += [Part(f"score of {board}") for board in self.some(self.boards)]
         components = self.chance(3)
@@ -390,6 +400,14 @@ class Writer:
             inner.scored = False
             part.parts.append(inner)
         return part
+
+    def contributing(self) -> Part:
+        """A row of a unit that counts in an objective of the plan too."""
+        kind = self.one(NUMERIC)
+        lines = [kind, f"target {self.one(('>=', '<='))} {self.figure(kind)}"]
+        return Part(
+            f"indicator {self.name('r')}", [*lines, f"contributes to objective {self.one(self.open)}"]
+        )
 
     def shared_out(self, source: str, deep: int = 0) -> list[Part]:
         """Units that share a row among them; one may share its part out again."""

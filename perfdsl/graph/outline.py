@@ -167,7 +167,7 @@ class _Outlining:
         inherited = self._judgements.get(cascade.source) if cascade.rules is None else None
         shown = {
             "source": cascade.source or (self._plan.name,),
-            "cascade": "aligned" if cascade.rules is None else "own target",
+            "cascade": _how(cascade),
             "judgement": own["judgement"] or inherited,
             "texts": own["texts"] or source.texts,
             **self._headings_of(source, own),
@@ -198,6 +198,12 @@ class _Outlining:
             "perspective": own["perspective"] or heading.perspective,
             "objective": own["objective"] or heading.objective,
         }
+
+
+def _how(cascade: Cascade) -> str:
+    if cascade.contributed:
+        return "contributed"
+    return "aligned" if cascade.rules is None else "own target"
 
 
 def _children(part: Part) -> Sequence[Part]:

@@ -17,6 +17,7 @@ _TEXTS: Final = frozenset({"source", "owner", "frequency", "formula", "note"})
 _SCORING: Final = (
     frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
 )
+_MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit"}
 _HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
 _MEASURED: Final = frozenset({"indicator", "project", "input", "use"})
 _ROWS: Final = _MEASURED | {"cascade", "behaviour", "score of"}
@@ -25,17 +26,17 @@ _IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "comp
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "file": frozenset({"plan", "scale", "function", "import", "test", "weights table", "template"}),
     "plan": (_HOLDS - {"weight"} | _MEASURED | UNITS | {"perspective", "objective", "action"})
-    | {"function", "period", "actuals", "accept", "test", "weights table", "template"}
+    | {"function", "period", "actuals", "accept", "test", "weights table", "template", "require every"}
     | CONSEQUENCES,
-    "perspective": _HOLDS | _ROWS | {"objective", "action"},
-    "objective": _HOLDS | _ROWS | {"objective", "action"},
-    "action": _HOLDS | _ROWS,
+    "perspective": _HOLDS | _ROWS | {"objective", "action", "contributes"},
+    "objective": _HOLDS | _ROWS | {"objective", "action", "contributes"},
+    "action": _HOLDS | _ROWS | {"contributes"},
     "use": _HOLDS | _ROWS | {"objective", "action"},
     "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "weights", "pro rata"},
-    "component": _IN_UNITS,
-    "indicator": _SCORING | {"use", "kind", "value", "baseline", "unit", "pro rata"},
-    "project": _SCORING | {"use", "kind", "value", "baseline", "unit", "milestone", "combine", "normalise"},
-    "milestone": _SCORING | {"use", "kind", "value", "baseline", "unit"},
+    "component": _IN_UNITS | {"contributes"},
+    "indicator": _MEASURES | {"pro rata", "contributes"},
+    "project": _MEASURES | {"milestone", "combine", "normalise", "contributes"},
+    "milestone": _MEASURES,
     "input": frozenset({"use", "kind", "value", "unit"}) | _TEXTS,
     "cascade": _SCORING - {"monitor", "missing"} | {"use", "pro rata", "share"},
     "score of": _TEXTS | {"use", "weight"},

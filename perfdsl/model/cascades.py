@@ -20,7 +20,10 @@ from perfdsl.values.period import Period
 
 
 class Cascades:
-    """Makes the cascades of a ruleset. `kinds` has the kind of every row that has one."""
+    """Makes the cascades of a ruleset.
+
+    `kinds` has the kind of every row that has one; `contributed` are the cascades that nobody wrote.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a cascade says of its source
         self,
@@ -31,6 +34,7 @@ class Cascades:
         rules: Rules,
         scales: Scales,
         periods: tuple[Period, ...],
+        contributed: frozenset[Path],
         diagnostics: Diagnostics,
     ) -> None:
         self._names = names
@@ -40,6 +44,7 @@ class Cascades:
         self._rules = rules
         self._scales = scales
         self._periods = periods
+        self._contributed = contributed
         self._diagnostics = diagnostics
         self._cascaded: dict[tuple[int, Path], Draft] = {}
 
@@ -54,7 +59,7 @@ class Cascades:
         if source is None:
             self._sources.complain(one)
             return None
-        if self._there_already(one, source):
+        if one.path not in self._contributed and self._there_already(one, source):
             return None
         if is_split(one):
             return self._splits.leaf(one)
@@ -91,6 +96,7 @@ class Cascades:
             texts=texts_of(one),
             labels=one.labels if one.label else source.labels,
             pro_rata=pro_rata,
+            contributed=one.path in self._contributed,
             span=one.span,
         )
 

@@ -14,6 +14,8 @@ from perfdsl.diagnostics import (
     Diagnostic,
     Label,
 )
+from perfdsl.model.counting import counted_twice
+from perfdsl.model.demands import answered_for, unmet_demands
 from perfdsl.model.formula_nodes import Constant, Rule, Target
 from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
@@ -105,8 +107,7 @@ def somebody_answers(resolved: Resolved) -> Iterator[Diagnostic]:
     plan = resolved.plan
     if not plan.units:
         return
-    answered = {part.source for part in plan.parts.values() if isinstance(part, Cascade)}
-    answered |= {part.split.source for part in plan.parts.values() if isinstance(part, Leaf) and part.split}
+    answered = answered_for(plan)
     for row in _strategic(plan.root):
         if row.scored and not any(row.path[:end] in answered for end in range(1, len(row.path) + 1)):
             yield Diagnostic(
@@ -125,6 +126,16 @@ def _strategic(top: Container) -> Iterator[Leaf]:
             pending.extend(reversed(part.children))
         elif isinstance(part, Leaf):
             yield part
+
+
+def nothing_counts_twice(resolved: Resolved) -> Iterator[Diagnostic]:
+    """A fact counts once in a dashboard, by whichever ways it could reach it."""
+    return counted_twice(resolved.plan)
+
+
+def demands_are_met(resolved: Resolved) -> Iterator[Diagnostic]:
+    """What `require every` asks for is there."""
+    return unmet_demands(resolved.plan, resolved.drafts)
 
 
 def nothing_is_idle(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -211,5 +222,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     every_period_has_targets,
     own_targets_are_not_weaker,
     somebody_answers,
+    nothing_counts_twice,
+    demands_are_met,
     nothing_is_idle,
 )

@@ -26,7 +26,7 @@ from perfdsl.model.templates import Templates, templates_in
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.syntax.nodes import ProRata, Statement
+from perfdsl.syntax.nodes import Contributes, ProRata, RequireEvery, Statement
 from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path, folded
 
@@ -52,6 +52,7 @@ class Draft:
     attributes: dict[str, Statement] = field(factory=dict)
     children: list["Draft"] = field(factory=list)
     pro_rata: list[ProRata] = field(factory=list)
+    contributions: list[Contributes] = field(factory=list)
     defined: frozenset[str] | None = None
     """The names that its block defines, once somebody asked."""
 
@@ -91,6 +92,7 @@ class Drafts:
     weight_tables: list[syntax.WeightTable] = field(factory=list)
     functions: list[syntax.Function] = field(factory=list)
     tests: list[syntax.Test] = field(factory=list)
+    demands: list[RequireEvery] = field(factory=list)
     acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
     templates: Templates = field(kw_only=True)
     dropped: dict[str, Span] = field(factory=dict)
@@ -183,6 +185,10 @@ class _Drafting:
                 self.found.weight_tables.append(statement)
             case syntax.ProRata() if owner is not None:
                 owner.pro_rata.append(statement)
+            case syntax.Contributes() if owner is not None:
+                owner.contributions.append(statement)
+            case syntax.RequireEvery():
+                self.found.demands.append(statement)
             case syntax.Function():
                 self.found.functions.append(statement)
             case syntax.Test():

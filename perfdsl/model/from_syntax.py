@@ -9,6 +9,7 @@ from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
 from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.awards import Awards
 from perfdsl.model.cascades import Cascades
+from perfdsl.model.contributions import contribute
 from perfdsl.model.drafts import Draft, Drafts, draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import Expression, Rule
@@ -84,6 +85,7 @@ class _Resolution:
 
     def run(self) -> Resolved:
         weigh_by_role(self._drafts, self._diagnostics)
+        contributed = contribute(self._drafts, self._names, self._sources, self._diagnostics)
         find_kinds(self._drafts, self._sources, self._kinds, self._diagnostics)
         self._splits = Splits(
             self._drafts, self._sources, self._kinds, self._rules, self._scales, self._diagnostics
@@ -96,6 +98,7 @@ class _Resolution:
             self._rules,
             self._scales,
             self._periods,
+            contributed,
             self._diagnostics,
         )
         consequences = ConsequenceNames(self._drafts, self._names, self._kinds, self._diagnostics)

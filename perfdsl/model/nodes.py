@@ -138,7 +138,7 @@ class Leaf(Node):
 
 @frozen
 class Cascade(Node):
-    """A row or container of another dashboard that this one answers for too.
+    """A row or container of another dashboard that this one answers for too, or that has `contributed` itself.
 
     `rules` where its target is its own.
     """
@@ -155,6 +155,7 @@ class Cascade(Node):
     texts: tuple[tuple[str, str], ...] = ()
     labels: Labels = ()
     pro_rata: dict[Period, Rational] | None = None
+    contributed: bool = False
 
 
 @frozen

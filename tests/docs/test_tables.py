@@ -18,6 +18,7 @@ _GROUPS: Final = {
     "a rate": {"by"},
     "bands after rounding": {"bands"},
     "out of": {"terms"},
+    "contributes to": {"contributes"},
     "by": {"combine"},  # one statement with `combine`, or alone
 }
 _ROW: Final = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
