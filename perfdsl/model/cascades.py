@@ -47,6 +47,7 @@ class Cascades:
         self._contributed = contributed
         self._diagnostics = diagnostics
         self._cascaded: dict[tuple[int, Path], Draft] = {}
+        self._parts_taken: dict[tuple[int, Path], Draft] = {}
 
     def cascade(self, one: Draft) -> Cascade | Leaf | None:
         """The cascade of a draft, or the row that it is where it has a share.
@@ -112,7 +113,7 @@ class Cascades:
         source = self._names.find(
             written.source, home, wanted=is_scored_whole, purpose="has no dashboard of its own"
         )
-        if source is None or self._there_already(one, source):
+        if source is None or self._there_already(one, source) or self._inside_taken(one, source):
             return None
         return Cascade(
             one.path,
@@ -157,6 +158,25 @@ class Cascades:
             self._told_twice(one, first, f"`{source.path[-1]}` is cascaded twice into `{dashboard.path[-1]}`")
         return first is not one
 
+    def _inside_taken(self, one: Draft, source: Draft) -> bool:
+        """Whether a score counts in its dashboard by another way already: as a component, or in a score that is taken."""
+        dashboard, name = dashboard_of(one), one.place.text
+        above = [owner for owner in source.lineage() if owner is not source and _counts_in(source, owner)]
+        if dashboard in above and source not in one.lineage():
+            self._told_twice(one, source, f"`{name}` counts in `{dashboard.path[-1]}` already")
+            return True
+        taken = [self._cascaded.get((id(dashboard), owner.path)) for owner in above]
+        first = next((one for one in taken if one is not None), None)
+        first = first or self._parts_taken.get((id(dashboard), source.path))
+        if first is not None:
+            self._told_twice(
+                one, first, f"the score of `{name}` and that of `{first.place.text}` share a part"
+            )
+            return True
+        for owner in above:
+            self._parts_taken.setdefault((id(dashboard), owner.path), one)
+        return False
+
     def _told_twice(self, one: Draft, first: Draft, message: str) -> None:
         self._diagnostics.report(
             CASCADE_TWICE,
@@ -165,3 +185,8 @@ class Cascades:
             Label(first.place, "first here"),
             help="a fact counts once in a dashboard: take one of them out",
         )
+
+
+def _counts_in(component: Draft, owner: Draft) -> bool:
+    """Whether a component counts in what stands around it: nothing counts beyond its own dashboard."""
+    return component.keyword == "component" and dashboard_of(component) is dashboard_of(owner)
