@@ -17,12 +17,13 @@ from perfdsl.model import nodes as m
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.scorecard import Board, LeafRow, scorecard
 from perfdsl.values.allotment import Allotment
-from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.missing import PENDING, Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
-from perfdsl.values.ranges import OneOf, Outlook, Range, contains
+from perfdsl.values.ranges import OneOf, Outlook, Range, contains, hull
+from perfdsl.values.value import Value as Single
 from tests.conformance.prepared import Asked, AskedOfAward, Prepared
-from tests.conformance.suite import RULESET, Case, Setting, Value, value
+from tests.conformance.suite import RULESET, Case, Setting, Value, single, value
 from tests.reference.model import Reference, flat
 from tests.reference.model import shares as reference_shares
 
@@ -44,8 +45,8 @@ NODES: Final[Mapping[str, str]] = {
 }
 """A figure as cases name it, and the field of `Figures` that holds it."""
 
-OUTLOOK: Final = "outlook"
-"""What a score may become that depends on something pending: a figure of ranges."""
+OUTLOOKS: Final[Mapping[str, str]] = {"outlook": "score", "band_outlook": "band"}
+"""What may become of a figure that depends on something pending: a figure of ranges."""
 
 SHARES: Final[Mapping[str, str]] = {
     "effective_weight": "weight",
@@ -131,13 +132,23 @@ def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> 
 
 def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: Question) -> Value:
     node, wanted = _node(asked), asked.wanted
-    if isinstance(asked, Asked) and asked.figure == OUTLOOK:
-        return evaluation.outlook(asked.item.figures.score)
+    if asked.figure in OUTLOOKS:
+        return _outlook(evaluation, asked)
     if node is None or node not in found:
         return _held(asked, evaluation.value)
     if wanted is None or isinstance(wanted, Range | OneOf):
         return found[node]
-    return wanted if contains(found[node], wanted) else found[node]
+    return wanted if contains(found[node], wanted) else _closed(found[node])
+
+
+def _outlook(evaluation: Evaluation, asked: Question) -> Value:
+    assert isinstance(asked, Asked)
+    return evaluation.outlook(getattr(asked.item.figures, OUTLOOKS[asked.figure]))
+
+
+def _closed(found: Value) -> Value:
+    """A value as formulas see it: something open is `pending`."""
+    return PENDING if isinstance(found, Range | OneOf) else found
 
 
 # --- the reference model
@@ -200,12 +211,13 @@ def _rows(board: Board) -> Iterator[LeafRow]:
 
 
 def _told(evaluation: Evaluation, asked: Asked, row: LeafRow | None, share: Share) -> Value:
+    if asked.figure in OUTLOOKS:
+        return _outlook(evaluation, asked)
     if asked.figure in SHARES:
         found: Value = getattr(share, SHARES[asked.figure])
         return found
     if row is not None and asked.figure in ROW:
-        shown: Value = getattr(row, ROW[asked.figure])
-        return shown
+        return _closed(getattr(row, ROW[asked.figure]))
     return _held(asked, evaluation.value)
 
 
@@ -263,11 +275,21 @@ def _from_json(told: Any, asked: Question) -> Value:  # noqa: ANN401 - JSON
     if asked.figure in names:
         number = item[names[asked.figure]]
         return None if number is None else value(number)
-    node = item["figures"].get(NODES[asked.figure])
-    return None if node is None else _value_of(told["nodes"][node]["value"])
+    node = item["figures"].get({**NODES, **OUTLOOKS}[asked.figure])
+    found = None if node is None else _value_of(told["nodes"][node]["value"])
+    return found if asked.figure in OUTLOOKS else _closed(found)
 
 
 def _value_of(written: Mapping[str, Any]) -> Value:
+    match written:
+        case {"low": low, "high": high}:
+            return hull([single(low), single(high), *map(_single_of, written.get("or", ()))])
+        case {"one_of": several}:
+            return hull(map(_single_of, several))
+    return _single_of(written)
+
+
+def _single_of(written: Mapping[str, Any]) -> Single:
     match written:
         case {"text": text}:
             return str(text)
@@ -275,7 +297,7 @@ def _value_of(written: Mapping[str, Any]) -> Value:
             return bool(answer)
         case {"missing": reason}:
             return Missing(Reason(reason))
-    return value(*written.values())
+    return single(*written.values())
 
 
 _CONSEQUENCES: Final = frozenset({"open", "amount", "awarded", "left", "held"})
@@ -285,8 +307,8 @@ MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
     Mode("reference", _COMMON - {"target_high"}, _reference),
     Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
-    Mode("ranges", _COMMON | {OUTLOOK}, _ranges),
-    Mode("door", _COMMON | _CONSEQUENCES | frozenset(SHARES), _door),
-    Mode("command", _COMMON | _CONSEQUENCES | frozenset(SHARES), _command, is_slow=True),
+    Mode("ranges", _COMMON | frozenset(OUTLOOKS), _ranges),
+    Mode("door", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _door),
+    Mode("command", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _command, is_slow=True),
 )
 """Every mode. An engine that joins is one line here, with the figures that it can be asked for."""
