@@ -1,10 +1,11 @@
 """Plans that extend others to the one that is meant: all of its base, with what it says differently."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from attrs import evolve, frozen
 
-from perfdsl.diagnostics import CYCLE, DUPLICATE_NAME, UNKNOWN_NAME, Diagnostics, Label
+from perfdsl.diagnostics import CYCLE, DUPLICATE_NAME, LIMIT, UNKNOWN_NAME, Diagnostics, Label
 from perfdsl.model.merging import Merging
 from perfdsl.model.silencing import silenced
 from perfdsl.model.wording import Suggestions, quoted, way_round
@@ -12,6 +13,9 @@ from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.nodes import Ruleset, Statement
 from perfdsl.values.paths import folded
+
+MAX_BASES: Final = 100
+"""The most plans that extend one another."""
 
 
 @frozen
@@ -42,11 +46,16 @@ def _name(plan: syntax.Definition) -> str:
     return folded(plan.name.text) if plan.name else ""
 
 
+def _place(plan: syntax.Definition) -> Span:
+    return plan.name.span if plan.name else plan.span
+
+
 class _Extending:
     def __init__(self, diagnostics: Diagnostics) -> None:
         self._diagnostics = diagnostics
         self._plans: dict[str, syntax.Definition] = {}
         self._bases: set[str] = set()
+        self._made = False
 
     def add(self, plan: syntax.Definition) -> None:
         first = self._plans.setdefault(_name(plan), plan)
@@ -55,7 +64,7 @@ class _Extending:
                 DUPLICATE_NAME,
                 f"there is already a plan `{plan.name.text}`",
                 plan.name.span,
-                Label(first.name.span if first.name else first.span, "the first is here"),
+                Label(_place(first), "the first is here"),
                 help="rename one of them",
             )
         if plan.base is not None:
@@ -82,36 +91,48 @@ class _Extending:
             if _name(one) in self._bases:
                 bases += 1
             elif _name(one) not in circular:
-                statements.append(self._whole(one, circular, merging))
+                whole = one if self._made else self._whole(one, circular, merging)
+                statements += [] if whole is None else [whole]
+                self._made = True
         if bases and bases == plans:
             statements = [one for one in statements if not isinstance(one, syntax.Test)]
         return evolve(ruleset, statements=tuple(statements))
 
-    def _whole(self, plan: syntax.Definition, circular: set[str], merging: Merging) -> syntax.Definition:
-        """A plan with all that it extends, from the first base on."""
+    def _whole(
+        self, plan: syntax.Definition, circular: set[str], merging: Merging
+    ) -> syntax.Definition | None:
+        """A plan with all that it extends, from the first base on; None, told of, where that is not known."""
         way = [plan]
-        while (base := self._base(way[-1])) is not None and _name(base) not in circular:
-            way.append(base)
+        while (base := way[-1].base) is not None:
+            found = self._plans.get(folded(base.text))
+            if found is None:
+                self._unknown(base, way[-1])
+            if found is None or _name(found) in circular:
+                return None
+            way.append(found)
+        if len(way) > MAX_BASES:
+            self._diagnostics.report(
+                LIMIT,
+                f"more than {MAX_BASES} plans extend one another",
+                _place(way[MAX_BASES]),
+                help="write one of them out",
+            )
+            return None
         whole = way.pop()
         while way:
             own = way.pop()
             whole = merging.definition(silenced(whole, own), evolve(own, base=None))
-        return evolve(whole, base=None)
+        return whole
 
-    def _base(self, plan: syntax.Definition) -> syntax.Definition | None:
-        if plan.base is None:
-            return None
-        found = self._plans.get(folded(plan.base.text))
-        if found is None:
-            known = [name for name in self._plans if name != _name(plan)]
-            otherwise = f"there are {quoted(known)}" if known else "bring its file in with `import`"
-            self._diagnostics.report(
-                UNKNOWN_NAME,
-                f"there is no plan `{plan.base.text}`",
-                plan.base.span,
-                help=Suggestions().help(plan.base.text, known, otherwise),
-            )
-        return found
+    def _unknown(self, base: syntax.Name, plan: syntax.Definition) -> None:
+        known = [name for name in self._plans if name != _name(plan)]
+        otherwise = f"there are {quoted(known)}" if known else "bring its file in with `import`"
+        self._diagnostics.report(
+            UNKNOWN_NAME,
+            f"there is no plan `{base.text}`",
+            base.span,
+            help=Suggestions().help(base.text, known, otherwise),
+        )
 
     def _circular(self) -> set[str]:
         """The plans that extend themselves, each circle told of once with the whole way."""

@@ -21,7 +21,19 @@ IN_TEXTS: Final = re.compile(r"\{([^\W\d]\w*)\}")
 
 def argument_text(argument: syntax.Expression) -> str:
     """An argument as it stands inside a text."""
-    return argument.text if isinstance(argument, syntax.Text) else " ".join(argument.span.text.split())
+    match argument:
+        case syntax.Text(text):
+            return text
+        case syntax.NameUse(reference, None):
+            return reference.text
+        case _:
+            return " ".join(argument.span.text.split())
+
+
+def _written(argument: syntax.Expression) -> str:
+    """An argument as a ruleset writes it. What it was made of by another template is not gone back to."""
+    text = argument_text(argument)
+    return f'"{text}"' if isinstance(argument, syntax.Text) else text
 
 
 class Filling:
@@ -33,7 +45,7 @@ class Filling:
         arguments: Mapping[str, syntax.Expression],
         diagnostics: Diagnostics,
     ) -> None:
-        written = {name: argument.span.text for name, argument in arguments.items()}
+        written = {name: _written(argument) for name, argument in arguments.items()}
         self._use = Use(statement.span, statement.template.text, written)
         self._arguments = arguments
         self._diagnostics = diagnostics
