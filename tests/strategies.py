@@ -242,7 +242,8 @@ class Writer:
         )
         scored = scores(lines)
         word = "behaviour" if unit and self.chance(4) else "indicator"
-        part = Part(f'{word} {name} "Row {name}"', lines, scored=scored)
+        label = f'"Row {name}" it "Riga {name}"' if self.chance(3) else f'"Row {name}"'
+        part = Part(f"{word} {name} {label}", lines, scored=scored)
         if scored and not unit:
             self.rows.append((name, kind))
             self.accept(name)
@@ -527,7 +528,7 @@ ROUNDED_SCORES = tuple(f"round score to {places} decimals{mode}" for places in (
 ROUNDED_SCORES += ("round score to nearest 0.5 half up", "round score to nearest 5% half even")
 BANDS = (
     'band "good" from 75% green; band "fair" from 34% amber; band "poor" red',
-    'band "good" from 80% green; band "poor" red; bands after rounding',
+    'band "good" it "buono" from 80% green; band "poor" it "scarso" red; bands after rounding',
 )
 TERMS = ("out of 5", "100..500", "10..0", "points")
 OTHERS = ("lower mirror", "tolerance 10%", "tolerance 50%")

@@ -1,5 +1,6 @@
 """A block and what is said differently of it: attributes replaced, definitions merged, others added or dropped."""
 
+from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Final, TypeAlias
 
@@ -76,18 +77,19 @@ class Merging:
 
     def _replaced(self, base: Sequence[Statement], own: Sequence[Statement]) -> list["Statement | _Pair"]:
         """The statements of both, each of `base` in its place unless one of `own` says it instead."""
-        places = {key: place for place, one in enumerate(base) if (key := _identity(one)) is not None}
+        places: dict[Hashable, deque[int]] = {}
+        for place, one in enumerate(base):
+            places.setdefault(_identity(one), deque()).append(place)
         instead: dict[int, Statement] = {}
         further: list[Statement] = []
         said: set[str] = set()
         for one in own:
             key = _identity(one)
-            place = None if key is None else places.get(key)
-            if place is None or place in instead:
-                further.append(one)
-                said.update(_replaces(one) if key is None else ())
-            else:
-                instead[place] = one
+            if key is not None and places.get(key):  # of several without a name the first with the first
+                instead[places[key].popleft()] = one
+                continue
+            further.append(one)
+            said.update(_replaces(one) if key is None else ())
         slots: list[Statement | _Pair] = []
         for place, old in enumerate(base):
             if place in instead:
