@@ -105,6 +105,18 @@ def test_what_is_new_is_added_and_what_has_no_name_is_known_by_its_label() -> No
     ]
 
 
+def test_the_nearest_of_a_name_is_dropped() -> None:
+    plan = model(
+        """plan a { period 2023
+          indicator x "Qui" { count; target >= 1 }
+          indicator y { count; target >= 1 }
+          objective 1.1 { indicator x "Sotto" { count; target >= 1 } }
+        }
+        plan b extends a { drop x }"""
+    )
+    assert [path for path in plan.parts if path[-1:] == ("x",)] == [("1.1", "x")]
+
+
 def test_targets_and_judgements_of_other_periods_fall_silent() -> None:
     base = """plan a "A" { period 2020..2021
       indicator x "X" { count; target { 2020: >= 1; 2020..2021: monitor } }
