@@ -33,7 +33,8 @@ def _values(evaluation: Evaluation, language: str) -> list[Value]:
         if item.figures.band is not None:
             label = evaluation.values[item.figures.band]
             band = next((band for band in item.bands if band.label == label), None)
-            values[item.figures.band] = label if band is None else _band(band, language).label
+            if band is not None:  # a container that is cascaded shows its band without having bands
+                values[item.figures.band] = _band(band, language).label
     return values
 
 

@@ -89,4 +89,6 @@ def test_a_language_changes_what_things_are_called_and_nothing_else(case: Case) 
             assert evaluation.value(place) == italian.value(place)
         called = {band.label: dict(band.labels).get("it", band.label) for band in before.bands}
         band = evaluation.value(before.figures.band)
+        if not called:
+            continue
         assert italian.value(after.figures.band) == (called[band] if isinstance(band, str) else band)
