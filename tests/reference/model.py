@@ -19,7 +19,7 @@ from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, 
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.terms import Terms
-from tests.reference import irrational
+from tests.reference import awards, irrational
 
 Value: TypeAlias = Any
 """What a figure is: a Fraction, a date, a yes or no, a text, or Missing."""
@@ -188,6 +188,7 @@ class Reference:
         self.plan, self.at = plan, at
         self.facts = {key: plain(value) for key, value in facts.items()}
         self.judged = {(one.path, one.period): plain(one.achievement) for one in plan.acceptances}
+        self.awarded: dict[tuple[str, Period], awards.Outcome | Missing] = {}
         self.known: dict[tuple[Path, Period], Figures] = {}
 
     def figures(self, path: Path, period: Period) -> Figures:
@@ -470,6 +471,9 @@ class Reference:
                 )
             case f.Members(operation, path):
                 return need(self.members(operation, path, period))
+            case f.Consequence():
+                when = period.previous() if expression.previous else expression.period or period
+                return need(self.consequence(expression, when))
             case f.Apply("choose" | "first there", arguments):
                 return self.chosen(expression.operation, arguments, period, own)
             case f.Apply(operation, arguments, _, parameter):
@@ -503,6 +507,21 @@ class Reference:
         if figure.figure in ("score", "achievement") and part.scale:
             found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found
+
+    def consequence(self, figure: f.Consequence, when: Period) -> Value:
+        if when not in self.plan.periods:
+            return Missing(Reason.NOT_MEASURED)
+        if figure.figure == "open":
+            return awards.gate(self, figure.name, when)
+        found = self.award(figure.name, when)
+        if isinstance(found, Missing):
+            return found
+        return found.amounts[figure.recipient] if figure.figure == "amount" else getattr(found, figure.figure)
+
+    def award(self, name: str, period: Period) -> "awards.Outcome | Missing":
+        if (name, period) not in self.awarded:
+            self.awarded[name, period] = awards.award(self, name, period)
+        return self.awarded[name, period]
 
     def members(self, operation: str, path: Path, period: Period) -> Value:
         container = self.plan.parts[path] if path else self.plan.root
