@@ -95,6 +95,7 @@ class Writer:
     objectives: list[str] = field(factory=list)
     additive: list[str] = field(factory=list)
     boards: list[str] = field(factory=list)
+    assessed: list[str] = field(factory=list)
     tables: list[str] = field(factory=list)
     inside: dict[str, frozenset[str]] = field(factory=dict)
     open: list[str] = field(factory=list)
@@ -386,7 +387,7 @@ class Writer:
         elif self.open and self.chance(3):
             part.parts.append(self.contributing())
         part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
-        part.parts += [Part(f"score of {board}") for board in self.some(self.boards)]
+        part.parts += [Part(f"score of {board}") for board in self.some(self.boards if self.chance() else self.assessed)]
         components = self.chance(3)
         weighed = components and self.components(part)
         part.scored = bool(part.counting())
@@ -431,6 +432,7 @@ class Writer:
             component.scored = bool(component.counting())
             self.combine(component)
             unit.parts.append(component)
+        self.assessed += [one.head.split()[1] for one in unit.parts if one.scored]
         if not self.chance(3) or not all(component.scored for component in unit.parts):
             return False
         table, share = self.name("t"), Fraction(1, len(unit.parts))
