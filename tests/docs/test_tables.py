@@ -8,7 +8,7 @@ from tests.docs.pages import ROOT
 
 _GROUPS: Final = {
     "texts": {"source", "owner", "frequency", "formula", "note"},
-    "rows": {"indicator", "project", "input"},
+    "rows": {"indicator", "project", "input", "use"},
     "rows of units": {"cascade", "score of", "behaviour"},
     "a table of weights": {"weights table"},
     "containers": {"perspective", "objective", "action"},
