@@ -124,6 +124,15 @@ def evaluation(command: Command) -> Command:
     return command
 
 
+def language(command: Command) -> Command:
+    """--language."""
+    return click.option(
+        "--language",
+        metavar="CODE",
+        help="The language of labels, such as de [default: that of --locale, else the label written first].",
+    )(command)
+
+
 _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
     click.option(
         "--actuals",
@@ -145,11 +154,7 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
         show_default=True,
         help="How figures are shown.",
     ),
-    click.option(
-        "--language",
-        metavar="CODE",
-        help="The language of labels, such as de [default: that of --locale; labels written first where it lacks].",
-    ),
+    language,
     click.option(
         "--period",
         metavar="PERIOD",

@@ -3,12 +3,14 @@
 import json
 
 import click
+from attrs import evolve
 
 from perfdsl.analysis.drawing import as_data, dot, mermaid
 from perfdsl.analysis.graph_export import cascade_drawing, evaluation_drawing
 from perfdsl.cli import options
 from perfdsl.cli.inputs import open_plan, period_of, place_named
 from perfdsl.cli.output import deliver
+from perfdsl.report.languages import outline_in
 
 
 @click.command("graph", context_settings=options.SETTINGS)
@@ -23,6 +25,7 @@ from perfdsl.cli.output import deliver
 )
 @options.formats("mermaid", "dot", "json")
 @click.option("--period", metavar="PERIOD", help="The period to draw [default: the plan's first].")
+@options.language
 @options.output
 @options.color
 @options.stdin_filename
@@ -36,6 +39,8 @@ def command(call: options.Call, name: str | None, what: str, form: str) -> None:
     """  # noqa: D301 - click reads \b
     plan = open_plan(call)
     graph = plan.graph(period_of(plan, call.period))
+    if call.language is not None:
+        graph = evolve(graph, outline=outline_in(graph.outline, call.language))
     place = None if name is None else place_named(graph.outline, name)
     drawing = evaluation_drawing(graph, place) if what == "evaluation" else cascade_drawing(graph, place)
     match form:
