@@ -162,7 +162,14 @@ def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
         case Cascade():
             return _cascade_edges(part, plan)
         case Container():
-            return [_Edge((child.path, SCORE), child.place) for child in weighing_parts(part)]
+            return [
+                _Edge((child.path, SCORE), child.place) for child in weighing_parts(part) if _counts(child)
+            ]
+
+
+def _counts(part: Part) -> bool:
+    """Whether a container waits for its score: a row that is only watched has none, and may read the container."""
+    return not isinstance(part, Leaf) or part.scored
 
 
 def _actual_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
