@@ -179,11 +179,13 @@ BAD_SHARE: Final = Code("P335", "a figure that no gate or award can have")
 TABLE_MISFIT: Final = Code("P336", "a table that does not fit what it is for")
 ROLE_WEIGHTS: Final = Code("P340", "a table of weights that does not go with its dashboard")
 BAD_PRO_RATA: Final = Code("P341", "a part of the year that cannot be")
+BAD_REVISION: Final = Code("P342", "something that cannot be revised")
 TARGET_DATE_OUTSIDE: Final = Code("P319", "a target outside the plan's period", Severity.WARNING)
 WEAKER_TARGET: Final = Code("P351", "a unit's target is weaker than its source's", Severity.WARNING)
 NOBODY_ANSWERS: Final = Code("P352", "a strategic row that nobody answers for", Severity.WARNING)
 UNUSED: Final = Code("P353", "defined but never used", Severity.WARNING)
 IDLE_WEIGHT: Final = Code("P354", "a weight that says nothing", Severity.WARNING)
+LATE_REVISION: Final = Code("P361", "a revision that nothing is seen under", Severity.WARNING)
 PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)
 
 # P4: data.

@@ -21,6 +21,7 @@ from perfdsl.loading import load_rulesets, near
 from perfdsl.model.checks import CHECKS
 from perfdsl.model.from_syntax import resolve
 from perfdsl.model.nodes import ActualsFile, Plan
+from perfdsl.model.revisions import with_states
 from perfdsl.render import render
 from perfdsl.source import Source
 from perfdsl.values.period import Period, parse_period
@@ -55,7 +56,10 @@ def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]
     if not diagnostics.failed:
         for found in CHECKS:
             diagnostics.extend(found(resolved))
-    return (None if diagnostics.failed else resolved.plan), diagnostics
+    plan = resolved.plan
+    if resolved.drafts.revisions and not diagnostics.failed:
+        plan = with_states(rulesets, resolved, CHECKS, diagnostics)
+    return (None if diagnostics.failed else plan), diagnostics
 
 
 @frozen(slots=False)
@@ -68,7 +72,9 @@ class CompiledPlan:
     model: Plan = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False, default=())
     root: Path | None = None
-    _programs: dict[Period, Program] = field(factory=dict, repr=False, init=False, eq=False)
+    _programs: dict[tuple[Period, date | None], Program] = field(
+        factory=dict, repr=False, init=False, eq=False
+    )
 
     def __getstate__(self) -> dict[str, object]:
         return {"model": self.model, "diagnostics": self.diagnostics, "root": self.root, "_programs": {}}
@@ -93,19 +99,24 @@ class CompiledPlan:
         """
         return self.program(period).graph
 
-    def program(self, period: Period | str | None = None) -> Program:
+    def program(
+        self, period: Period | str | None = None, at: date | None = None, *, revised: bool = True
+    ) -> Program:
         """The graph of a period, ready to be evaluated.
 
-        Raises ValueError on a period that the plan does not have.
+        That of the plan as it stands on the day `at` (the last of the period where none is given), or as it was
+        first approved where it is not to be `revised`. Raises ValueError on a period that the plan does not have.
         """
         when = parse_period(period) if isinstance(period, str) else (period or self.periods[0])
         if when not in self.periods:
             raise ValueError(f"the plan runs from {self.periods[0]} to {self.periods[-1]}, and has no {when}")
-        program = self._programs.get(when)
+        plan = self.model.in_force(at or when.end) if revised else self.model
+        state = plan.revisions[-1].start if plan.revisions else None
+        program = self._programs.get((when, state))
         if program is None:
             # Two threads may both make one; they are equal, and the later is kept.
             with paused_collector():
-                program = self._programs[when] = Program(lower(self.model, when))
+                program = self._programs[when, state] = Program(lower(plan, when))
         return program
 
     def evaluate(
@@ -114,13 +125,15 @@ class CompiledPlan:
         *,
         period: Period | str | None = None,
         at: date | None = None,
+        revised: bool = True,
     ) -> Evaluation:
         """The evaluation of `data`.
 
         A `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
 
         `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at`
-        the evaluation date (default: its last day). Raises RulesetError where the data are wrong, or where a
+        the evaluation date (default: its last day), which decides what revisions of the plan are in force; not
+        `revised` is the plan as first approved. Raises RulesetError where the data are wrong, or where a
         value is missing that the plan refuses to miss; ValueError on a period that the plan does not have.
         """
         diagnostics = Diagnostics()
@@ -132,20 +145,25 @@ class CompiledPlan:
             dataset = from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
-        evaluation = self.evaluate_dataset(dataset, period, at)
+        evaluation = self.evaluate_dataset(dataset, period, at, revised=revised)
         refused = tuple(found for found in findings(evaluation) if found.failed)
         if refused:
             raise RulesetError(refused)
         return evaluation
 
     def evaluate_dataset(
-        self, dataset: Dataset, period: Period | str | None = None, at: date | None = None
+        self,
+        dataset: Dataset,
+        period: Period | str | None = None,
+        at: date | None = None,
+        *,
+        revised: bool = True,
     ) -> Evaluation:
         """The evaluation of a dataset as it is, whatever is missing in it.
 
         Raises ValueError on a period that the plan does not have.
         """
-        return self.program(period or self.latest(dataset)).evaluate(dataset, at)
+        return self.program(period or self.latest(dataset), at, revised=revised).evaluate(dataset, at)
 
     def latest(self, dataset: Dataset) -> Period:
         """The latest period of the plan that a dataset speaks of.

@@ -12,7 +12,7 @@ from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.model.formula_nodes import Expression
-from perfdsl.model.nodes import ActualsFile, Expectation, Test
+from perfdsl.model.nodes import ActualsFile, Expectation, Plan, Test
 from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.missing import PENDING, Missing
 from perfdsl.values.period import Period
@@ -42,27 +42,40 @@ def run_tests(
 
     What is wrong with the data of a test goes to `diagnostics`.
     """
-    tests = [test for test in plan.model.tests if containing.lower() in test.name.lower()]
+    tests = [
+        _standing(plan.model, number)
+        for number, test in enumerate(plan.model.tests)
+        if containing.lower() in test.name.lower()
+    ]
     return tuple(_Run(plan, tests, diagnostics).results())
 
 
-class _Run:
-    """One run. A program for each period serves all its tests, and a data file is read once."""
+def _standing(plan: Plan, number: int) -> tuple[Plan, Test]:
+    """A test, and the plan as it stands on the day of the test."""
+    test = plan.tests[number]
+    state = plan.in_force(test.at or test.period.end)
+    return state, state.tests[number]
 
-    def __init__(self, plan: CompiledPlan, tests: Sequence[Test], diagnostics: Diagnostics) -> None:
+
+class _Run:
+    """One run. A program for each period and state serves all its tests, and a data file is read once."""
+
+    def __init__(
+        self, plan: CompiledPlan, tests: Sequence[tuple[Plan, Test]], diagnostics: Diagnostics
+    ) -> None:
         self._plan = plan
         self._tests = tests
         self._diagnostics = diagnostics
-        self._programs: dict[Period, Program] = {}
+        self._programs: dict[tuple[Period, int], Program] = {}
         self._datasets: dict[ActualsFile | None, Dataset] = {None: Dataset()}
 
     def results(self) -> Iterator[TestResult]:
-        places: dict[Period, int] = {}
-        for test in self._tests:
-            program = self._program(test.period)
-            start = places.get(test.period, 0)
+        places: dict[tuple[Period, int], int] = {}
+        for plan, test in self._tests:
+            program = self._program(plan, test.period)
+            start = places.get((test.period, id(plan)), 0)
             width = sum(len(_sides(one)) for one in test.expectations)
-            places[test.period] = start + width
+            places[test.period, id(plan)] = start + width
             evaluation = program.evaluate(self._dataset(test), test.at)
             nodes = iter(program.graph.asked[start : start + width])
             failures = [
@@ -72,17 +85,17 @@ class _Run:
             ]
             yield TestResult(test.name, test.period, len(test.expectations), tuple(failures))
 
-    def _program(self, period: Period) -> Program:
-        if period not in self._programs:
+    def _program(self, plan: Plan, period: Period) -> Program:
+        if (period, id(plan)) not in self._programs:
             asked = [
                 side
-                for test in self._tests
-                if test.period == period
+                for state, test in self._tests
+                if test.period == period and state is plan
                 for one in test.expectations
                 for side in _sides(one)
             ]
-            self._programs[period] = Program(lower(self._plan.model, period, asked))
-        return self._programs[period]
+            self._programs[period, id(plan)] = Program(lower(plan, period, asked))
+        return self._programs[period, id(plan)]
 
     def _dataset(self, test: Test) -> Dataset:
         if test.actuals not in self._datasets:

@@ -72,7 +72,7 @@ def evaluated(call: Call) -> tuple[Evaluation, bool]:
         complain(diagnostics, call.color)
         unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
         leave(UNREADABLE if unreadable else WRONG)
-    evaluation = plan.evaluate_dataset(dataset, period, call.at)
+    evaluation = plan.evaluate_dataset(dataset, period, call.at, revised=not call.original)
     diagnostics.extend(findings(evaluation))
     complain(diagnostics, call.color)
     return evaluation, diagnostics.failed

@@ -32,6 +32,7 @@ class Call:
     locale_given: bool = False
     period: str | None = None
     at: date | None = None
+    original: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -165,6 +166,11 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
         metavar="DATE",
         type=Day(),
         help="Look at the plan on this day [default: the last of the period].",
+    ),
+    click.option(
+        "--original",
+        is_flag=True,
+        help="Score the plan as first approved, without its revisions.",
     ),
 )
 

@@ -83,6 +83,16 @@ class Judgement:
 
 
 @frozen
+class Revised:
+    """Since when something stands otherwise than first approved, and why."""
+
+    start: date
+    because: str
+    by: str | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
 class Rounding:
     """A declared rounding by a rule.
 
@@ -154,6 +164,7 @@ class Item:
     perspective: str = ""
     objective: str = ""
     judgement: Judgement | None = None
+    revisions: tuple[Revised, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     source: tuple[str, ...] | None = None
     cascade: str = ""
@@ -270,6 +281,8 @@ class Outline:
     labels: Labels = ()
     gates: tuple[GateItem, ...] = ()
     awards: tuple[AwardItem, ...] = ()
+    revisions: tuple[tuple[str, Revised], ...] = ()
+    """The revisions that the plan stands under, with the id of what each is of."""
 
 
 @frozen

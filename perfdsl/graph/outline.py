@@ -6,11 +6,11 @@ from typing import Any
 from attrs import define
 
 from perfdsl.graph.expressions import as_rounding
-from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Rounding
+from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Revised, Rounding
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.formula_nodes import Constant, Rule
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Scale, Split
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Revision, Scale, Split
 from perfdsl.model.weights import percent
 from perfdsl.source import Span
 from perfdsl.values.missing import Policy
@@ -52,6 +52,7 @@ class _Outlining:
         self._period = period
         self._figures = figures
         self._judgements = judgements
+        self._revisions = _revisions(plan)
         self._items: list[Item] = []
         self._dashboards: list[Dashboard] = []
         self._headings: dict[Path, _Heading] = {}
@@ -75,7 +76,14 @@ class _Outlining:
                 Dashboard(path, path[-1], unit.label, unit.keyword, len(self._items), parent, unit.labels)
             )
             self._walk(unit, place)
-        return Outline(plan.name, plan.label, tuple(self._dashboards), tuple(self._items), plan.labels)
+        return Outline(
+            plan.name,
+            plan.label,
+            tuple(self._dashboards),
+            tuple(self._items),
+            plan.labels,
+            revisions=tuple((".".join(one.path) or plan.name, _revised(one)) for one in plan.revisions),
+        )
 
     def _walk(self, top: Container, dashboard: int) -> None:
         pending: list[tuple[Part, _Heading]] = [(top, _Heading(None, 0))]
@@ -97,6 +105,7 @@ class _Outlining:
             "texts": part.texts,
             "labels": part.labels,
             "judgement": self._judgements.get(part.path),
+            "revisions": self._revisions.get(part.path, ()),
             "pro_rata": (part.pro_rata or {}).get(self._period),
         }
         match part:
@@ -169,6 +178,7 @@ class _Outlining:
             "source": cascade.source or (self._plan.name,),
             "cascade": _how(cascade),
             "judgement": own["judgement"] or inherited,
+            "revisions": own["revisions"] or self._revisions.get(cascade.source, ()),
             "texts": own["texts"] or source.texts,
             **self._headings_of(source, own),
         }
@@ -204,6 +214,18 @@ def _how(cascade: Cascade) -> str:
     if cascade.contributed:
         return "contributed"
     return "aligned" if cascade.rules is None else "own target"
+
+
+def _revisions(plan: Plan) -> dict[Path, tuple[Revised, ...]]:
+    """What was revised of each part, the earliest first."""
+    found: dict[Path, tuple[Revised, ...]] = {}
+    for one in plan.revisions:
+        found[one.path] = (*found.get(one.path, ()), _revised(one))
+    return found
+
+
+def _revised(one: Revision) -> Revised:
+    return Revised(one.start, one.because, one.by, one.span)
 
 
 def _children(part: Part) -> Sequence[Part]:

@@ -26,13 +26,23 @@ _IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "comp
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "file": frozenset({"plan", "scale", "function", "import", "test", "weights table", "template"}),
     "plan": (_HOLDS - {"weight"} | _MEASURED | UNITS | {"perspective", "objective", "action"})
-    | {"function", "period", "actuals", "accept", "test", "weights table", "template", "require every"}
+    | {
+        "function",
+        "period",
+        "actuals",
+        "accept",
+        "revise",
+        "test",
+        "weights table",
+        "template",
+        "require every",
+    }
     | CONSEQUENCES,
     "perspective": _HOLDS | _ROWS | {"objective", "action", "contributes"},
     "objective": _HOLDS | _ROWS | {"objective", "action", "contributes"},
     "action": _HOLDS | _ROWS | {"contributes"},
     "use": _HOLDS | _ROWS | {"objective", "action"},
-    "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "weights", "pro rata"},
+    "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "revise", "weights", "pro rata"},
     "component": _IN_UNITS | {"contributes"},
     "indicator": _MEASURES | {"pro rata", "contributes"},
     "project": _MEASURES | {"milestone", "combine", "normalise", "contributes"},
@@ -47,6 +57,19 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         {"for", "budget", "each", "divide", "by", "gate", "leftover", "at most", "cents", "note"}
     ),
 }
+REVISABLE: Final = _SCORING | {
+    "baseline",
+    "combine",
+    "normalise",
+    "require",
+    "budget",
+    "each",
+    "when",
+    "otherwise",
+    "at most",
+}
+"""What a revision can say of something otherwise, where it may stand in its block: what is measured stays."""
+
 ALLOWED["behaviour"] = ALLOWED["indicator"]
 ALLOWED["role"] = ALLOWED["person"] = ALLOWED["unit"]
 """Which statements may stand in which block."""

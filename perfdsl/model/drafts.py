@@ -94,6 +94,7 @@ class Drafts:
     tests: list[syntax.Test] = field(factory=list)
     demands: list[RequireEvery] = field(factory=list)
     acceptances: list[tuple[syntax.Accept, Draft]] = field(factory=list)
+    revisions: list[tuple[syntax.Revise, Draft]] = field(factory=list)
     templates: Templates = field(kw_only=True)
     dropped: dict[str, Span] = field(factory=dict)
     consequences: dict[Path, Draft] = field(factory=dict)
@@ -195,6 +196,8 @@ class _Drafting:
                 self._test(statement)
             case syntax.Accept() if owner is not None:
                 self.found.acceptances.append((statement, owner))
+            case syntax.Revise() if owner is not None:
+                self.found.revisions.append((statement, owner))
             case syntax.Import() | syntax.Template():
                 pass
             case _:

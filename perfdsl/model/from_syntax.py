@@ -51,7 +51,11 @@ def resolve(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> "Re
 
     Whatever means nothing has a diagnostic and is left out.
     """
-    drafts = draft(rulesets, diagnostics)
+    return resolve_drafts(draft(rulesets, diagnostics), diagnostics)
+
+
+def resolve_drafts(drafts: Drafts, diagnostics: Diagnostics) -> "Resolved | None":
+    """The plan of what the files define; None where there is none at all."""
     if drafts.plan is None:
         return None
     return _Resolution(drafts, drafts.plan, diagnostics).run()

@@ -17,7 +17,7 @@ from perfdsl.values.paths import folded
 _Merged: TypeAlias = syntax.Definition | syntax.Cascade | syntax.ScoreOf | syntax.Scale
 """What has a block that is merged with another of the same name."""
 
-_ADDED: Final = frozenset({"accept", "test", "import"})
+_ADDED: Final = frozenset({"accept", "revise", "test", "import"})
 """Statements of which there may be many, so that another one replaces none."""
 
 _INSTEAD: Final = {
@@ -89,7 +89,7 @@ class Merging:
                 instead[places[key].popleft()] = one
                 continue
             further.append(one)
-            said.update(_replaces(one) if key is None else ())
+            said.update(replaces(one) if key is None else ())
         slots: list[Statement | _Pair] = []
         for place, old in enumerate(base):
             if place in instead:
@@ -168,7 +168,7 @@ def _identity(one: Statement) -> Hashable | None:  # noqa: PLR0911 - one line a 
             return None
 
 
-def _replaces(one: Statement) -> Sequence[str]:
+def replaces(one: Statement) -> Sequence[str]:
     """The attributes that a statement takes the place of."""
     key = key_of(one)
     if key in _ADDED:

@@ -246,6 +246,16 @@ class Test(Node):
 
 
 @frozen
+class Revision(Node):
+    """Attributes of something that hold from a day on in place of those written before, and why."""
+
+    path: Path
+    start: date
+    because: str
+    by: str | None
+
+
+@frozen
 class Plan(Node):
     """The whole.
 
@@ -268,3 +278,11 @@ class Plan(Node):
     labels: Labels = ()
     gates: dict[str, Gate] = field(factory=dict, repr=False)
     awards: dict[str, Award] = field(factory=dict, repr=False)
+    revisions: tuple[Revision, ...] = ()
+    """The revisions that it stands under."""
+    states: tuple[tuple[date, "Plan"], ...] = field(default=(), repr=False)
+    """The same plan under its revisions, by the day from which each state holds, the earliest first."""
+
+    def in_force(self, day: date) -> "Plan":
+        """The plan as it stands on a day."""
+        return next((plan for start, plan in reversed(self.states) if start <= day), self)

@@ -68,6 +68,7 @@ class _Explaining:
         if self._item.kind is not None:
             yield from actual_stages(self._evaluation, self._item)
         yield from self._due()
+        yield from self._revised()
         yield from self._target()
         yield from self._pro_rata()
         if figures.score is None:
@@ -114,6 +115,13 @@ class _Explaining:
                     "due", (("deadline", Figure(_deadline(node))), ("at", Figure(self._evaluation.at)))
                 )
                 yield Stage("due", Figure(self._values[argument]), words, node.place)
+
+    def _revised(self) -> Iterator[Stage]:
+        """Since when what is asked stands otherwise than first approved."""
+        for one in self._item.revisions:
+            by = (("by", Figure(one.by)),) if one.by else ()
+            figures = (("start", Figure(one.start)), ("because", Figure(one.because)), *by)
+            yield Stage("revised", None, Words("revised_by" if by else "revised", figures), one.place)
 
     def _target(self) -> Iterator[Stage]:
         item = self._item

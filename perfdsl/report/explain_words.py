@@ -12,6 +12,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "coverage": ("Coverage", "Copertura"),
     "clamp": ("Bounds", "Limiti"),
     "round": ("Rounding", "Arrotondamento"),
+    "revised": ("Revised", "Rivisto"),
     "judgement": ("Judgement", "Giudizio"),
     "open": ("Pending", "In sospeso"),
     "policy": ("Missing value", "Valore mancante"),
@@ -128,6 +129,11 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "decimals": ("{count} decimals", "{count} decimali"),
     "unchanged": ("unchanged", "invariato"),
     "was": ("was {before}", "era {before}"),
+    "revised": ("from {start}, because “{because}” ({place})", "dal {start}, perché “{because}” ({place})"),
+    "revised_by": (
+        "from {start}, because “{because}”, by {by} ({place})",
+        "dal {start}, perché “{because}”, da {by} ({place})",
+    ),
     "judged": (
         "in place of {computed}, because “{because}” ({place})",
         "al posto di {computed}, perché “{because}” ({place})",

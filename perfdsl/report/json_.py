@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import InputKey, Item, Judgement, NodeId
+from perfdsl.graph.nodes import InputKey, Item, Judgement, NodeId, Revised
 from perfdsl.graph.operations import INPUT
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.formatting import CANONICAL, place_text
@@ -50,6 +50,7 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "period": str(card.period),
         "at": card.at.isoformat(),
         "data": place_name(evaluation.dataset.name),
+        "revisions": [_revision(of, one) for of, one in card.revisions],
         "dashboards": [_board(board, labels.get(board.path, {})) for board in card.dashboards],
         "items": [
             _item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)
@@ -137,6 +138,16 @@ def _pro_rata(share: Rational | None) -> dict[str, Json]:
 def _bands(bands: tuple[str, ...]) -> dict[str, Json]:
     """The bands that are possible, where none is decided."""
     return {"bands": list(bands)} if bands else {}
+
+
+def _revision(of: str, revised: Revised) -> Json:
+    return {
+        "of": of,
+        "from": revised.start.isoformat(),
+        "because": revised.because,
+        "by": revised.by,
+        "place": _place(revised.place),
+    }
 
 
 def _judgement(judgement: Judgement | None) -> Json:

@@ -242,3 +242,11 @@ def opening_text(scorecard: Scorecard, locale: str) -> str:
     day = date_text(scorecard.at, locale)
     label = scorecard.label or scorecard.plan
     return f"{label}: {word('period', locale)} {scorecard.period}, {word('evaluated_at', locale)} {day}"
+
+
+def revision_texts(scorecard: Scorecard, locale: str) -> Iterator[str]:
+    """The revisions that the plan stands under, one each."""
+    for of, revised in scorecard.revisions:
+        by = f" ({revised.by})" if revised.by else ""
+        note = word("revised_note", locale).format(of=of, day=date_text(revised.start, locale))
+        yield f"{note}: {revised.because}{by}"

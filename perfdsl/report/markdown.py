@@ -8,6 +8,7 @@ from perfdsl.report.lines import (
     heading_text,
     notes_texts,
     opening_text,
+    revision_texts,
     row_texts,
     title_text,
     totals_texts,
@@ -29,6 +30,9 @@ def render_markdown(scorecard: Scorecard, locale: str = "en") -> str:
 
 def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
     yield f"# {_escaped(opening_text(scorecard, locale))}"
+    for text in revision_texts(scorecard, locale):
+        yield ""
+        yield _escaped(text)
     for board in scorecard.dashboards:
         yield ""
         yield from _board(board, locale)

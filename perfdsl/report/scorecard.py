@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement
+from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement, Revised
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.finding import dashboard_named
@@ -170,6 +170,8 @@ class Scorecard:
     period: Period
     at: date
     dashboards: tuple[Board, ...]
+    revisions: tuple[tuple[str, Revised], ...] = ()
+    """The revisions that the plan stands under, with the id of what each is of."""
 
     @property
     def rows(self) -> Iterator[LeafRow]:
@@ -186,7 +188,8 @@ def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard
     wanted = range(len(outline.dashboards)) if dashboard is None else (dashboard_named(outline, dashboard),)
     making = _Making(evaluation)
     boards = tuple(making.board(place) for place in wanted)
-    return Scorecard(outline.plan, outline.label, evaluation.graph.period, evaluation.at, boards)
+    period, revisions = evaluation.graph.period, outline.revisions
+    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions)
 
 
 class _Making:

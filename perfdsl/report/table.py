@@ -9,6 +9,7 @@ from perfdsl.report.lines import (
     heading_text,
     notes_texts,
     opening_text,
+    revision_texts,
     row_texts,
     title_text,
     totals_texts,
@@ -38,7 +39,8 @@ _RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
 
 def render_table(scorecard: Scorecard, locale: str = "en", *, color: bool = False, width: int = 80) -> str:
     """The tables of a scorecard, one a dashboard, no line longer than `width`."""
-    blocks = [_wrapped(opening_text(scorecard, locale), width)]
+    opening = [opening_text(scorecard, locale), *revision_texts(scorecard, locale)]
+    blocks = ["\n".join(_wrapped(text, width) for text in opening)]
     blocks += [_board(board, locale, color=color, width=width) for board in scorecard.dashboards]
     return "\n\n".join(blocks) + "\n"
 

@@ -62,6 +62,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "period": ("period", "periodo"),
     "pro_rata": ("pro rata", "pro rata"),
     "pro_rata_note": ("target pro rata, {share}", "obiettivo pro rata, {share}"),
+    "revised_note": ("{of} revised from {day}", "{of} rivisto dal {day}"),
     "judged_note": (
         "judged {score}, computed {computed}: {because}",
         "giudicato {score}, calcolato {computed}: {because}",

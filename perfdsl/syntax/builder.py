@@ -10,13 +10,14 @@ from perfdsl.syntax.cascades import Cascades
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.syntax.people import People
 from perfdsl.syntax.pieces import Children, is_token, shortened
+from perfdsl.syntax.year import Year
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import ONE, ZERO, rational
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(Awards, People, Cascades):
+class Builder(Awards, People, Cascades, Year):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.

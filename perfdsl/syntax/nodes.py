@@ -57,7 +57,7 @@ __all__ = [
     "Form", "Formula", "Function", "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late",
     "Leftover", "Logic", "Loses", "Monitored", "Name", "NameUse", "Negate", "Node", "Not", "Number",
     "PaidBy", "PeriodReference", "PeriodStatement", "PeriodTarget", "Point", "ProRata", "Product",
-    "Progress", "Quantity", "Recipients", "Reference", "RequireEvery", "Round", "Ruleset", "Scale",
+    "Progress", "Quantity", "Recipients", "Reference", "RequireEvery", "Revise", "Round", "Ruleset", "Scale",
     "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
     "Texts", "Translation", "Unreadable", "Use", "WeightTable", "WeightsOf", "Within", "Words", "YesNo",
 ]  # fmt: skip
@@ -247,6 +247,17 @@ class Accept(Node):
 
 
 @frozen
+class Revise(Node):
+    """`revise x { target >= 6 } from 2019-07-15 because "..." by "..."`."""
+
+    subject: Reference
+    block: Block
+    start: DateLiteral
+    because: Text
+    by: Text | None
+
+
+@frozen
 class Test(Node):
     """`test "name" in 2023 { ... }`."""
 
@@ -369,7 +380,7 @@ class Band(Node):
 
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop | Import
-    | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Test | GivenValue
+    | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Test | GivenValue
     | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
     | Band | Terms
     | Loses | Recipients | Divide | PaidBy | Leftover | Cents
