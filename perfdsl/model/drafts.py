@@ -177,7 +177,7 @@ class _Drafting:
         self.found.plan = plan
         self._fill(plan)
 
-    def _beside(self, statement: syntax.Statement, owner: Draft | None) -> bool:
+    def _beside(self, statement: syntax.Statement, owner: Draft | None) -> bool:  # noqa: C901 - one case a sort
         """Keep what stands beside the rows; False where it is something else."""
         match statement:
             case syntax.Scale(block=block) if block is not None or owner is None:
