@@ -25,7 +25,7 @@ def test_marks_are_reckoned_with() -> None:
             "behaviour formula { level 1..5; score (actual - 1) / 4 }",
             "behaviour met { level 1..5; target >= 3; steps { met: 100%; >= 2: 50%; otherwise 0% } }",
             "indicator quotient { ratio; target >= 1; value a / b }",
-            '} test "marks" { given a = 4; given b = 6; given formula = 3; given met = 2',
+            '}\ntest "marks" { given a = 4; given b = 6; given formula = 3; given met = 2',
             "expect mean = 5; expect rounded = 4; expect share.score = 100%; expect both.met",
             "expect formula.score = 50%; expect met.score = 50%; expect quotient.score = 2/3; expect b.target = a",
         )
