@@ -67,7 +67,8 @@ def _uses(place: Span) -> Iterator[Label]:
 class Diagnostics:
     """The diagnostics of one run, in the order in which the passes found them.
 
-    What is wrong inside a template is told once, with the use in which it was found.
+    What is wrong inside a template is told once, with the use in which it was found; what is wrong with the data of
+    a use, at each of them.
     """
 
     def __init__(self) -> None:
@@ -79,7 +80,7 @@ class Diagnostics:
         place = diagnostic.place
         if isinstance(place, Span) and place.use is not None:
             told = diagnostic.code.id, diagnostic.message, place
-            if told in self._told_of_uses:
+            if told in self._told_of_uses and not diagnostic.code.id.startswith("P4"):
                 return
             self._told_of_uses.add(told)
             diagnostic = evolve(diagnostic, labels=(*diagnostic.labels, *_uses(place)))

@@ -146,9 +146,9 @@ class CompiledPlan:
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         evaluation = self.evaluate_dataset(dataset, period, at, revised=revised)
-        refused = tuple(found for found in findings(evaluation) if found.failed)
-        if refused:
-            raise RulesetError(refused)
+        diagnostics.extend(found for found in findings(evaluation) if found.failed)
+        if diagnostics.failed:
+            raise RulesetError(diagnostics)
         return evaluation
 
     def evaluate_dataset(

@@ -17,13 +17,16 @@ from perfdsl.values.paths import folded
 _Merged: TypeAlias = syntax.Definition | syntax.Cascade | syntax.ScoreOf | syntax.Scale
 """What has a block that is merged with another of the same name."""
 
-_ADDED: Final = frozenset({"accept", "revise", "test", "import"})
+_ADDED: Final = frozenset({"accept", "revise", "test", "require every"})
 """Statements of which there may be many, so that another one replaces none."""
 
 _INSTEAD: Final = {
     "form": ("score", "monitor"),
     "score": ("form", "monitor"),
-    "target": ("monitor",),
+    "target": ("monitor", "share"),
+    "share": ("target", "form", "score"),
+    "budget": ("each",),
+    "each": ("budget",),
     "monitor": ("target", "form", "score"),
 }
 """What an attribute takes the place of, beside those of its own sort."""

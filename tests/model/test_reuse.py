@@ -9,8 +9,8 @@ from perfdsl.diagnostics import LIMIT, Diagnostics
 from perfdsl.model.extending import MAX_BASES
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.templates import MAX_DEPTH
-from perfdsl.pipeline import check
-from perfdsl.source import Source
+from perfdsl.pipeline import RulesetError, check
+from perfdsl.source import Source, Span
 
 BASE = """
 plan p2023 "Piano 2023" en "Plan 2023" {
@@ -286,6 +286,17 @@ def test_a_shown_target_is_that_of_the_use() -> None:
     )
     (row,) = [item for item in plan.graph().outline.items if item.is_row]
     assert row.target_text == "between -5% and 100%"
+
+
+def test_a_value_that_is_refused_is_told_for_each_use() -> None:
+    plan = loads(
+        'template t(n) { indicator a "{n}" { count; target >= 1; missing error } }\n'
+        "plan p { period 2023; use t(1) as uno; use t(2) as due }"
+    )
+    with pytest.raises(RulesetError) as refused:
+        plan.evaluate({})
+    uses = [one.labels[0].place for one in refused.value.diagnostics]
+    assert [place.text for place in uses if isinstance(place, Span)] == ["use t(1) as uno", "use t(2) as due"]
 
 
 def test_templates_that_use_one_another_deep_are_refused() -> None:
