@@ -31,11 +31,15 @@ def dashboard_named(outline: Outline, name: str) -> int:
 def item_named(outline: Outline, name: str) -> int:
     """The place of the item that a path means: a definition rather than a cascade of it, if it may be either.
 
+    `plan` is the whole plan, unless something has that very path.
+
     Raises LookupError, with the candidates, where it means none or several.
     """
     for place, item in enumerate(outline.items):
         if name in (item.id, _shown(item)):
             return place
+    if name == "plan":  # as a ruleset calls it, whatever its name
+        return outline.dashboards[0].item
     by_path: dict[Path, int] = {}
     for place, item in enumerate(outline.items):
         if "#" not in item.path[-1]:

@@ -53,6 +53,7 @@ def told(evaluation: Evaluation, name: str, locale: str = "en") -> str:
         ("rossi.culture", "en", "Weight 75% In the whole 45% Contribution 36%; of the 82% of `rossi`"),
         ("rossi.unit_.plan", "en", "Score of town"),
         ("rossi.unit_.plan", "en", "- fairs Fairs: 80%; weight 100%, gives 80%"),
+        ("plan", "en", "Town (town)"),
         ("rossi.unit_", "en", "Weight 60%; written as `60%` (p.perf:2:32)"),
         ("rossi.unit_", "it", "Peso 60%; scritto come `60%` (p.perf:2:32)"),
         ("courses", "en", "Target ≥ 3; p.perf:13:51 Pro rata 50%; this part of `>= 5`"),
