@@ -189,7 +189,8 @@ def _place(place: Place | None, folder: Path) -> tuple[str, ...]:
             column = f" {place.column}" if place.column else ""
             return f"{_below(place.file, folder)} row {place.row}{column}", place.text
     line, _ = place.source.position(place.start)
-    return f"{_below(place.source.name, folder)} line {line}", place.text.partition("\n")[0]
+    standing = place.source.text[place.start : place.end]
+    return f"{_below(place.source.name, folder)} line {line}", standing.partition("\n")[0]
 
 
 def _below(name: str, folder: Path) -> str:
