@@ -55,25 +55,25 @@ def _cells(row: LeafRow) -> tuple[str, ...]:
     judgement = row.judgement
     return (
         row.dashboard,
-        _text(row.dashboard_label),
-        _text(row.perspective),
-        _text(row.objective),
+        safe(row.dashboard_label),
+        safe(row.perspective),
+        safe(row.objective),
         row.id,
-        _text(row.label),
+        safe(row.label),
         row.kind_name,
         _actual(row),
         target_of(row, CANONICAL),
         _number(row.weight),
         _number(row.achievement),
         _number(row.contribution),
-        _text(row.band or either(row.bands, CANONICAL)),
+        safe(row.band or either(row.bands, CANONICAL)),
         row.status,
         row.reason,
         _number(row.computed),
         _number(row.whole),
-        _text("; ".join(row.notes)),
-        _text(judgement.because if judgement else ""),
-        _text((judgement.by or "") if judgement else ""),
+        safe("; ".join(row.notes)),
+        safe(judgement.because if judgement else ""),
+        safe((judgement.by or "") if judgement else ""),
         place_text(row.place),
     )
 
@@ -93,5 +93,6 @@ def _number(value: Outlook | None) -> str:
             return exact_text(value)  # type: ignore[arg-type]
 
 
-def _text(text: str) -> str:
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -6,8 +6,10 @@ from datetime import date
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
 from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
+from perfdsl.report.award_finding import consequence_named
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
+from perfdsl.report.explain_awards import explain_found
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
 from perfdsl.report.explain_open import open_stages
 from perfdsl.report.explain_parts import part_kind, part_stages, score_kind
@@ -27,8 +29,12 @@ __all__ = ["Explanation", "Stage", "explain", "explain_text"]
 def explain(evaluation: Evaluation, name: str) -> Explanation:
     """The explanation of the row or container that `name` means; `promozione.fiere` is a row of a dashboard.
 
-    Raises LookupError, with the candidates, where it means nothing or several things.
+    `risultato` is an award, `risultato.rossi` what it pays, and `tempi.open` a gate, or `tempi` where no row is
+    called so. Raises LookupError, with the candidates, where it means nothing or several things.
     """
+    found = consequence_named(evaluation.graph.outline, name)
+    if found is not None and (found.award is not None or not _is_item(evaluation, name)):
+        return explain_found(evaluation, found)
     place = item_named(evaluation.graph.outline, name)
     item = evaluation.graph.outline.items[place]
     stages = tuple(_Explaining(evaluation, item, place, shares(evaluation)).stages())
@@ -48,6 +54,14 @@ def explain(evaluation: Evaluation, name: str) -> Explanation:
         tuple(text for key, text in item.texts if key == "note"),
         item.cascade,
     )
+
+
+def _is_item(evaluation: Evaluation, name: str) -> bool:
+    try:
+        item_named(evaluation.graph.outline, name)
+    except LookupError:
+        return False
+    return True
 
 
 class _Explaining:

@@ -11,6 +11,7 @@ import attrs
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import InputKey, Item, Judgement, NodeId, Revised
 from perfdsl.graph.operations import INPUT
+from perfdsl.report.awards import AwardBoard, GateRow, PaidRow, gate_rows
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.formatting import CANONICAL, place_text
 from perfdsl.report.lines import target_of
@@ -52,6 +53,8 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "data": place_name(evaluation.dataset.name),
         "revisions": [_revision(of, one) for of, one in card.revisions],
         "dashboards": [_board(board, labels.get(board.path, {})) for board in card.dashboards],
+        "gates": [_gate(gate) for gate in gate_rows(evaluation)],
+        "awards": [_award(award) for award in card.awards],
         "items": [
             _item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)
         ],
@@ -176,6 +179,59 @@ def _totals(totals: Totals) -> dict[str, Json]:
         "no_target": totals.no_target,
         "missing": dict(totals.missing),
         "terms": _terms(totals.terms),
+    }
+
+
+# --- gates and awards
+
+
+def _gate(gate: GateRow) -> dict[str, Json]:
+    return {
+        "id": gate.name,
+        "label": gate.label,
+        "condition": gate.condition,
+        "state": gate.state,
+        "reason": gate.reason,
+        "loses": _number(gate.loses),
+    }
+
+
+def _award(award: AwardBoard) -> dict[str, Json]:
+    sums = award.sums if isinstance(award.sums, Allotment) else None
+    return {
+        "id": award.name,
+        "label": award.label,
+        "currency": award.kind.currency,
+        "by": award.by,
+        "gates": [gate.name for gate in award.gates],
+        "reason": "" if sums else _reason(award.sums),
+        "budget": _number(sums.budget if sums else None),
+        "awarded": _number(sums.awarded if sums else None),
+        "held": _number(sums.held if sums else None),
+        "left": _number(sums.left if sums else None),
+        "lost_by_gates": _number(sums.lost if sums else None),
+        "reduced_to": _number(sums.scale if sums else None),
+        "recipients": [_paid(row) for row in award.rows],
+    }
+
+
+def _reason(value: object) -> str:
+    return value.reason.value if isinstance(value, Missing) else ""
+
+
+def _paid(row: PaidRow) -> dict[str, Json]:
+    return {
+        "id": row.id,
+        "label": row.label,
+        "earned_by": _value(row.earner),
+        "place": row.place,
+        "coefficient": _number(row.part),
+        "pro_rata": _number(row.time),
+        "full_amount": _number(row.full),
+        "rate": _value(row.rate),
+        "amount": _value(row.amount),
+        "from_others": _number(row.extra),
+        "held": _number(row.held),
     }
 
 

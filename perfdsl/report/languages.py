@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import BandRule, Dashboard, Item, Outline
+from perfdsl.graph.nodes import AwardItem, BandRule, Dashboard, Item, Outline
 from perfdsl.values.labels import Labels, label_in
 from perfdsl.values.value import Value
 
@@ -23,6 +23,8 @@ def _labels(outline: Outline) -> Iterator[Labels]:
     yield outline.labels
     yield from (board.labels for board in outline.dashboards)
     yield from (item.labels for item in outline.items)
+    yield from (gate.labels for gate in outline.gates)
+    yield from (award.labels for award in outline.awards)
     yield from (band.labels for item in outline.items for band in item.bands)
 
 
@@ -48,11 +50,26 @@ def outline_in(outline: Outline, language: str) -> Outline:
         label=label_in(language, outline.label, outline.labels),
         dashboards=tuple(_dashboard(board, language) for board in outline.dashboards),
         items=tuple(_item(item, language, headings) for item in outline.items),
+        gates=tuple(
+            evolve(gate, label=label_in(language, gate.label, gate.labels)) for gate in outline.gates
+        ),
+        awards=tuple(_award(award, language) for award in outline.awards),
     )
 
 
 def _dashboard(board: Dashboard, language: str) -> Dashboard:
     return evolve(board, label=label_in(language, board.label, board.labels)) if board.labels else board
+
+
+def _award(award: AwardItem, language: str) -> AwardItem:
+    return evolve(
+        award,
+        label=label_in(language, award.label, award.labels),
+        recipients=tuple(
+            evolve(one, label=label_in(language, one.label, one.labels)) if one.labels else one
+            for one in award.recipients
+        ),
+    )
 
 
 def _item(item: Item, language: str, headings: Mapping[str, str]) -> Item:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from perfdsl.report.award_lines import award_columns, award_notes, award_title, paid_texts, sums_text
+from perfdsl.report.awards import AwardBoard
 from perfdsl.report.lines import (
     RowText,
     heading_text,
@@ -17,7 +19,9 @@ from perfdsl.report.scorecard import Board, Heading, Scorecard
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
-_RIGHT: Final = frozenset({"actual", "achievement", "weight", "contribution"})
+_RIGHT: Final = frozenset(
+    {"actual", "achievement", "weight", "contribution", "earns", "full_amount", "amount"}
+)
 _SPECIAL: Final = str.maketrans(
     {character: f"\\{character}" for character in "\\|`*_[]<>#~&"} | {"\n": " ", "\r": " "}
 )
@@ -36,6 +40,25 @@ def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
     for board in scorecard.dashboards:
         yield ""
         yield from _board(board, locale)
+    for award in scorecard.awards:
+        yield ""
+        yield from _award(award, locale)
+
+
+def _award(award: AwardBoard, locale: str) -> Iterator[str]:
+    yield f"## {_escaped(award_title(award))}"
+    yield ""
+    columns = award_columns(award)
+    yield _line(word(name, locale) for name in columns)
+    yield _line("---:" if name in _RIGHT else "---" for name in columns)
+    for text in paid_texts(award, locale):
+        yield _line([_escaped(getattr(text, name)) for name in columns])
+    if award.whole:
+        yield ""
+        yield _escaped(sums_text(award, locale))
+    for note in award_notes(award, locale):
+        yield ""
+        yield _escaped(note)
 
 
 def _board(board: Board, locale: str) -> Iterator[str]:

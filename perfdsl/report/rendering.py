@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from attrs import evolve
+
 from perfdsl.engine.exact import Evaluation
 from perfdsl.report.languages import in_language
 from perfdsl.report.scorecard import Scorecard, scorecard
@@ -18,10 +20,11 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     *,
     language: str | None = None,
     dashboard: str | None = None,
+    awards: bool = False,
     color: bool = False,
     width: int = 80,
 ) -> str:
-    """The results of all dashboards, or of one, as text.
+    """The results of all dashboards, or of one, as text; with `awards` only what is awarded, a line a recipient.
 
     `locale` is that of tables and Markdown; `color` and `width` of tables. Labels are those of `language`, else of
     the locale, where they are written in it; JSON has them all.
@@ -35,6 +38,12 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     if format not in FORMATS:
         raise ValueError(f"a format is one of {', '.join(FORMATS)}, not `{format}`")
     card = scorecard(in_language(evaluation, language or locale), dashboard)
+    if awards:
+        card = evolve(card, dashboards=())
+    if format == "csv" and awards:
+        from perfdsl.report.award_csv import render_awards_csv  # noqa: PLC0415 - as above
+
+        return render_awards_csv(card.awards)
     if format == "table":
         from perfdsl.report.table import render_table  # noqa: PLC0415 - as above
 

@@ -14,6 +14,7 @@ from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement, Revised
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
+from perfdsl.report.awards import AwardBoard, award_boards
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.finding import dashboard_named
 from perfdsl.source import Place
@@ -172,6 +173,7 @@ class Scorecard:
     dashboards: tuple[Board, ...]
     revisions: tuple[tuple[str, Revised], ...] = ()
     """The revisions that the plan stands under, with the id of what each is of."""
+    awards: tuple[AwardBoard, ...] = ()
 
     @property
     def rows(self) -> Iterator[LeafRow]:
@@ -188,8 +190,10 @@ def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard
     wanted = range(len(outline.dashboards)) if dashboard is None else (dashboard_named(outline, dashboard),)
     making = _Making(evaluation)
     boards = tuple(making.board(place) for place in wanted)
+    only = None if dashboard is None or boards[0].keyword == "plan" else boards[0].path
+    awards = award_boards(evaluation, only)
     period, revisions = evaluation.graph.period, outline.revisions
-    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions)
+    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions, awards)
 
 
 class _Making:

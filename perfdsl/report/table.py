@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from perfdsl.report.award_table import award_block
 from perfdsl.report.lines import (
     RowText,
     heading_text,
@@ -42,6 +43,7 @@ def render_table(scorecard: Scorecard, locale: str = "en", *, color: bool = Fals
     opening = [opening_text(scorecard, locale), *revision_texts(scorecard, locale)]
     blocks = ["\n".join(_wrapped(text, width) for text in opening)]
     blocks += [_board(board, locale, color=color, width=width) for board in scorecard.dashboards]
+    blocks += [award_block(award, locale, color=color, width=width) for award in scorecard.awards]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -69,6 +69,27 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "judged_by": ("{note} ({by})", "{note} ({by})"),
     "notes": ("Notes", "Note"),
+    # Awards.
+    "paid_to": ("Paid to", "A chi"),
+    "earned_by": ("Earned by", "In base a"),
+    "earns": ("Earns", "Spetta"),
+    "full_amount": ("Full amount", "Importo pieno"),
+    "amount": ("Amount", "Importo"),
+    "ranked": ("{score}, place {place}", "{score}, posto {place}"),
+    "held_because": ("held back: {reason}", "accantonato: {reason}"),
+    "not_divided": ("Not divided", "Non ripartito"),
+    "awarded": ("Awarded {awarded}", "Assegnati {awarded}"),
+    "awarded_of": ("Awarded {awarded} of {budget}", "Assegnati {awarded} su {budget}"),
+    "held": ("held back", "accantonati"),
+    "not_awarded": ("not awarded", "non assegnati"),
+    "gate_open": ("open", "superata"),
+    "gate_closed": ("closed", "non superata"),
+    "gate_undecided": ("undecided", "da decidere"),
+    "loses": ("takes {share}", "toglie il {share}"),
+    "scaled": (
+        "all amounts together passed the budget, and were reduced to {share} of themselves",
+        "gli importi superavano insieme il fondo, e sono ridotti al {share}",
+    ),
 }
 
 

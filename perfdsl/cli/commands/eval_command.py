@@ -31,6 +31,7 @@ class Percent(click.ParamType["Rational"]):
 @options.file_argument
 @options.evaluation
 @click.option("--dashboard", metavar="ID", help="Show only the dashboard of this id.")
+@click.option("--awards", is_flag=True, help="Show only what is awarded, a line for each who is paid.")
 @click.option(
     "--fail-under", metavar="PERCENT", type=Percent(), help="Leave with status 1 where the score is lower."
 )
@@ -39,18 +40,27 @@ class Percent(click.ParamType["Rational"]):
 @options.color
 @options.stdin_filename
 @options.call
-def command(call: options.Call, dashboard: str | None, fail_under: Rational | None, form: str) -> None:
+def command(
+    call: options.Call,
+    dashboard: str | None,
+    awards: bool,  # noqa: FBT001 - click passes options as they are
+    fail_under: Rational | None,
+    form: str,
+) -> None:
     """Score the plan in FILE with its data, and show every dashboard.
 
     \b
     perfdsl eval plan.perf
     perfdsl eval plan.perf --actuals figures.csv --data-locale it --dashboard sales
     perfdsl eval plan.perf --period 2023 --format csv -o scores.csv
+    perfdsl eval plan.perf --awards --format csv -o payments.csv
 
     Where some data are wrong they are missing, the rest is shown all the same, and the status is 1.
     """  # noqa: D301 - click reads \b
     evaluation, wrong = evaluated(call)
     place = _dashboard(evaluation, dashboard)
+    if awards and not evaluation.graph.outline.awards:
+        raise click.UsageError("the plan awards nothing: `--awards` has nothing to show")
     color = answer_colored(call)
     text = render(
         evaluation,
@@ -58,6 +68,7 @@ def command(call: options.Call, dashboard: str | None, fail_under: Rational | No
         call.locale,
         language=call.language,
         dashboard=dashboard,
+        awards=awards,
         color=color,
         width=terminal_width(),
     )
