@@ -181,6 +181,9 @@ TABLE_MISFIT: Final = Code("P336", "a table that does not fit what it is for")
 ROLE_WEIGHTS: Final = Code("P340", "a table of weights that does not go with its dashboard")
 BAD_PRO_RATA: Final = Code("P341", "a part of the year that cannot be")
 BAD_REVISION: Final = Code("P342", "something that cannot be revised")
+BAD_ADJUSTMENT: Final = Code("P346", "an adjustment that cannot be meant")
+NOT_REQUIRED: Final = Code("P347", "the plan does not do what it requires")
+NONE_CRITICAL: Final = Code("P348", "no row is critical")
 TARGET_DATE_OUTSIDE: Final = Code("P319", "a target outside the plan's period", Severity.WARNING)
 WEAKER_TARGET: Final = Code("P351", "a unit's target is weaker than its source's", Severity.WARNING)
 NOBODY_ANSWERS: Final = Code("P352", "a strategic row that nobody answers for", Severity.WARNING)
@@ -188,6 +191,7 @@ UNUSED: Final = Code("P353", "defined but never used", Severity.WARNING)
 IDLE_WEIGHT: Final = Code("P354", "a weight that says nothing", Severity.WARNING)
 LATE_REVISION: Final = Code("P361", "a revision that nothing is seen under", Severity.WARNING)
 PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)
+NOT_ADVISED: Final = Code("P356", "the plan does not do what it advises", Severity.WARNING)
 
 # P4: data.
 DATA_UNREADABLE: Final = Code("P401", "a data file that cannot be read")
@@ -204,6 +208,8 @@ UNKNOWN_DASHBOARD: Final = Code("P411", "data for a dashboard that the plan does
 DATA_ROW: Final = Code("P412", "a row that cannot be used")
 COMPUTED_VALUE: Final = Code("P413", "a value for something that is computed")
 PARTS_DISAGREE: Final = Code("P414", "parts that do not add up to the whole", Severity.WARNING)
+REQUIREMENT_FAILED: Final = Code("P416", "figures that the plan does not allow")
+ADVICE_FAILED: Final = Code("P417", "figures that the plan advises against", Severity.WARNING)
 
 # P5: tests of a ruleset.
 TEST_FAILED: Final = Code("P501", "a test block does not hold")

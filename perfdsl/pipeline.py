@@ -1,9 +1,9 @@
 """From a ruleset to its evaluation: the passes in their order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field, frozen
 
@@ -15,16 +15,25 @@ from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.findings import findings
+from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets, near
 from perfdsl.model.checks import CHECKS
-from perfdsl.model.from_syntax import resolve
+from perfdsl.model.from_syntax import Resolved, resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.model.revisions import with_states
 from perfdsl.render import render
 from perfdsl.source import Source
 from perfdsl.values.period import Period, parse_period
+
+
+def _requires_what_it_does(resolved: Resolved) -> Iterator[Diagnostic]:
+    """A plan does what it requires of itself: its weights, targets and rows."""
+    return unmet_requirements(resolved.plan)
+
+
+_CHECKS: Final = (*CHECKS, _requires_what_it_does)
 
 
 class RulesetError(Exception):
@@ -54,11 +63,11 @@ def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]
     if resolved is None:
         return None, diagnostics
     if not diagnostics.failed:
-        for found in CHECKS:
+        for found in _CHECKS:
             diagnostics.extend(found(resolved))
     plan = resolved.plan
     if resolved.drafts.revisions and not diagnostics.failed:
-        plan = with_states(rulesets, resolved, CHECKS, diagnostics)
+        plan = with_states(rulesets, resolved, _CHECKS, diagnostics)
     return (None if diagnostics.failed else plan), diagnostics
 
 

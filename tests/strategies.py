@@ -61,6 +61,10 @@ class Part:
             yield from part.text(f"{indent}  ")
         yield f"{indent}}}"
 
+    def has_critical(self) -> bool:
+        """Whether a row below it is critical."""
+        return "critical" in self.lines or any(part.scored and part.has_critical() for part in self.parts)
+
     def counting(self) -> list["Part"]:
         """The parts that share its weight."""
         found: list[Part] = []
@@ -242,6 +246,7 @@ class Writer:
             kind, "" if any(line.startswith(("steps", "score")) for line in lines) else lines[1]
         )
         scored = scores(lines)
+        lines += ["critical"] if scored and self.chance(4) else []
         word = "behaviour" if unit and self.chance(4) else "indicator"
         label = f'"Row {name}" it "Riga {name}"' if self.chance(3) else f'"Row {name}"'
         part = Part(f"{word} {name} {label}", lines, scored=scored)
@@ -317,10 +322,26 @@ class Writer:
             part.lines.append(f"combine {form} {by}")
         if self.chance(8):
             part.lines.append(f"require coverage {self.one(('>=', '>'))} {self.one(('50%', '80%', '100%'))}")
+        part.lines += self.adjustments(part)
         if self.chance(6):
             part.lines.append(f"missing {self.one(('', *REASONS))} {self.one(POLICIES)}")
         if not by and not weighed:
             self.weigh(part, form)
+
+    def adjustments(self, part: Part) -> list[str]:
+        """What a container does to its score, and how many rows it wants."""
+        lines = [f"require rows >= {self.one(('0', '1', '3'))}"] if self.chance(12) else []
+        _, name, *_ = part.head.split()
+        if '"' in name or not self.chance(4):
+            return lines
+        whole = {"plan": "plan", "objective": f"objective {name}"}.get(part.head.split()[0], name)
+        forms = [*ADJUSTMENTS, *(COUNTED if self.numbers else ())]
+        if part.has_critical():
+            forms += CRITICAL
+        for _ in range(self.draw(st.integers(1, 3))):
+            line = self.one(forms).replace("WHOLE", whole)
+            lines.append(f"adjust {line.replace('x', self.one(self.numbers)) if 'x' in line else line}")
+        return lines
 
     def weigh(self, part: Part, form: str) -> None:
         """Weights for its parts, in one of the forms in which they can be written."""
@@ -528,6 +549,25 @@ MODES = ("", " half even", " half up", " half down", " up", " down")
 ROUNDED = tuple(f"round achievement to {places} decimals{mode}" for places in (0, 2) for mode in MODES)
 ROUNDED_SCORES = tuple(f"round score to {places} decimals{mode}" for places in (0, 1) for mode in MODES)
 ROUNDED_SCORES += ("round score to nearest 0.5 half up", "round score to nearest 5% half even")
+ADJUSTMENTS = (
+    "cap 90%",
+    "floor 10% when coverage < 100%",
+    "bonus 5%",
+    "bonus 5% when score > mean of WHOLE",
+    "penalty 3% when (count of rows of WHOLE where not met) >= 1",
+    "at most 50% when (count of rows of WHOLE where weight > 10% and met) in 0..1",
+    "at least 1/3 when (sum of rows of WHOLE weighted where met) < score",
+    "multiply by 1/2",
+    "better of (score, min of rows of WHOLE, mean of rows of WHOLE weighted)",
+    "to 30% when not (variance of WHOLE weighted > variance of rows of WHOLE)",
+)
+COUNTED = ("penalty 1% per 2 of x", "bonus 1 point per 10% of x / 3 when x > 1", "multiply by x when x > 0")
+CRITICAL = (
+    "to 0% when any critical not met",
+    "bonus 2% when every critical met",
+    "at most 40% when (count of rows of WHOLE where critical and not met) > 0",
+    "cap 60% when any critical < mean of WHOLE",
+)
 BANDS = (
     'band "good" from 75% green; band "fair" from 34% amber; band "poor" red',
     'band "good" it "buono" from 80% green; band "poor" it "scarso" red; bands after rounding',

@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from perfdsl.values import irrational
-from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, PENDING, Missing
-from perfdsl.values.number import ONE, ZERO, Rational, total
+from perfdsl.values.missing import (
+    NO_TARGET,
+    NOT_APPLICABLE,
+    NOTHING_EVALUATED,
+    OUT_OF_RANGE,
+    PENDING,
+    Missing,
+)
+from perfdsl.values.number import ONE, ZERO, Rational, too_large, total
 from perfdsl.values.value import Value
 
 Meaning = Callable[..., Value]
@@ -108,6 +115,51 @@ def harmonic_mean(weights: Sequence[Rational]) -> Meaning:
         return total(weight for weight, _ in pairs) / total(weight / score for weight, score in pairs)
 
     return meaning
+
+
+def weighted_variance(weights: Sequence[Rational]) -> Meaning:
+    """The sum of weight times the squared distance from the weighted mean, by the sum of the weights.
+
+    That of the population: nothing is taken from the number of scores.
+    """
+    mean = weighted_mean(weights)
+
+    def meaning(*scores: Value) -> Value:
+        middle = mean(*scores)
+        if isinstance(middle, Missing):
+            return middle
+        squares = (one if type(one) is Missing else (one - middle) ** 2 for one in scores)  # type: ignore[operator]
+        spread = mean(*squares)
+        return OUT_OF_RANGE if too_large(spread) else spread  # type: ignore[arg-type]
+
+    return meaning
+
+
+def where(score: Value, condition: Value) -> Value:
+    """The score where the condition holds."""
+    if isinstance(condition, Missing):
+        return condition
+    return score if condition else NOT_APPLICABLE
+
+
+def any_of(*conditions: Value) -> Value:
+    """Whether one holds; missing where none does, and one that was owed is not known."""
+    return _decided(conditions, deciding=True)
+
+
+def every_of(*conditions: Value) -> Value:
+    """Whether each holds; missing where none fails, and one that was owed is not known."""
+    return _decided(conditions, deciding=False)
+
+
+def _decided(conditions: Sequence[Value], *, deciding: bool) -> Value:
+    asked = [one for one in conditions if one not in (NO_TARGET, NOT_APPLICABLE)]
+    if any(one is deciding for one in asked):
+        return deciding
+    unknown = [one for one in asked if isinstance(one, Missing)]
+    if is_open(unknown):
+        return PENDING
+    return nothing(unknown) if unknown or not asked else not deciding
 
 
 def minimum(*scores: Value) -> Value:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from attrs import frozen
 
 from perfdsl.engine import combining
-from perfdsl.engine.interval_numbers import Exact, Meaning, between, high, low
-from perfdsl.values.missing import NOTHING_EVALUATED, OUT_OF_RANGE, Missing
+from perfdsl.engine.interval_numbers import Exact, Meaning, between, high, low, possible
+from perfdsl.values.missing import NO_TARGET, NOT_APPLICABLE, NOTHING_EVALUATED, OUT_OF_RANGE, Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 from perfdsl.values.ranges import Outlook, hull, parted
 
+_NOT_ASKED = (NO_TARGET, NOT_APPLICABLE)
 _Found = Callable[["_Scores"], Outlook]
 
 
@@ -156,23 +157,53 @@ def count_evaluated(*scores: Outlook) -> Outlook:
     return between(Rational(sure), Rational(sum(there is not None for there, _ in parts)))
 
 
-def variance_evaluated(*scores: Outlook) -> Outlook:
-    """The variance of what is there."""
-    return _over([ONE] * len(scores), scores, _spread)
+def variance_evaluated(weights: Sequence[Rational]) -> Meaning:
+    """The variance of what is there, by weight."""
+    return lambda *scores: _over(weights, scores, _spread)
 
 
 def _spread(found: _Scores) -> Outlook:
     if len(found.sure) == len(found.scores):
-        return variance([between(one.low, one.high) for one in found.scores])
+        return _variance(found.scores)
     width = max(one.high for one in found.scores) - min(one.low for one in found.scores)
     return between(ZERO, width * width / 4)  # T. Popoviciu's bound, 1935
 
 
 def variance(terms: Sequence[Outlook]) -> Outlook:
-    """The mean square of the distances from the mean: not above that from any other point."""
-    count = len(terms)
-    middle = total((low(one) + high(one)) / 2 for one in terms) / count
-    most = total(max(abs(low(one) - middle), abs(high(one) - middle)) ** 2 for one in terms) / count
-    apart = max(ZERO, max(low(one) for one in terms) - min(high(one) for one in terms))
-    # Two terms that lie `apart` are each half of it away from the middle between them.
-    return between(min(most, apart * apart / (2 * count)), most)
+    """The mean square of the distances from the mean."""
+    return _variance([_Score(ONE, low(one), high(one), sure=True) for one in terms])
+
+
+def _variance(terms: Sequence[_Score]) -> Outlook:
+    """By weight: not above the mean square of the distances from any other point."""
+    whole = total(one.weight for one in terms)
+    middle = total(one.weight * (one.low + one.high) / 2 for one in terms) / whole
+    most = (
+        total(one.weight * max(abs(one.low - middle), abs(one.high - middle)) ** 2 for one in terms) / whole
+    )
+    above, below = max(terms, key=lambda one: one.low), min(terms, key=lambda one: one.high)
+    apart = max(ZERO, above.low - below.high)
+    # Two terms that lie `apart` share that distance from the mean between them, each by the weight of the other.
+    pair = above.weight * below.weight / (above.weight + below.weight)
+    return between(min(most, pair * apart * apart / whole), most)
+
+
+def quantified(*conditions: Outlook, deciding: bool) -> Outlook:
+    """Whether any holds (`deciding` is yes), or each does: what decides it may be there, or nothing does."""
+    options = [possible(one) for one in conditions]
+    found: list[Outlook] = [deciding] if any(deciding in option for option in options) else []
+    others = [[one for one in option if one is not deciding] for option in options]
+    if all(others):
+        rest = dict.fromkeys(one for option in others for one in option)
+        unknown = [one for one in rest if isinstance(one, Missing) and one not in _NOT_ASKED]
+        nobody = all(any(one in _NOT_ASKED for one in option) for option in others)
+        found += [*unknown, *([not deciding] if (not deciding) in rest else [])]
+        found += [NOTHING_EVALUATED] if nobody or len(unknown) > 1 else []
+    return hull(found)
+
+
+def where(score: Outlook, condition: Outlook) -> Outlook:
+    """The score where the condition holds."""
+    return hull(
+        one if isinstance(one, Missing) else (score if one else NOT_APPLICABLE) for one in possible(condition)
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
@@ -22,6 +23,7 @@ from perfdsl.engine.interval_numbers import (
     kept,
     low,
     monotone,
+    possible,
     times,
 )
 from perfdsl.engine.meanings import MEANINGS, SIGNS
@@ -39,17 +41,8 @@ from perfdsl.values.missing import (
 )
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
-from perfdsl.values.value import Value
 
 __all__ = ["INTERVALS", "Meaning"]
-
-
-def possible(outlook: Outlook) -> tuple[Value, ...]:
-    """The values of something that is no number."""
-    if isinstance(outlook, OneOf):
-        return outlook.values
-    assert not isinstance(outlook, Range)
-    return (outlook,)
 
 
 def _each(exact: Exact) -> Meaning:
@@ -313,6 +306,19 @@ def _require_coverage(required: tuple[str, Rational]) -> Meaning:
     return meaning
 
 
+def _adjust(score: Outlook, adjusted: Outlook, condition: Outlook = True) -> Outlook:  # noqa: FBT002 - a value
+    there, gone = parted(score)
+    found: list[Outlook] = list(gone)
+    if there is None:
+        return hull(found)
+    held, (after, lost) = possible(condition), parted(adjusted)
+    if True in held and after is not None:
+        found.append(after)
+    if lost or after is None or any(one is not True for one in held):
+        found.append(there)
+    return hull(found)
+
+
 # --- the table
 
 
@@ -382,12 +388,17 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.WEIGHTED_SUM: combining.weighted_sum,
     op.SHARE_MET: combining.share_met,
     op.COUNT_EVALUATED: _plain(combining.count_evaluated),
-    op.VARIANCE_EVALUATED: _plain(combining.variance_evaluated),
+    op.VARIANCE_EVALUATED: combining.variance_evaluated,
+    op.WHERE: _plain(combining.where),
+    op.ANY: _plain(partial(combining.quantified, deciding=True)),
+    op.EVERY: _plain(partial(combining.quantified, deciding=False)),
+    op.ADJUST: _plain(_adjust),
     op.EVALUATED: _plain(_evaluated),
     op.COVERAGE: combining.weighted_mean,
     op.REQUIRE_COVERAGE: _require_coverage,
     op.RATE_OF: _with_exact(op.RATE_OF, _each),
     op.ALLOT: _plain(lambda *_: PENDING),  # nobody is paid before all that decides it is known
     op.PICK: _with_exact(op.PICK, _each),
+    op.REQUIRE_ROWS: _require_coverage,
 }
 """Every operation of `MEANINGS`, over ranges."""

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from perfdsl.values.missing import NO_CASES, OUT_OF_RANGE, Missing
 from perfdsl.values.number import MAX_BITS, ONE, ZERO, Rational
-from perfdsl.values.ranges import Outlook, Range, hull
+from perfdsl.values.ranges import OneOf, Outlook, Range, hull
 from perfdsl.values.value import Value
 
 Meaning: TypeAlias = Callable[..., Outlook]
@@ -35,6 +35,14 @@ def high(outlook: Outlook) -> Any:  # noqa: ANN401 - a number or a day
 def between(one: Rational, other: Rational) -> Outlook:
     """The range of two numbers, the lower first."""
     return one if one == other else Range(one, other)
+
+
+def possible(outlook: Outlook) -> tuple[Value, ...]:
+    """The values of something that is no number."""
+    if isinstance(outlook, OneOf):
+        return outlook.values
+    assert not isinstance(outlook, Range)
+    return (outlook,)
 
 
 # --- from an exact meaning

@@ -316,6 +316,19 @@ def _evaluated(score: Value) -> Value:
     return ONE
 
 
+def _adjust(score: Value, adjusted: Value, condition: Value = True) -> Value:  # noqa: FBT002 - a value
+    if isinstance(score, Missing) or condition is False:
+        return score
+    if PENDING in (condition, adjusted):
+        return PENDING
+    return score if isinstance(condition, Missing) or isinstance(adjusted, Missing) else adjusted
+
+
+def _require_rows(required: tuple[str, Rational]) -> Meaning:
+    enough = _require_coverage(required)
+    return lambda score, rows: rows if rows == PENDING else enough(score, rows)
+
+
 def _require_coverage(required: tuple[str, Rational]) -> Meaning:
     sign, least = required
 
@@ -382,12 +395,17 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.WEIGHTED_SUM: combining.weighted_sum,
     op.SHARE_MET: combining.share_met,
     op.COUNT_EVALUATED: _plain(combining.count_evaluated),
-    op.VARIANCE_EVALUATED: _plain(lambda *scores: combining.of_present(scores, variance)),
+    op.VARIANCE_EVALUATED: combining.weighted_variance,
+    op.WHERE: _plain(combining.where),
+    op.ANY: _plain(combining.any_of),
+    op.EVERY: _plain(combining.every_of),
+    op.ADJUST: _plain(_adjust),
     op.EVALUATED: _plain(_evaluated),
     op.COVERAGE: combining.coverage,
     op.REQUIRE_COVERAGE: _require_coverage,
     op.RATE_OF: allotting.rate_of,
     op.ALLOT: allotting.allot,
     op.PICK: allotting.pick,
+    op.REQUIRE_ROWS: _require_rows,
 }
 """Every operation but those whose values are given: constants, inputs, and the date of evaluation."""

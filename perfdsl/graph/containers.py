@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from perfdsl.graph import operations as op
+from perfdsl.graph.adjusting import AdjustmentLowering
 from perfdsl.graph.nodes import Figures, NodeId
 from perfdsl.graph.operations import Operation
-from perfdsl.graph.rows import RowLowering
+from perfdsl.model.formula_nodes import Members
 from perfdsl.model.from_syntax import milestones_of
-from perfdsl.model.nodes import Container, Leaf, Part
+from perfdsl.model.nodes import Container, Coverage, Leaf, Part
 from perfdsl.model.weights import counts, weighing_parts
 from perfdsl.source import Span
+from perfdsl.values.kind import COUNT
 from perfdsl.values.missing import NO_TARGET
 from perfdsl.values.number import ONE, Rational
 from perfdsl.values.period import Period
@@ -27,7 +29,7 @@ _COMBINE: Mapping[str, Operation] = {
 }
 
 
-class ContainerLowering(RowLowering):
+class ContainerLowering(AdjustmentLowering):
     """Lowers containers, and the rows that are made of others."""
 
     def container(self, container: Container, period: Period) -> Figures:
@@ -44,7 +46,10 @@ class ContainerLowering(RowLowering):
             score = self.add(
                 op.REQUIRE_COVERAGE, score, coverage, parameter=required, place=container.coverage.span
             )
-        exact = score
+        if container.least_rows is not None:
+            score = self._with_rows(container, container.least_rows, score, period)
+        steps = self.adjusted(container, score, coverage, period)
+        exact = score = steps[-1].after if steps else score
         rounded = None
         if scale.round_score is not None:
             score = rounded = self.rounded(score, scale.round_score, scale.terms)
@@ -58,7 +63,16 @@ class ContainerLowering(RowLowering):
             met=met,
             band=band,
             coverage=coverage,
+            adjusted=exact if steps else None,
+            steps=steps,
         )
+
+    def _with_rows(self, container: Container, required: Coverage, score: NodeId, period: Period) -> NodeId:
+        """The score, unless fewer rows below the container have one than it requires."""
+        asked = Members("count", container.path, COUNT, rows=True, span=required.span)
+        rows = self.members(asked, period, {})
+        parameter = (required.sign, required.least)
+        return self.add(op.REQUIRE_ROWS, score, rows, parameter=parameter, place=required.span)
 
     def project(self, project: Leaf, period: Period) -> Figures:
         """A project is what its milestones make of it."""

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Figures, InputKey, Node, NodeId, Rounding
@@ -15,6 +16,12 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
+
+Own: TypeAlias = Mapping[str, NodeId]
+"""The nodes of the figures that an expression names without saying of what."""
+
+NOTHING: Final[Own] = {}
+"""No such names: one object, so that what is lowered without them is lowered once."""
 
 
 def as_rounding(rounding: DeclaredRounding, terms: Terms | None) -> Rounding:
@@ -34,7 +41,7 @@ class Lowering(ABC):
         self.input_nodes: dict[InputKey, NodeId] = {}
         self.figures: dict[tuple[Path, Period], Figures] = {}
         self._known: dict[tuple[type, Value], NodeId] = {}
-        self._lowered: dict[tuple[int, Period], tuple[formulas.Expression, NodeId]] = {}
+        self._lowered: dict[tuple[int, int, Period], tuple[formulas.Expression, Own, NodeId]] = {}
         self.date_node = self.add(op.DATE_OF_EVALUATION)
 
     def add(
@@ -92,26 +99,32 @@ class Lowering(ABC):
         """The node of a figure of a gate or an award."""
 
     @abstractmethod
-    def members(self, members: formulas.Members, period: Period) -> NodeId:
+    def members(self, members: formulas.Members, period: Period, own: Own) -> NodeId:
         """The node of an operation on the parts of a container."""
 
-    def expression(
-        self, expression: formulas.Expression, period: Period, own: Mapping[str, NodeId] | None = None
+    @abstractmethod
+    def weight_in(self, weight: formulas.WeightIn) -> NodeId:
+        """The node of the weight of a part in a container far above it."""
+
+    def expression(  # noqa: PLR0911 - one line a form
+        self, expression: formulas.Expression, period: Period, own: Own = NOTHING
     ) -> NodeId:
         """The node of an expression.
 
-        `own` has `actual`, `target` and `baseline` of the row that it belongs to.
+        `own` has what it may name without saying of what: `actual` of the row that it scores, `score` of the
+        container that it adjusts.
         """
         match expression:
             case formulas.Constant(value):
                 return self.constant(value, expression.span)
             case formulas.Own(name):
-                assert own is not None
                 return own[name]
             case formulas.Figure():
                 return self._figure(expression, period)
             case formulas.Members():
-                return self.members(expression, period)
+                return self.members(expression, period, own)
+            case formulas.WeightIn():
+                return self.weight_in(expression)
             case formulas.Consequence():
                 return self._consequence(expression, period)
             case formulas.Apply():
@@ -127,19 +140,18 @@ class Lowering(ABC):
         when = _when(figure, period)
         return self.constant(NOT_MEASURED) if when is None else self.consequence_of(figure, when)
 
-    def _apply(self, apply: formulas.Apply, period: Period, own: Mapping[str, NodeId] | None) -> NodeId:
+    def _apply(self, apply: formulas.Apply, period: Period, own: Own) -> NodeId:
         # An argument that a function uses several times is one object, and becomes one node.
-        key = id(apply), period
+        key = id(apply), id(own), period
         known = self._lowered.get(key)
         if known is not None:
-            return known[1]
+            return known[2]
         arguments = [self.expression(argument, period, own) for argument in apply.arguments]
         parameter = apply.parameter
         if isinstance(parameter, DeclaredRounding):
             parameter = Rounding(parameter.decimals, parameter.mode)
         node = self.add(OPERATIONS[apply.operation], *arguments, parameter=parameter, place=apply.span)
-        if own is None:
-            self._lowered[key] = apply, node
+        self._lowered[key] = apply, own, node
         return node
 
 

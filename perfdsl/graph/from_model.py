@@ -9,18 +9,22 @@ from attrs import evolve
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.awards import AwardLowering
+from perfdsl.graph.demands import lower_demands, rule_of
+from perfdsl.graph.expressions import Own
 from perfdsl.graph.needed import needed_periods
-from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId
+from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
-from perfdsl.model.formula_nodes import Expression, Members
+from perfdsl.model.aggregates import PART_FIGURES
+from perfdsl.model.formula_nodes import Between, Expression, Members, Progress, Target, WeightIn
+from perfdsl.model.membership import Member
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.order import ACTUAL, AWARD, GATE
-from perfdsl.model.weights import weighing_parts
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED
 from perfdsl.values.number import ONE
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+from perfdsl.values.terms import Terms, out_of
 
 _MEMBERS: Mapping[str, Operation] = {
     "mean": op.WEIGHTED_MEAN,
@@ -30,6 +34,7 @@ _MEMBERS: Mapping[str, Operation] = {
     "count": op.COUNT_EVALUATED,
     "variance": op.VARIANCE_EVALUATED,
 }
+_QUANTIFIERS: Mapping[str, Operation] = {"any": op.ANY, "every": op.EVERY}
 
 
 def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph:
@@ -41,6 +46,7 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
     for one in needed_periods(plan, period, asked):
         lowering.period(one)
     extra = tuple(lowering.expression(expression, period) for expression in asked)
+    demands = lower_demands(lowering, plan, period, [one for one in plan.requirements if not one.written])
     return Graph(
         period,
         tuple(lowering.nodes),
@@ -58,6 +64,24 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
             path for path, part in plan.parts.items() if isinstance(part, Leaf) and part.value is not None
         ),
         extra,
+        demands,
+    )
+
+
+def lower_written(plan: Plan, period: Period) -> Graph:
+    """The graph of what a plan requires of itself: it reads no data, and shows no rows."""
+    lowering = _WrittenLowering(plan)
+    demands = lower_demands(lowering, plan, period, [one for one in plan.requirements if one.written])
+    return Graph(
+        period,
+        tuple(lowering.nodes),
+        Outline(plan.name, plan.label, (), ()),
+        (),
+        {},
+        plan.periods,
+        lowering.date_node,
+        tuple(lowering.constants.items()),
+        demands=demands,
     )
 
 
@@ -115,6 +139,8 @@ class _PlanLowering(AwardLowering):
             return known if known is not None else self.input(InputKey(path, period), part.place)
         if name == "weight":
             return self.constant(self.plan.weights.get(path, NO_TARGET))
+        if name == "baseline" and isinstance(part, Leaf):
+            return self._baseline(part, period)
         found = self.figures.get((path, period))
         node = getattr(found, "score" if name == "achievement" else name) if found is not None else None
         if node is None:
@@ -122,14 +148,77 @@ class _PlanLowering(AwardLowering):
         stated = part.scale.terms if part.scale and name in ("score", "achievement") else None
         return self.in_terms(node, stated)
 
-    def members(self, members: Members, period: Period) -> NodeId:
-        """An operation on the scores of the parts of a container."""
+    def _baseline(self, leaf: Leaf, period: Period) -> NodeId:
+        """What a row starts from: its baseline, or where its progress begins."""
+        rule = leaf.rules.get(period)
+        if leaf.baseline is None and rule is not None and isinstance(rule.form, Progress):
+            return self.expression(rule.form.start, period)
+        return self.constant(NO_TARGET) if leaf.baseline is None else self.expression(leaf.baseline, period)
+
+    def weight_in(self, weight: WeightIn) -> NodeId:
+        """The weight of a part in a container far above it: the weights on the way, multiplied."""
+        share, path = ONE, weight.path
+        for part in self.membership.way(path, weight.within):
+            share *= self.plan.weights.get(part, ONE)
+        return self.constant(share)
+
+    def members(self, members: Members, period: Period, own: Own) -> NodeId:
+        """An operation on the scores of the parts of a container, or of all rows below it, in the terms of its scale."""
         container = self.plan.parts[members.container]
-        assert isinstance(container, Container)
-        scores = [
-            self.figures[part.path, period].score
-            for part in weighing_parts(container)
-            if not isinstance(part, Leaf) or part.scored
-        ]
-        present = [score for score in scores if score is not None]
-        return self.over(_MEMBERS[members.operation], present, (ONE,) * len(present), members.span)
+        terms = container.scale.terms if container.scale is not None else None
+        asked = [(one, self.figures[one.part.path, period]) for one in self.membership.asked(members)]
+        if members.where is not None:
+            named = [{**own, **self._of_part(one, figures, terms)} for one, figures in asked]
+            conditions = [self.expression(members.where, period, names) for names in named]
+            if members.operation in _QUANTIFIERS:
+                return self.add(_QUANTIFIERS[members.operation], *conditions, place=members.span)
+            nodes = [
+                self._where(members, figures, condition)
+                for (_, figures), condition in zip(asked, conditions, strict=True)
+            ]
+        else:
+            nodes = [figures.score for _, figures in asked]
+        there = [(node, one.weight) for node, (one, _) in zip(nodes, asked, strict=True) if node is not None]
+        weights = tuple(weight if members.weighted and weight is not None else ONE for _, weight in there)
+        made = self.over(_MEMBERS[members.operation], [node for node, _ in there], weights, members.span)
+        return self._in_terms(made, members.operation, terms)
+
+    def _where(self, members: Members, figures: Figures, condition: NodeId) -> NodeId | None:
+        """The score of a part where it is asked for."""
+        score = self.constant(ONE) if members.operation == "count" else figures.score
+        return None if score is None else self.add(op.WHERE, score, condition, place=members.span)
+
+    def _of_part(self, one: Member, figures: Figures, terms: Terms | None) -> dict[str, NodeId]:
+        """What a condition may name of a part."""
+        nothing = self.constant(NO_TARGET)
+        found: dict[str, NodeId] = {name: getattr(figures, name, None) or nothing for name in PART_FIGURES}
+        found["score"] = self.in_terms(found["score"], terms)
+        found["weight"] = self.constant(NO_TARGET if one.weight is None else one.weight)
+        found["critical"] = self.constant(self.membership.is_critical(one.part))
+        return found
+
+    def _in_terms(self, node: NodeId, operation: str, terms: Terms | None) -> NodeId:
+        """What came of many scores, in the terms that they are in; a variance goes by their square."""
+        if terms is None or operation == "count":
+            return node
+        if operation == "variance":
+            return self.in_terms(node, out_of(terms.width * terms.width))
+        return self.in_terms(node, terms)
+
+
+class _WrittenLowering(_PlanLowering):
+    """Lowers what is written of rows without the rows themselves: targets that read nothing."""
+
+    def figure_of(self, path: Path, name: str, period: Period) -> NodeId:
+        """The node of a weight, target or baseline."""
+        part = self.plan.parts[path]
+        rule = rule_of(part, self.plan, period)
+        if name != "target" or rule is None:
+            return super().figure_of(path, name, period)
+        match rule.target, rule.form:
+            case Target(value=value), _:
+                return self.expression(value, period)
+            case None, Between(best=value) | Progress(target=value):
+                return self.expression(value, period)
+            case _:
+                return self.constant(NO_TARGET)

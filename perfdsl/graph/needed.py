@@ -1,10 +1,12 @@
 """Which periods an evaluation reads besides its own."""
 
 from collections.abc import Iterable
+from itertools import chain
 
-from perfdsl.model.formula_nodes import Constant, Expression, Members
-from perfdsl.model.nodes import Container, Leaf, Part, Plan
-from perfdsl.model.order import figures, rule_expressions
+from perfdsl.model.formula_nodes import Expression, Members
+from perfdsl.model.nodes import Part, Plan
+from perfdsl.model.order import figures
+from perfdsl.model.reading import plan_expressions
 from perfdsl.values.missing import Policy
 from perfdsl.values.period import Period
 
@@ -15,7 +17,7 @@ def needed_periods(plan: Plan, period: Period, asked: Iterable[Expression]) -> t
     The one asked for, and all before it where one reads back.
     """
     back, named = False, {period}
-    for expression in _expressions(plan, asked):
+    for expression in chain(asked, plan_expressions(plan)):
         for figure in figures(expression):
             if isinstance(figure, Members):
                 continue
@@ -25,25 +27,6 @@ def needed_periods(plan: Plan, period: Period, asked: Iterable[Expression]) -> t
     back = back or any(carries(part) for part in plan.parts.values())
     latest = max(one for one in named if one in plan.periods)
     return tuple(one for one in plan.periods if one in named or (back and one <= latest))
-
-
-def _expressions(plan: Plan, asked: Iterable[Expression]) -> Iterable[Expression]:
-    yield from asked
-    yield from (gate.condition for gate in plan.gates.values())
-    for award in plan.awards.values():
-        yield from award.expressions
-    for part in plan.parts.values():
-        if isinstance(part, Container):
-            continue
-        if isinstance(part, Leaf):
-            if part.value is not None:
-                yield part.value
-            if part.baseline is not None:
-                yield part.baseline
-        for rule in (part.rules or {}).values():
-            if rule.form is None and rule.target is not None and isinstance(rule.target.value, Constant):
-                continue
-            yield from rule_expressions(rule)
 
 
 def carries(part: Part) -> bool:

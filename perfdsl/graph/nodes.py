@@ -106,13 +106,33 @@ class Rounding:
 
 
 @frozen
+class AdjustmentStep:
+    """A change of a container's score: the node `before` it and the one `after` it.
+
+    `word` is `cap`, `bonus`, `better of`, ...; `amounts` are its figures. `per` is what a bonus or penalty counts,
+    for every `quantum` of the kind `per_kind`. Without a condition it always holds.
+    """
+
+    word: str
+    before: NodeId
+    after: NodeId
+    amounts: tuple[NodeId, ...]
+    condition: NodeId | None
+    per: NodeId | None
+    quantum: Rational
+    per_kind: Kind | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
 class Figures:
     """The nodes of one row or container, a None for each that it does not have.
 
     `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and
     `rounded` its next stages, `computed` the last of these before a judgement, and `score` what counts in the
     container above: the judgement, or what the policy for missing values makes of it. `met`, `band` and
-    `coverage` are facts beside the score.
+    `coverage` are facts beside the score. `adjusted` is the score of a container after all its adjustments,
+    which are `steps`.
     """
 
     actual: NodeId | None = None
@@ -127,6 +147,8 @@ class Figures:
     band: NodeId | None = None
     coverage: NodeId | None = None
     status: NodeId | None = None
+    adjusted: NodeId | None = None
+    steps: tuple[AdjustmentStep, ...] = ()
 
 
 @frozen
@@ -295,6 +317,33 @@ class ActualsFile:
 
 
 @frozen
+class Compared:
+    """A figure that a requirement compares; `what` is what a message calls it, empty where it is written out."""
+
+    node: NodeId
+    what: str
+    kind: Kind
+
+
+@frozen
+class Demand:
+    """A condition that the plan requires, or advises: `left` stands to `right` as `sign` says.
+
+    `sign` is `in` where `left` is to lie between `right` and `high`, and empty where `left` is to hold. `origins` are
+    the places of the weights and targets that it reads.
+    """
+
+    left: Compared
+    sign: str
+    right: Compared | None
+    high: Compared | None
+    because: str
+    advised: bool
+    place: Place = field(eq=False, repr=False)
+    origins: tuple[tuple[Place, str], ...] = field(default=(), eq=False, repr=False)
+
+
+@frozen
 class Graph:
     """Everything that an evaluation of one period needs.
 
@@ -313,6 +362,8 @@ class Graph:
     """Paths that the plan computes, so that no data can be given for them."""
     asked: tuple[NodeId, ...] = ()
     """The nodes of further expressions that were lowered with the plan: those of a test."""
+    demands: tuple[Demand, ...] = field(repr=False, default=())
+    """What is required of the figures; what is written out is decided when the plan is checked."""
 
     @property
     def end(self) -> date:

@@ -138,7 +138,19 @@ COUNTS_AS_MET: Final = _declare(
 )
 SHARE_MET: Final = _declare("share met", "the weight of what was met, of what was evaluated", strict=False)
 COUNT_EVALUATED: Final = _declare("count evaluated", "how many were evaluated", strict=False)
-VARIANCE_EVALUATED: Final = _declare("variance evaluated", "the variance of what was evaluated", strict=False)
+VARIANCE_EVALUATED: Final = _declare(
+    "variance evaluated", "the variance of what was evaluated, by weight", strict=False
+)
+WHERE: Final = _declare(
+    "where", "the first argument where the second holds; else it does not apply", strict=False
+)
+ANY: Final = _declare("any", "whether one holds at least, of those that there are", strict=False)
+EVERY: Final = _declare("every", "whether each holds, of those that there are", strict=False)
+ADJUST: Final = _declare(
+    "adjust",
+    "the second argument, or the first where the third does not hold, or something is missing",
+    strict=False,
+)
 EVALUATED: Final = _declare(
     "evaluated", "100% where there is an achievement, 0% where one is owed", strict=False
 )
@@ -150,3 +162,4 @@ PICK: Final = _declare("pick", "one figure of an award: what a recipient is paid
 REQUIRE_COVERAGE: Final = _declare(
     "require coverage", "the score, unless too little was evaluated", strict=False
 )
+REQUIRE_ROWS: Final = _declare("require rows", "the score, unless too few rows were evaluated", strict=False)

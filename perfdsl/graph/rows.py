@@ -8,8 +8,8 @@ from perfdsl.graph.needed import carries
 from perfdsl.graph.nodes import Figures, InputKey, NodeId
 from perfdsl.graph.stages import bands_of, lower_rule
 from perfdsl.model.formula_nodes import Rule
+from perfdsl.model.membership import Membership
 from perfdsl.model.nodes import Acceptance, Cascade, Leaf, Plan, Scale
-from perfdsl.model.weights import scored_paths
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.paths import Path
@@ -24,7 +24,8 @@ class RowLowering(Lowering):
         self.plan = plan
         self.acceptances = {(one.path, one.period): one for one in plan.acceptances}
         self.actuals: dict[tuple[Path, Period], NodeId] = {}
-        self.scored = scored_paths(plan.parts)
+        self.membership = Membership(plan.parts, plan.weights)
+        self.scored = self.membership.scored
 
     def actual(self, leaf: Leaf, period: Period) -> NodeId:
         """The node of what a row is measured at."""

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from perfdsl.graph import operations as op
-from perfdsl.graph.expressions import Lowering
+from perfdsl.graph.expressions import NOTHING, Lowering, Own
 from perfdsl.graph.nodes import BandRule, Figures, NodeId
 from perfdsl.model.formula_nodes import (
     Between,
@@ -97,8 +97,8 @@ class _Stages:
             return goal.value.value, ()
         return _end(self._period), (target,)
 
-    def _expression(self, expression: object, own: dict[str, NodeId] | None = None) -> NodeId:
-        return self._lowering.expression(expression, self._period, own)  # type: ignore[arg-type]
+    def _expression(self, expression: Expression, own: Own = NOTHING) -> NodeId:
+        return self._lowering.expression(expression, self._period, own)
 
     def _target_nodes(self, target: Target | None) -> tuple[NodeId | None, NodeId | None]:
         if target is None:

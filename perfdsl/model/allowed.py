@@ -18,7 +18,9 @@ _SCORING: Final = (
     frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
 )
 _MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit"}
-_HOLDS: Final = frozenset({"combine", "normalise", "missing", "require", "scale", "weight"}) | _TEXTS
+_HOLDS: Final = (
+    frozenset({"combine", "normalise", "missing", "require", "advise", "adjust", "scale", "weight"}) | _TEXTS
+)
 _MEASURED: Final = frozenset({"indicator", "project", "input", "use"})
 _ROWS: Final = _MEASURED | {"cascade", "behaviour", "score of"}
 _IN_UNITS: Final = _HOLDS | _ROWS | {"perspective", "objective", "action", "component"}
@@ -44,8 +46,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "use": _HOLDS | _ROWS | {"objective", "action"},
     "unit": (_IN_UNITS - {"weight"}) | UNITS | {"accept", "revise", "weights", "pro rata"},
     "component": _IN_UNITS | {"contributes"},
-    "indicator": _MEASURES | {"pro rata", "contributes"},
-    "project": _MEASURES | {"milestone", "combine", "normalise", "contributes"},
+    "indicator": _MEASURES | {"critical", "pro rata", "contributes"},
+    "project": _MEASURES | {"critical", "milestone", "combine", "normalise", "contributes"},
     "milestone": _MEASURES,
     "input": frozenset({"use", "kind", "value", "unit"}) | _TEXTS,
     "cascade": _SCORING - {"monitor", "missing"} | {"use", "pro rata", "share"},
@@ -101,7 +103,9 @@ def category(statement: syntax.Statement) -> str:
     known = _CATEGORIES.get(type(statement))
     if known is not None:
         return known
-    if isinstance(statement, syntax.Definition | syntax.Words | syntax.Texts | syntax.Formula):
+    if isinstance(
+        statement, syntax.Definition | syntax.Words | syntax.Texts | syntax.Formula | syntax.Requirement
+    ):
         return statement.keyword
     return type(statement).__name__.lower()
 
@@ -109,7 +113,22 @@ def category(statement: syntax.Statement) -> str:
 def key_of(statement: syntax.Statement) -> str:
     """Attributes with the same key exclude each other."""
     match statement:
+        case syntax.Requirement(condition=syntax.Compare(left=syntax.NameUse(reference=reference))) if (
+            is_coverage(statement)
+        ):
+            return f"require {reference.text}"
         case syntax.Words("missing", words) if len(words) > 1:
             return f"missing {words[0].text}"
         case _:
             return category(statement)
+
+
+def is_coverage(statement: syntax.Requirement) -> bool:
+    """Whether it asks how much must have been evaluated: `require coverage >= 80%`, `require rows >= 6`."""
+    match statement:
+        case syntax.Requirement(
+            "require", syntax.Compare(left=syntax.NameUse(syntax.Reference(None, (syntax.Name(text),)), None))
+        ):
+            return text in ("coverage", "rows")
+        case _:
+            return False

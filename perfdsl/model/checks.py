@@ -14,12 +14,14 @@ from perfdsl.diagnostics import (
     Diagnostic,
     Label,
 )
+from perfdsl.model.asking import aggregates_are_bounded, critical_rows_are_there
 from perfdsl.model.counting import counted_twice
 from perfdsl.model.demands import answered_for, unmet_demands
-from perfdsl.model.formula_nodes import Constant, Rule, Target
+from perfdsl.model.formula_nodes import Constant, Figure, Rule, Target
 from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
-from perfdsl.model.order import figures, rule_expressions
+from perfdsl.model.order import figures
+from perfdsl.model.reading import plan_expressions
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.value import Value
@@ -170,23 +172,9 @@ def _unused(what: str, name: str, part: Leaf) -> Diagnostic:
 
 
 def _read(plan: Plan) -> set[Path]:
-    found: set[Path] = set()
-    paid = [expression for award in plan.awards.values() for expression in award.expressions]
-    for expression in (*paid, *(gate.condition for gate in plan.gates.values())):
-        found.update(getattr(figure, "path", ()) for figure in figures(expression))
-    found.update(one.level for award in plan.awards.values() for one in award.recipients if one.level)
-    for part in plan.parts.values():
-        if isinstance(part, Container):
-            continue
-        expressions = [
-            expression for rule in (part.rules or {}).values() for expression in rule_expressions(rule)
-        ]
-        if isinstance(part, Leaf):
-            expressions += [
-                expression for expression in (part.value, part.baseline) if expression is not None
-            ]
-        for expression in expressions:
-            found.update(getattr(figure, "path", ()) for figure in figures(expression))
+    found = {one.level for award in plan.awards.values() for one in award.recipients if one.level}
+    for expression in plan_expressions(plan):
+        found.update(figure.path for figure in figures(expression) if isinstance(figure, Figure))
     return found
 
 
@@ -225,4 +213,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     nothing_counts_twice,
     demands_are_met,
     nothing_is_idle,
+    lambda resolved: aggregates_are_bounded(resolved.plan),
+    lambda resolved: critical_rows_are_there(resolved.plan),
 )

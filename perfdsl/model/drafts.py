@@ -17,7 +17,16 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import ALLOWED, CONSEQUENCES, CONTAINERS, REPEATED, UNITS, category, key_of
+from perfdsl.model.allowed import (
+    ALLOWED,
+    CONSEQUENCES,
+    CONTAINERS,
+    REPEATED,
+    UNITS,
+    category,
+    is_coverage,
+    key_of,
+)
 from perfdsl.model.award_drafts import check_use, is_defined
 from perfdsl.model.extending import extended
 from perfdsl.model.labels import labels_of, report_languages
@@ -26,7 +35,7 @@ from perfdsl.model.templates import Templates, templates_in
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.syntax.nodes import Contributes, ProRata, RequireEvery, Statement
+from perfdsl.syntax.nodes import Adjust, Contributes, ProRata, RequireEvery, Requirement, Statement
 from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path, folded
 
@@ -55,6 +64,8 @@ class Draft:
     contributions: list[Contributes] = field(factory=list)
     defined: frozenset[str] | None = None
     """The names that its block defines, once somebody asked."""
+    adjustments: list[Adjust] = field(factory=list)
+    requirements: list[Requirement] = field(factory=list)
 
     @property
     def labels(self) -> Labels:
@@ -177,17 +188,15 @@ class _Drafting:
         self.found.plan = plan
         self._fill(plan)
 
-    def _beside(self, statement: syntax.Statement, owner: Draft | None) -> bool:  # noqa: C901 - one case a sort
+    def _beside(self, statement: syntax.Statement, owner: Draft | None) -> bool:
         """Keep what stands beside the rows; False where it is something else."""
+        if owner is not None and _said_by(owner, statement):
+            return True
         match statement:
             case syntax.Scale(block=block) if block is not None or owner is None:
                 self._scale(statement)
             case syntax.WeightTable():
                 self.found.weight_tables.append(statement)
-            case syntax.ProRata() if owner is not None:
-                owner.pro_rata.append(statement)
-            case syntax.Contributes() if owner is not None:
-                owner.contributions.append(statement)
             case syntax.RequireEvery():
                 self.found.demands.append(statement)
             case syntax.Function():
@@ -365,6 +374,22 @@ class _Drafting:
             Label(first.span, "first given here"),
             help="keep one of them",
         )
+
+
+def _said_by(owner: Draft, statement: syntax.Statement) -> bool:
+    """Keep what a definition may say several times; False where it is something else."""
+    match statement:
+        case syntax.ProRata():
+            owner.pro_rata.append(statement)
+        case syntax.Contributes():
+            owner.contributions.append(statement)
+        case syntax.Adjust():
+            owner.adjustments.append(statement)
+        case syntax.Requirement() if not is_coverage(statement):
+            owner.requirements.append(statement)
+        case _:
+            return False
+    return True
 
 
 def _naming_path(owner: Draft) -> Path:

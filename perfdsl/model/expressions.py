@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, get_args
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from perfdsl.diagnostics import (
     KINDS_MIXED,
@@ -15,15 +15,17 @@ from perfdsl.diagnostics import (
     WRONG_NAME,
     Label,
 )
+from perfdsl.model.aggregates import Aggregates
 from perfdsl.model.allowed import CONTAINERS, REPEATED
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
 from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.constants import constant
 from perfdsl.model.drafts import Draft
-from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName, Members
-from perfdsl.model.functions import BUILTINS, MEMBERS, written_functions
+from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName
+from perfdsl.model.functions import BUILTINS, written_functions
 from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
+from perfdsl.model.scope import Scope
 from perfdsl.model.wording import a_keyword, quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -55,27 +57,16 @@ FIGURES: Final[dict[str, Kind]] = {
     "weight": RATIO,
     "coverage": RATIO,
     "status": TEXT,
+    "baseline": NUMBER,
 }
-_CONTAINER_FIGURES: Final = tuple(name for name in FIGURES if name not in ("actual", "target"))
+_OF_ROWS: Final = frozenset({"actual", "target", "baseline"})
+_CONTAINER_FIGURES: Final = tuple(name for name in FIGURES if name not in _OF_ROWS)
 _ROW_FIGURES: Final = tuple(name for name in FIGURES if name != "coverage")
 _OWN: Final = frozenset({"target", "baseline"})
 _REASONS: Final = {reason.value: reason for reason in Reason}
 
 
-@frozen
-class Scope:
-    """Where an expression stands.
-
-    In which definition, with which names of its own, and whose levels it may name.
-    """
-
-    home: Draft
-    own: Mapping[str, Expression] = field(factory=dict)
-    levels: tuple[str, ...] = ()
-    reasons: bool = False
-
-
-class Expressions:
+class Expressions(Aggregates):
     """Resolves the expressions of one ruleset.
 
     `kinds_of` has the kind of every row that has one; `terms` gives those in which a definition is scored.
@@ -226,7 +217,7 @@ class Expressions:
         return Figure(draft.path, figure, kind, *_period(use.period), span=use.span)
 
     def _kind_of(self, figure: FigureName, draft: Draft) -> Kind | None:
-        if figure in ("actual", "target"):
+        if figure in _OF_ROWS:
             return self._kinds_of.get(draft.path)
         in_terms = figure in ("score", "achievement") and self.terms(draft) is not None
         return NUMBER if in_terms else FIGURES[figure]
@@ -351,39 +342,22 @@ class Expressions:
             self._unfolded = 0
         calls.append(call)
         try:
-            return self.resolve(function.body, Scope(scope.home, own))
+            return self.resolve(function.body, Scope(scope.home, own, of_part=scope.of_part))
         finally:
             calls.pop()
             if not calls:
                 self._steps += self._unfolded
 
-    def _aggregate(self, aggregate: syntax.Aggregate, scope: Scope) -> Expression | None:
-        name = aggregate.name.text
-        kind = MEMBERS.get(name)
-        if kind is None:
-            self._diagnostics.report(
-                UNKNOWN_NAME,
-                f"`{name}` cannot be asked of a container",
-                aggregate.name.span,
-                help=self._names.suggestions.help(name, MEMBERS, f"there are {quoted(list(MEMBERS))}"),
-            )
-            return None
-        found = self._names.find(
-            aggregate.container,
-            scope.home,
-            wanted=lambda draft: draft.keyword in CONTAINERS,
-            purpose=f"has no parts to take the {name} of",
-        )
-        return None if found is None else Members(name, found.path, kind, span=aggregate.span)
-
-    def condition(self, expression: syntax.Expression, scope: Scope) -> Expression | None:
+    def condition(
+        self, expression: syntax.Expression, scope: Scope, wanted: str = "an expectation is a condition"
+    ) -> Expression | None:
         """The expression where it is a condition."""
         resolved = self.resolve(expression, scope)
         if resolved is None or resolved.kind.family is Family.YES_NO:
             return resolved
         self._diagnostics.report(
             KINDS_MIXED,
-            f"an expectation is a condition, and this is {a_kind(resolved)}",
+            f"{wanted}, and this is {a_kind(resolved)}",
             expression.span,
             help="compare it with something: `= 100%`",
         )
@@ -413,6 +387,8 @@ _FORMS: Final = {
     "_if": (syntax.If,),
     "_call": (syntax.Call,),
     "_aggregate": (syntax.Aggregate,),
+    "_in_figures": (syntax.InFigures,),
+    "_critical": (syntax.Critical,),
     "_nothing": (syntax.Unreadable,),
 }
 _HANDLERS: Final[dict[type, Callable[[Expressions, Any, Scope], Expression | None]]] = {

@@ -22,9 +22,24 @@ class Node:
 # --- expressions
 
 FigureName: TypeAlias = Literal[
-    "actual", "target", "target_high", "achievement", "score", "met", "band", "weight", "coverage", "status"
+    "actual",
+    "target",
+    "target_high",
+    "achievement",
+    "score",
+    "met",
+    "band",
+    "weight",
+    "coverage",
+    "status",
+    "baseline",
 ]
 """What can be asked of a row or container by a name behind a dot."""
+
+OwnFigure: TypeAlias = Literal[
+    "actual", "target", "baseline", "score", "weight", "met", "status", "coverage", "band", "critical"
+]
+"""What can be asked by a bare name of the row at hand."""
 
 
 @frozen
@@ -49,9 +64,9 @@ class Figure(Node):
 
 @frozen
 class Own(Node):
-    """`actual`, `target` or `baseline` of the row whose score is being stated."""
+    """A figure of the row whose score is stated, of the container that is adjusted, or of each part that is asked."""
 
-    figure: Literal["actual", "target", "baseline"]
+    figure: OwnFigure
     kind: Kind
 
 
@@ -72,11 +87,19 @@ class Apply(Node):
 
 @frozen
 class Members(Node):
-    """An operation on the scores of the parts of a container: `mean of objective 1.1`."""
+    """An operation on the scores of the parts of a container: `mean of objective 1.1`.
+
+    `rows` where all rows below it are asked, and not the parts directly in it; `critical` where only critical ones
+    are. The operations `any` and `every` ask for the condition of each.
+    """
 
     operation: str
     container: Path
     kind: Kind
+    rows: bool = False
+    weighted: bool = False
+    where: "Expression | None" = None
+    critical: bool = False
 
 
 @frozen
@@ -94,7 +117,16 @@ class Consequence(Node):
     previous: bool = False
 
 
-Expression: TypeAlias = Constant | Figure | Own | Apply | Members | Consequence
+@frozen
+class WeightIn(Node):
+    """The weight of a part in a container that it stands in, however deep."""
+
+    path: Path
+    within: Path
+    kind: Kind
+
+
+Expression: TypeAlias = Constant | Figure | Own | Apply | Members | WeightIn | Consequence
 
 # --- targets and scoring
 

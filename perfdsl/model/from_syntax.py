@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from attrs import define, evolve
 
 from perfdsl.diagnostics import CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
+from perfdsl.model.adjustments import Adjustments
 from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
 from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.awards import Awards
@@ -21,6 +22,7 @@ from perfdsl.model.nodes import ActualsFile, Container, Leaf, Part, Plan
 from perfdsl.model.order import order
 from perfdsl.model.pro_rata import in_proportion, shares
 from perfdsl.model.reporting import Once
+from perfdsl.model.requirements import requirements
 from perfdsl.model.roles import weigh_by_role
 from perfdsl.model.row_kinds import find_kinds
 from perfdsl.model.rules import Rules, completion
@@ -30,6 +32,7 @@ from perfdsl.model.settings import (
     combination,
     coverage,
     is_heading,
+    least_rows,
     normalised,
     plan_periods,
     text_of,
@@ -82,6 +85,7 @@ class _Resolution:
         self._kinds: dict[Path, Kind] = {}
         self._periods = plan_periods(top, diagnostics)
         self._expressions = Expressions(self._names, drafts.functions, self._kinds, self._scales.terms, once)
+        self._adjustments = Adjustments(self._expressions, once)
         self._rules = Rules(self._expressions, self._periods, once)
         self._parts: dict[Path, Part] = {}
         self._units: list[Container] = []
@@ -131,6 +135,8 @@ class _Resolution:
             span=self._top.span,
         )
         plan = evolve(plan, order=order(plan, self._diagnostics))
+        owners = [self._top, *self._drafts.parts.values()]
+        plan = evolve(plan, requirements=requirements(owners, self._expressions, self._parts))
         context = Context(plan, self._top, self._names, self._expressions, self._diagnostics)
         tests = resolve_tests(self._drafts.tests, context)
         return Resolved(
@@ -225,8 +231,22 @@ class _Resolution:
             labels=one.labels,
             pro_rata=pro_rata,
             split_parts=self._splits.parts_of(one.path),
+            critical=self._critical(one, rules),
             span=one.span,
         )
+
+    def _critical(self, one: Draft, rules: dict[Period, Rule]) -> bool:
+        """Whether a row is marked as critical; one that is never scored cannot be."""
+        statement = one.attributes.get("critical")
+        if statement is not None and _monitored(rules):
+            self._diagnostics.report(
+                CLASHING,
+                f"`{one.path[-1]}` is never scored, so it cannot be critical",
+                statement.span,
+                Label(one.place, "it is only monitored"),
+                help="give it a target, or take `critical` out",
+            )
+        return statement is not None
 
     def _says_what(self, one: Draft) -> bool:
         target = one.attributes.get("target")
@@ -253,7 +273,7 @@ class _Resolution:
 
     def _container(self, one: Draft, children: Sequence[Part]) -> Container:
         heading = is_heading(one)
-        for word in ("combine", "normalise", "require") if heading else ():
+        for word in ("combine", "normalise", "require coverage", "require rows") if heading else ():
             if word in one.attributes:
                 self._diagnostics.report(
                     CLASHING,
@@ -277,6 +297,8 @@ class _Resolution:
             normalised=normalised(one, self._diagnostics),
             scale=self._scales.of(one),
             coverage=coverage(one, self._diagnostics),
+            least_rows=least_rows(one, self._diagnostics),
+            adjustments=self._adjustments.of(one, heading=heading),
             texts=texts_of(one),
             is_heading=heading,
             labels=one.labels,

@@ -154,19 +154,25 @@ def steps_in(expression: syntax.Expression) -> Iterator[syntax.Expression]:
     while pending:
         one = pending.pop()
         yield one
-        match one:
-            case syntax.Call(_, arguments):
-                pending.extend(reversed(arguments))
-            case syntax.Negate(operand) | syntax.About(operand) | syntax.Not(operand):
-                pending.append(operand)
-            case syntax.Sum(first, rest) | syntax.Product(first, rest):
-                pending.extend(operand for _, operand in reversed(rest))
-                pending.append(first)
-            case syntax.Compare(_, left, right):
-                pending.extend((right, left))
-            case syntax.Logic(_, operands):
-                pending.extend(reversed(operands))
-            case syntax.If(condition, then, otherwise):
-                pending.extend((otherwise, then, condition))
-            case _:
-                pass
+        pending.extend(reversed(_operands(one)))
+
+
+def _operands(  # noqa: PLR0911 - one line a form
+    expression: syntax.Expression,
+) -> tuple[syntax.Expression, ...]:
+    """The expressions that one is written from, in the order of the text."""
+    match expression:
+        case syntax.Negate(operand) | syntax.About(operand) | syntax.Not(operand):
+            return (operand,)
+        case syntax.Sum(first, rest) | syntax.Product(first, rest):
+            return (first, *(operand for _, operand in rest))
+        case syntax.Compare(_, left, right):
+            return left, right
+        case syntax.Logic(_, operands) | syntax.Call(_, operands):
+            return operands
+        case syntax.If(one, two, three) | syntax.InFigures(one, two, three):
+            return one, two, three
+        case syntax.Aggregate(where=inner) | syntax.Critical(figure=inner):
+            return () if inner is None else (inner,)
+        case _:
+            return ()

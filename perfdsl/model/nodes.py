@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from perfdsl.model.adjusting_nodes import Adjustment, Requirement
 from perfdsl.model.award_nodes import Award, Gate
 from perfdsl.model.formula_nodes import Expression, Node, Rule
 from perfdsl.source import Source, Span
@@ -129,6 +130,7 @@ class Leaf(Node):
     pro_rata: dict[Period, Rational] | None = None
     split: Split | None = None
     split_parts: tuple[Path, ...] = ()
+    critical: bool = False
 
     @property
     def scored(self) -> bool:
@@ -160,7 +162,7 @@ class Cascade(Node):
 
 @frozen
 class Coverage(Node):
-    """The least share of weight that must have been evaluated; `sign` is `>=` or `>`."""
+    """The least share of weight, or the least number of rows, that must have been evaluated; `sign` is `>=` or `>`."""
 
     sign: str
     least: Rational
@@ -181,6 +183,8 @@ class Container(Node):
     normalised: bool = False
     scale: Scale | None = None
     coverage: Coverage | None = None
+    least_rows: Coverage | None = None
+    adjustments: tuple[Adjustment, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     is_heading: bool = False
     """Whether it weighs nothing by itself, so that its parts count among the parts of the container above."""
@@ -275,6 +279,7 @@ class Plan(Node):
     acceptances: tuple[Acceptance, ...] = ()
     actuals: ActualsFile | None = None
     tests: tuple[Test, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     labels: Labels = ()
     gates: dict[str, Gate] = field(factory=dict, repr=False)
     awards: dict[str, Award] = field(factory=dict, repr=False)

@@ -23,6 +23,7 @@ from perfdsl.model.formula_nodes import (
     ScoreFormula,
     Steps,
     Target,
+    WeightIn,
 )
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.own_score import own_score
@@ -35,11 +36,14 @@ ACTUAL: Final = "actual"
 SCORE: Final = "score"
 GATE: Final = "gate"
 AWARD: Final = "award"
+PARTS: Final = "parts"
+ROWS: Final = "rows"
 
 Step: TypeAlias = tuple[Path, str]
 """A part of the plan and what is computed of it: its actual, or all that follows from that.
 
-A gate or an award stands under its name alone.
+A gate or an award stands under its name alone. Of a container also the scores of its parts, or of all rows below it:
+what aggregates read of it.
 """
 
 
@@ -69,10 +73,11 @@ def order(plan: Plan, diagnostics: Diagnostics) -> tuple[Step, ...]:
     """Every step of the plan, each after those that it reads; a diagnostic for every circle, shown whole."""
     found: list[Step] = []
     state: dict[Step, int] = {}
+    reading = _Reading(plan)
     for start in _steps(plan):
         if start not in state:
-            _visit(start, plan, state, found, diagnostics)
-    return tuple(found)
+            _visit(start, reading, state, found, diagnostics)
+    return tuple(step for step in found if step[1] not in (PARTS, ROWS))
 
 
 def _steps(plan: Plan) -> Iterator[Step]:
@@ -85,13 +90,13 @@ def _steps(plan: Plan) -> Iterator[Step]:
 
 
 def _visit(
-    start: Step, plan: Plan, state: dict[Step, int], found: list[Step], diagnostics: Diagnostics
+    start: Step, reading: "_Reading", state: dict[Step, int], found: list[Step], diagnostics: Diagnostics
 ) -> None:
     """Depth first, with a stack of our own: chains may be as long as the plan.
 
     `state` is the place on the way, or done.
     """
-    way = [_Visited(start, iter(_edges(start, plan)))]
+    way = [_Visited(start, iter(reading.edges(start)))]
     state[start] = 0
     while way:
         here = way[-1]
@@ -104,10 +109,10 @@ def _visit(
         place = state.get(edge.to)
         if place is None:
             state[edge.to] = len(way)
-            way.append(_Visited(edge.to, iter(_edges(edge.to, plan)), edge, here.told))
+            way.append(_Visited(edge.to, iter(reading.edges(edge.to)), edge, here.told))
         elif place != _DONE and here.told < place:
             # Of circles that share a part, the first is told: the others may be gone when it is mended.
-            _report(edge, way[place:], plan.parts, diagnostics)
+            _report(edge, way[place:], reading.plan.parts, diagnostics)
             for index in range(place, len(way)):
                 way[index].told = index
 
@@ -118,14 +123,13 @@ def _report(
     """Tell of a circle with the place of every edge, the last of them one that somebody wrote."""
     edges = [one.edge for one in way[1:] if one.edge is not None] + [closing]
     owners = [one.step[0] for one in way]
-    steps = [(owner, edge.to[0], edge.span) for owner, edge in zip(owners, edges, strict=True)]
+    pairs = zip(owners, edges, strict=True)
+    written = [(owner, edge) for owner, edge in pairs if owner != edge.to[0] or edge.read]
+    steps = [(owner, edge.to[0], edge.span) for owner, edge in written]
     found = None if any(edge.read for edge in edges) else own_score(steps, parts)
     if found is not None:
         diagnostics.add(found)
         return
-    written = [
-        (owner, edge) for owner, edge in zip(owners, edges, strict=True) if owner != edge.to[0] or edge.read
-    ]
     last = max((place for place, (_, edge) in enumerate(written) if edge.read), default=len(written) - 1)
     written = written[last + 1 :] + written[: last + 1]
     names = [_name(owner) for owner, _ in written]
@@ -139,12 +143,39 @@ def _report(
         f"these figures depend on each other: {way_round(names)}",
         written[-1][1].span,
         *labels[:-1],
-        help="take one of these references out, or read the other period with `@previous`",
+        help=_way_out(written, parts),
     )
+
+
+def _way_out(written: list[tuple[Path, _Edge]], parts: Mapping[Path, Part]) -> str:
+    (owner, edge) = written[0]
+    if len(written) == 1 and owner == edge.to[0] and isinstance(parts.get(owner), Container):
+        return "say `score` alone: in an adjustment that is the score so far"
+    return "take one of these references out, or read the other period with `@previous`"
 
 
 def _name(path: Path) -> str:
     return path[-1] if path else "plan"
+
+
+class _Reading:
+    """What each step of a plan reads."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def edges(self, step: Step) -> Iterable[_Edge]:
+        """Every step that one reads, and where that is written."""
+        path, what = step
+        if what not in (PARTS, ROWS):
+            return _edges(step, self.plan)
+        container = self.plan.parts[path]
+        assert isinstance(container, Container)
+        return [
+            _Edge((part.path, ROWS if what == ROWS and isinstance(part, Container) else SCORE), part.place)
+            for part in weighing_parts(container)
+            if not isinstance(part, Leaf) or part.scored
+        ]
 
 
 def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
@@ -162,14 +193,14 @@ def _edges(step: Step, plan: Plan) -> Iterable[_Edge]:
         case Cascade():
             return _cascade_edges(part, plan)
         case Container():
-            return [
-                _Edge((child.path, SCORE), child.place) for child in weighing_parts(part) if _counts(child)
-            ]
+            return _score_edges(part, plan)
 
 
-def _counts(part: Part) -> bool:
-    """Whether a container waits for its score: a row that is only watched has none, and may read the container."""
-    return not isinstance(part, Leaf) or part.scored
+def _score_edges(container: Container, plan: Plan) -> Iterator[_Edge]:
+    yield _Edge((container.path, PARTS), container.place)
+    for adjustment in container.adjustments:
+        for expression in adjustment.expressions():
+            yield from _reads(expression, plan)
 
 
 def _actual_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
@@ -262,7 +293,7 @@ def _reads(expression: Expression, plan: Plan) -> Iterator[_Edge]:
             if not figure.previous and figure.name in (plan.gates if what == GATE else plan.awards):
                 yield _Edge(((figure.name,), what), figure.span, read=True)
         elif isinstance(figure, Members):
-            yield _Edge((figure.container, SCORE), figure.span, read=True)
+            yield _Edge((figure.container, ROWS if figure.rows else PARTS), figure.span, read=True)
         elif not figure.previous:
             what = _measured(figure.path, plan) if figure.figure == "actual" else SCORE
             yield _Edge((figure.path, what), figure.span, read=True)
@@ -275,11 +306,15 @@ def figures(expression: Expression) -> Iterator[Figure | Members | Consequence]:
     while pending:
         one = pending.pop()
         match one:
-            case Figure() | Members() | Consequence():
+            case Figure() | Consequence():
                 yield one
+            case Members(where=where):
+                yield one
+                if where is not None:
+                    pending.append(where)
             case Apply(_, arguments):
                 if id(one) not in seen:
                     seen.add(id(one))
                     pending.extend(arguments)
-            case Constant() | Own():
+            case Constant() | Own() | WeightIn():
                 pass

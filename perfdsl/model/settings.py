@@ -103,25 +103,37 @@ def combination(one: Draft, diagnostics: Diagnostics) -> Combine:
 
 def coverage(one: Draft, diagnostics: Diagnostics) -> Coverage | None:
     """The least coverage that a container requires."""
-    statement = one.attributes.get("require")
-    if not isinstance(statement, syntax.Formula):
-        return None
-    match statement.expression:
-        case syntax.Compare(
-            ">=" | ">" as sign,
-            syntax.NameUse(syntax.Reference(None, (syntax.Name("coverage"),)), None),
-            right,
-        ):
+    found = _least(one, "coverage")
+    if found is not None and 0 <= found.least <= 1:
+        return found
+    _refuse_least(one, "coverage", "write `require coverage >= 80%`", diagnostics)
+    return None
+
+
+def least_rows(one: Draft, diagnostics: Diagnostics) -> Coverage | None:
+    """The least number of rows with a score that a container requires."""
+    found = _least(one, "rows")
+    if found is not None and found.least >= 0 and found.least.denominator == 1:
+        return found
+    _refuse_least(one, "rows", "write `require rows >= 6`", diagnostics)
+    return None
+
+
+def _least(one: Draft, word: str) -> Coverage | None:
+    statement = one.attributes.get(f"require {word}")
+    match statement:
+        case syntax.Requirement(_, syntax.Compare(">=" | ">" as sign, _, right)):
             found = constant(right)
             value = constant_value(found) if found is not None else None
-            if found is not None and value is not None and 0 <= value <= 1:
-                return Coverage(sign, value, span=statement.span)
+            return None if value is None else Coverage(sign, value, span=statement.span)
         case _:
-            pass
-    diagnostics.report(
-        NOT_CONSTANT, "this cannot be required", statement.span, help="write `require coverage >= 80%`"
-    )
-    return None
+            return None
+
+
+def _refuse_least(one: Draft, word: str, help_: str, diagnostics: Diagnostics) -> None:
+    statement = one.attributes.get(f"require {word}")
+    if statement is not None:
+        diagnostics.report(NOT_CONSTANT, "this cannot be required", statement.span, help=help_)
 
 
 def actuals_file(path: syntax.Text, locale: syntax.Name | None, diagnostics: Diagnostics) -> ActualsFile:

@@ -1,11 +1,11 @@
 """An evaluation to shares: what each part weighs, and how much of the score above it is its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item, Node, NodeId
+from perfdsl.graph.nodes import AdjustmentStep, Item, Node, NodeId
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 
@@ -19,7 +19,7 @@ class Share:
     `declared` and `declared_whole` are weights before anything is left out, `weight` and `whole` those among
     what was evaluated. `exact` is how much of the container's combined figure is its own, `part` how much of
     the container's score, after its rounding or a judgement, and `contribution` how much of the dashboard's;
-    None where it did not count.
+    None where it did not count. Of a container, `adjustments` are those of its score, in their order.
     """
 
     declared: Rational | None = None
@@ -29,12 +29,24 @@ class Share:
     exact: Rational | None = None
     part: Rational | None = None
     contribution: Rational | None = None
+    adjustments: tuple["Adjusted", ...] = ()
+
+
+@frozen
+class Adjusted:
+    """What an adjustment adds to the score of its container, after its rounding, and to that of the dashboard.
+
+    None where there is no score to adjust.
+    """
+
+    part: Rational | None
+    contribution: Rational | None
 
 
 def shares(evaluation: Evaluation) -> tuple[Share, ...]:
     """The share of every item of the outline, in its order.
 
-    The contributions of the parts of a container add up to its score exactly. Where the score was
+    The contributions of the parts of a container and of its adjustments add up to its score exactly. Where the score was
     rounded, or came through an irrational mean, each contribution is scaled alike, so that they still
     do.
     """
@@ -97,11 +109,21 @@ class _Sharing:
         figures = items[container].figures
         combined, score = self._number(figures.achievement), self._number(figures.score)
         exact = _pieces(form, weights, values, combined)
-        pieces = _scaled(exact, score)
+        brought = _scaled([*exact, *self._changes(figures.steps)], score)
+        pieces, changes = brought[: len(exact)], brought[len(exact) :]
+        self._found[container] = evolve(
+            above, adjustments=tuple(_adjusted(above, one, score) for one in changes)
+        )
         for place, stated, weight, before, piece in zip(
             counting, declared, weights, exact, pieces, strict=True
         ):
             self._found[place] = _below(above, stated, weight, before, piece, score)
+
+    def _changes(self, steps: Iterable[AdjustmentStep]) -> Iterator[Rational | None]:
+        """By how much each adjustment changed the score."""
+        for step in steps:
+            before, after = self._number(step.before), self._number(step.after)
+            yield None if before is None or after is None else after - before
 
     def _combining(self, item: Item) -> Node | None:
         """The node that combined the parts of a container: what it read is what counted."""
@@ -185,9 +207,6 @@ def _below(  # noqa: PLR0913, PLR0917 - what a share is made of
     score: Rational | None,
 ) -> Share:
     """The share of a part in the dashboard, from that of its container."""
-    contribution = None
-    if piece is not None and above.contribution is not None and score is not None:
-        contribution = above.contribution * piece / score if score else ZERO
     return Share(
         declared,
         _product(above.declared_whole, declared),
@@ -195,8 +214,21 @@ def _below(  # noqa: PLR0913, PLR0917 - what a share is made of
         _product(above.whole, weight),
         exact,
         piece,
-        contribution,
+        _contribution(above, piece, score),
     )
+
+
+def _adjusted(above: Share, change: Rational | None, score: Rational | None) -> Adjusted:
+    return Adjusted(change, _contribution(above, change, score))
+
+
+def _contribution(above: Share, piece: Rational | None, score: Rational | None) -> Rational | None:
+    """How much of the dashboard's score a piece of its container's is; the pieces of a score of 0 cancel out."""
+    if piece is None or above.contribution is None or score is None:
+        return None
+    if score == 0:
+        return piece * (above.whole or ZERO)
+    return above.contribution * piece / score
 
 
 def _product(one: Rational | None, other: Rational | None) -> Rational | None:

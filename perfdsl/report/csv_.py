@@ -6,7 +6,7 @@ from typing import Final
 
 from perfdsl.report.formatting import CANONICAL, either, place_text, value_text
 from perfdsl.report.lines import target_of
-from perfdsl.report.scorecard import LeafRow, Scorecard
+from perfdsl.report.scorecard import Adjustment, LeafRow, Scorecard
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import exact_text
 from perfdsl.values.ranges import OneOf, Outlook, Range
@@ -47,8 +47,31 @@ def render_csv(scorecard: Scorecard) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_cells(row) for row in scorecard.rows)
+    writer.writerows(_line(line) for line in scorecard.counting)
     return out.getvalue()
+
+
+def _line(line: LeafRow | Adjustment) -> tuple[str, ...]:
+    return _cells(line) if isinstance(line, LeafRow) else _adjusted(line)
+
+
+def _adjusted(line: Adjustment) -> tuple[str, ...]:
+    """An adjustment as a row: what it made of the score, what it was, and what that adds to the whole."""
+    change = line.change
+    cells = {
+        "dashboard": line.dashboard,
+        "dashboard_label": _text(line.dashboard_label),
+        "id": line.container,
+        "label": _text(change.written),
+        "kind": "adjustment",
+        "achievement": _number(change.after),
+        "contribution": _number(line.contribution),
+        "status": change.outcome,
+        "reason": change.missing.reason.value if change.missing else "",
+        "computed": _number(change.before),
+        "source": place_text(change.place),
+    }
+    return tuple(cells.get(column, "") for column in COLUMNS)
 
 
 def _cells(row: LeafRow) -> tuple[str, ...]:

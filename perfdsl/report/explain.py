@@ -6,6 +6,7 @@ from datetime import date
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
 from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
+from perfdsl.report.adjusting import adjustment_stages
 from perfdsl.report.award_finding import consequence_named
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
@@ -92,6 +93,7 @@ class _Explaining:
         elif figures.achievement is not None:
             yield from achievement_stages(self._evaluation, self._item)
         yield from self._coverage()
+        yield from adjustment_stages(self._evaluation, self._item)
         yield from self._clamp()
         yield from self._rounded()
         yield from self._judged()

@@ -20,10 +20,10 @@ class Figure:
 
 @frozen
 class Words:
-    """A phrase of the table of phrases, with the figures that it names."""
+    """A phrase of the table of phrases, with the figures and the phrases that it names."""
 
     phrase: str
-    figures: tuple[tuple[str, Figure], ...] = ()
+    figures: "tuple[tuple[str, Figure | Words], ...]" = ()
 
 
 @frozen

@@ -1,6 +1,6 @@
 """An explanation to text, in English or Italian, a stage a paragraph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
@@ -8,7 +8,7 @@ from perfdsl.report.explain_words import mode_name, phrase, stage_name
 from perfdsl.report.formatting import number_text, percent_text, place_text, target_text, value_text
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
-from perfdsl.values.kind import PERCENT
+from perfdsl.values.kind import DAYS, PERCENT, Family
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
 from perfdsl.values.rounding import RoundingMode, round_to
 
@@ -78,21 +78,37 @@ def stage_words(stage: Stage, locale: str = "en") -> str:
 
 
 def _words(words: Words, stage: Stage, locale: str) -> str:
-    figures = {name: _named(name, figure, locale) for name, figure in words.figures}
+    if words.phrase == "listed":
+        return _listed(
+            [_figure(figure, locale) for _, figure in words.figures if isinstance(figure, Figure)], locale
+        )
+    figures = {
+        name: _words(one, stage, locale) if isinstance(one, Words) else _named(name, one, locale)
+        for name, one in words.figures
+    }
     text = phrase(words.phrase, locale).format_map({**figures, "place": place_text(stage.place, locale)})
     return text.removesuffix(" ()")
 
 
-def _named(name: str, figure: Figure, locale: str) -> str:
+def _listed(texts: Sequence[str], locale: str) -> str:
+    *first, last = texts
+    return phrase("listed", locale).format(first=", ".join(first), last=last)
+
+
+def _named(name: str, figure: Figure, locale: str) -> str:  # noqa: PLR0911 - a return each sort of figure
     """A figure of a phrase; some are words themselves."""
     value = figure.value
     match name:
         case "changed":
             return _change(figure, locale)
-        case "days" | "until" | "each":
-            return _count("one_day", "days", figure, locale)
+        case "days" | "until" | "each" if figure.kind in (None, DAYS):
+            return _count("one_day", "days", Figure(value), locale)
+        case "each" if figure.kind is not None and figure.kind.family is Family.SHARE:
+            return _points(figure, locale)
         case "decimals":
             return _count("one_decimal", "decimals", figure, locale)
+        case "points":
+            return _points(figure, locale)
         case "mode" if isinstance(value, str):
             return mode_name(value, locale)
         case "reason" if isinstance(value, str):
@@ -104,6 +120,16 @@ def _named(name: str, figure: Figure, locale: str) -> str:
 def _count(single: str, many: str, figure: Figure, locale: str) -> str:
     count = _figure(figure, locale)
     return phrase(single, locale) if count == "1" else phrase(many, locale).format(count=count)
+
+
+def _points(figure: Figure, locale: str) -> str:
+    """A share as points of a percentage, or as so much in the terms of its scale."""
+    share, terms = figure.value, figure.kind.terms if figure.kind else None
+    if not isinstance(share, RATIONAL_TYPE):
+        return _figure(figure, locale)
+    if terms is not None:
+        return number_text(share * terms.width, locale)
+    return _count("one_point", "points", Figure(share * 100), locale)
 
 
 def _change(figure: Figure, locale: str) -> str:

@@ -9,13 +9,13 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import InputKey, Item, Judgement, NodeId, Revised
+from perfdsl.graph.nodes import AdjustmentStep, InputKey, Item, Judgement, NodeId, Revised
 from perfdsl.graph.operations import INPUT
 from perfdsl.report.awards import AwardBoard, GateRow, PaidRow, gate_rows
-from perfdsl.report.contributions import Share, shares
+from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.formatting import CANONICAL, place_text
 from perfdsl.report.lines import target_of
-from perfdsl.report.scorecard import Board, Heading, LeafRow, Line, Totals, scorecard
+from perfdsl.report.scorecard import Adjustment, Board, Heading, LeafRow, Line, Totals, scorecard
 from perfdsl.source import Cell, Place, Span
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
@@ -83,7 +83,29 @@ def _board(board: Board, labels: Mapping[str, str]) -> dict[str, Json]:
 
 
 def _line(line: Line) -> dict[str, Json]:
-    return _heading(line) if isinstance(line, Heading) else _row(line)
+    match line:
+        case Heading():
+            return _heading(line)
+        case Adjustment():
+            return _adjustment(line)
+        case LeafRow():
+            return _row(line)
+
+
+def _adjustment(line: Adjustment) -> dict[str, Json]:
+    change = line.change
+    return {
+        "line": "adjustment",
+        "container": line.container,
+        "level": line.level,
+        "written": change.written,
+        "outcome": change.outcome,
+        "reason": change.missing.reason.value if change.missing else "",
+        "before": _number(change.before),
+        "after": _number(change.after),
+        "contribution": _number(line.contribution),
+        "place": _place(change.place),
+    }
 
 
 def _heading(heading: Heading) -> dict[str, Json]:
@@ -240,7 +262,9 @@ def _paid(row: PaidRow) -> dict[str, Json]:
 
 def _item(item: Item, share: Share) -> dict[str, Json]:
     figures = {
-        name: node for name, node in attrs.asdict(item.figures, recurse=False).items() if node is not None
+        name: node
+        for name, node in attrs.asdict(item.figures, recurse=False).items()
+        if node is not None and name != "steps"
     }
     return {
         "path": list(item.path),
@@ -256,7 +280,25 @@ def _item(item: Item, share: Share) -> dict[str, Json]:
         "weight_evaluated_in_dashboard": _number(share.whole),
         "contribution": _number(share.part),
         "contribution_in_dashboard": _number(share.contribution),
+        "adjustments": [
+            _step(step, adjusted)
+            for step, adjusted in zip(item.figures.steps, share.adjustments, strict=False)
+        ],
         "place": _place(item.place),
+    }
+
+
+def _step(step: AdjustmentStep, adjusted: Adjusted) -> dict[str, Json]:
+    return {
+        "adjustment": step.word,
+        "before": step.before,
+        "after": step.after,
+        "amounts": list(step.amounts),
+        "condition": step.condition,
+        "per": step.per,
+        "contribution": _number(adjusted.part),
+        "contribution_in_dashboard": _number(adjusted.contribution),
+        "place": _place(step.place),
     }
 
 

@@ -15,7 +15,7 @@ from perfdsl.report.formatting import (
     target_text,
     value_text,
 )
-from perfdsl.report.scorecard import Board, Heading, LeafRow, Scorecard
+from perfdsl.report.scorecard import Adjustment, Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import counted, word
 from perfdsl.values.kind import PERCENT
 from perfdsl.values.missing import Missing, Reason
@@ -75,6 +75,7 @@ def _rows(board: Board) -> Iterator[tuple[int, LeafRow, bool]]:
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
             action = line.level if line.sets_apart else None
+        if not isinstance(line, LeafRow):
             continue
         if action is not None and line.level <= action:
             action = None
@@ -86,7 +87,7 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
     counting = [
         (place, line.contribution)
         for place, line in enumerate(board.lines)
-        if isinstance(line, LeafRow) and not line.is_part and line.contribution is not None
+        if not isinstance(line, Heading) and not _is_part(line) and line.contribution is not None
     ]
     if not counting or score is None or isinstance(score, Missing | Range | OneOf | str):
         return {}
@@ -99,6 +100,28 @@ def _contributions(board: Board, locale: str) -> dict[int, str]:
         parts = apportion([part for _, part in counting], score, _DECIMALS + 2)  # type: ignore[arg-type]
         texts = [percent_text(part, locale) for part in parts]
     return dict(zip((place for place, _ in counting), texts, strict=True))
+
+
+def _is_part(line: LeafRow | Adjustment) -> bool:
+    return isinstance(line, LeafRow) and line.is_part
+
+
+def adjustment_texts(board: Board, locale: str) -> dict[int, tuple[str, str]]:
+    """Every adjustment on one line, and what it adds to the score, by the place of its line."""
+    printed = _contributions(board, locale)
+    return {
+        place: (_adjustment_text(line, locale), printed.get(place, ""))
+        for place, line in enumerate(board.lines)
+        if isinstance(line, Adjustment)
+    }
+
+
+def _adjustment_text(line: Adjustment, locale: str) -> str:
+    change = line.change
+    if change.outcome != "applied":
+        why = "not_applied" if change.missing is None else change.missing.reason.value
+        return f"{change.written}: {word(why, locale)}"
+    return f"{change.written}: {score_text(change.before, locale)} \N{RIGHTWARDS ARROW} {score_text(change.after, locale)}"
 
 
 def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowText:

@@ -7,6 +7,7 @@ from perfdsl.report.award_lines import award_columns, award_notes, award_title, 
 from perfdsl.report.awards import AwardBoard
 from perfdsl.report.lines import (
     RowText,
+    adjustment_texts,
     heading_text,
     notes_texts,
     opening_text,
@@ -15,7 +16,7 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Board, Heading, Scorecard
+from perfdsl.report.scorecard import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
@@ -64,13 +65,15 @@ def _award(award: AwardBoard, locale: str) -> Iterator[str]:
 def _board(board: Board, locale: str) -> Iterator[str]:
     yield f"## {_escaped(title_text(board))}"
     yield ""
-    texts = row_texts(board, locale)
+    texts, adjusted = row_texts(board, locale), adjustment_texts(board, locale)
     columns = [name for name in _COLUMNS if name != "band" or any(text.band for text in texts.values())]
     yield _line(word(name, locale) for name in columns)
     yield _line("---:" if name in _RIGHT else "---" for name in columns)
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
             yield _line([f"**{_escaped(heading_text(line, locale))}**", *([""] * (len(columns) - 1))])
+        elif isinstance(line, Adjustment):
+            yield _line(_adjustment(*adjusted[place], columns))
         else:
             yield _line(_cells(texts[place], columns))
     for text in totals_texts(board, locale):
@@ -88,6 +91,12 @@ def _cells(text: RowText, columns: Sequence[str]) -> Iterator[str]:
     yield "&nbsp;" * len(text.mark) + _escaped(text.label)
     for name in columns[1:]:
         yield _escaped(getattr(text, name))
+
+
+def _adjustment(text: str, contribution: str, columns: Sequence[str]) -> Iterator[str]:
+    yield f"± {_escaped(text)}"
+    for name in columns[1:]:
+        yield _escaped(contribution) if name == "contribution" else ""
 
 
 def _line(cells: Iterator[str] | list[str]) -> str:

@@ -6,6 +6,7 @@ Figures stay exact.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -14,8 +15,9 @@ from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Dashboard, InputKey, Item, Judgement, Revised
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
+from perfdsl.report.adjusting import Change, changes
 from perfdsl.report.awards import AwardBoard, award_boards
-from perfdsl.report.contributions import Share, shares
+from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.finding import dashboard_named
 from perfdsl.source import Place
 from perfdsl.values.kind import Kind
@@ -25,6 +27,7 @@ from perfdsl.values.period import Period
 from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.terms import Terms
 
+_NOTHING = Adjusted(None, None)
 _UNSCORED = ("monitored", "no_target")
 
 
@@ -115,7 +118,22 @@ class LeafRow:
         return tuple(text for text in (dict(self.texts).get("note", ""), self.note) if text)
 
 
-Line: TypeAlias = Heading | LeafRow
+@frozen
+class Adjustment:
+    """A change of the score of a container, below its rows; `container` is the id and `level` that of its rows.
+
+    `contribution` is what it adds to the dashboard's score.
+    """
+
+    dashboard: str
+    dashboard_label: str
+    container: str
+    level: int
+    change: Change
+    contribution: Rational | None
+
+
+Line: TypeAlias = Heading | LeafRow | Adjustment
 
 
 @frozen
@@ -180,6 +198,14 @@ class Scorecard:
         """The rows of all dashboards."""
         return (row for board in self.dashboards for row in board.rows)
 
+    @property
+    def counting(self) -> Iterator[LeafRow | Adjustment]:
+        """The rows and adjustments of all dashboards: together they bring the scores."""
+        for board in self.dashboards:
+            for line in board.lines:
+                if isinstance(line, Adjustment) or (isinstance(line, LeafRow) and not line.is_part):
+                    yield line
+
 
 def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard:
     """The scorecard of all dashboards, or of one.
@@ -209,9 +235,7 @@ class _Making:
     def board(self, number: int) -> Board:
         dashboard = self._evaluation.graph.outline.dashboards[number]
         places = [place for place in self._places[number] if place != dashboard.item]
-        lines = tuple(
-            self._line(dashboard, place) for place in places if self._items[place].keyword != "input"
-        )
+        lines = tuple(self._lines(dashboard, places))
         top = self._items[dashboard.item]
         return Board(
             dashboard.id,
@@ -222,6 +246,33 @@ class _Making:
             self._totals(top, lines),
             top.pro_rata,
         )
+
+    def _lines(self, dashboard: Dashboard, places: Iterable[int]) -> Iterator[Line]:
+        """The lines of a dashboard: the adjustments of a container stand below all that it holds."""
+        around = [dashboard.item]
+        for place in places:
+            level = self._items[place].level
+            while self._items[around[-1]].level >= level:
+                yield from self._adjustments(dashboard, around.pop())
+            if self._items[place].keyword != "input":
+                yield self._line(dashboard, place)
+            around.append(place)
+        for place in reversed(around):
+            yield from self._adjustments(dashboard, place)
+
+    def _adjustments(self, dashboard: Dashboard, place: int) -> Iterator[Adjustment]:
+        item, share = self._items[place], self._shares[place]
+        for change, adjusted in zip(
+            changes(self._evaluation, item), share.adjustments or repeat(_NOTHING), strict=False
+        ):
+            yield Adjustment(
+                dashboard.id,
+                dashboard.label,
+                readable(item.path),
+                item.level + 1,
+                change,
+                adjusted.contribution,
+            )
 
     def _line(self, dashboard: Dashboard, place: int) -> Line:
         item, share = self._items[place], self._shares[place]

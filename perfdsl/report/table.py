@@ -7,6 +7,7 @@ from typing import Final
 from perfdsl.report.award_table import award_block
 from perfdsl.report.lines import (
     RowText,
+    adjustment_texts,
     heading_text,
     notes_texts,
     opening_text,
@@ -15,7 +16,7 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Board, Heading, Scorecard
+from perfdsl.report.scorecard import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import NO_BREAK, shown_width, words_of, wrap
 
@@ -69,7 +70,7 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     """The lines of the table; headings run over its whole width."""
     from tabulate import tabulate  # noqa: PLC0415 - it takes longer to import than a small table to make
 
-    texts = row_texts(board, locale)
+    texts, adjusted = row_texts(board, locale), adjustment_texts(board, locale)
     columns = ["actual", "target", "achievement", "weight"]
     columns += ["band"] if any(text.band for text in texts.values()) else []
     columns += ["status"]
@@ -93,6 +94,8 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
             yield from _heading(line, locale, width, color=color)
+        elif isinstance(line, Adjustment):
+            yield from _indented("± ", adjusted[place][0], width)
         else:
             for _ in range(heights[place]):
                 yield next(lines).rstrip()
@@ -100,9 +103,13 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
 
 def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Iterator[str]:
     mark = {"perspective": "■ ", "objective": "□ "}.get(heading.keyword, "· ")
-    for number, line in enumerate(wrap(heading_text(heading, locale), width - len(mark))):
-        text = (mark if number == 0 else "  ") + line
+    for text in _indented(mark, heading_text(heading, locale), width):
         yield f"\x1b[1m{text}\x1b[0m" if color and not heading.sets_apart else text
+
+
+def _indented(mark: str, text: str, width: int) -> Iterator[str]:
+    for number, line in enumerate(wrap(text, width - len(mark))):
+        yield (mark if number == 0 else " " * len(mark)) + line
 
 
 def _width(name: str, texts: Sequence[RowText], locale: str) -> int:

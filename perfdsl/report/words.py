@@ -24,6 +24,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "not_due": ("not due", "non scaduto"),
     "no_target": ("no target", "senza obiettivo"),
     "monitored": ("monitored", "monitorato"),
+    "not_applied": ("not applied", "non applicato"),
     # Why there is no value.
     "not_measured": ("not measured", "non misurato"),
     "not_evaluated": ("not evaluated", "non valutato"),

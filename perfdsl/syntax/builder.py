@@ -5,6 +5,7 @@ from lark import Token
 from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
+from perfdsl.syntax.adjusting import Adjusting
 from perfdsl.syntax.awards import Awards
 from perfdsl.syntax.cascades import Cascades
 from perfdsl.syntax.formulas import is_currency
@@ -17,7 +18,7 @@ from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(Awards, People, Cascades, Year):
+class Builder(Adjusting, Awards, People, Cascades, Year):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.
@@ -172,8 +173,6 @@ class Builder(Awards, People, Cascades, Year):
     def expression_attribute(self, children: Children) -> n.Formula:
         """A keyword with an expression."""
         return n.Formula(str(children[0]), children[1], span=self._span(children))
-
-    require = expression_attribute
 
     def word_attribute(self, children: Children) -> n.Words:
         """A keyword with words."""

@@ -181,10 +181,33 @@ class Call(Node):
 
 @frozen
 class Aggregate(Node):
-    """`mean of objective 1.1`."""
+    """`mean of objective 1.1 weighted where met`; `rows` for `count of rows of plan`, `within` for `weight of x in y`."""
 
     name: Name
     container: Reference
+    rows: Name | None = None
+    weighted: bool = False
+    within: Reference | None = None
+    where: "Expression | None" = None
+
+
+@frozen
+class InFigures(Node):
+    """`x in 3..10`."""
+
+    figure: "Expression"
+    low: "Expression"
+    high: "Expression"
+
+
+@frozen
+class Critical(Node):
+    """`any critical < 60%`, `every critical met`; without a sign it asks whether rows are met, or are not."""
+
+    quantifier: Name
+    sign: str | None = None
+    figure: "Expression | None" = None
+    met: bool = True
 
 
 @frozen
@@ -194,7 +217,7 @@ class Unreadable(Node):
 
 Expression: TypeAlias = (
     Number | Quantity | DateLiteral | YesNo | Text | NameUse | Negate | About | Not | Sum | Product | Compare | Logic
-    | If | Call | Aggregate | Unreadable
+    | If | Call | Aggregate | InFigures | Critical | Unreadable
 )  # fmt: skip
 
 # --- targets and the ways to score

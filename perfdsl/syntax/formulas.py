@@ -195,10 +195,6 @@ class Formulas(Pieces):
         node = n.Call(self._name(children[0]), arguments, span=self._span(children))
         return self._limited(node, *arguments) if arguments else node
 
-    def aggregate(self, children: Children) -> n.Aggregate:
-        """`mean of objective 1.1`."""
-        return n.Aggregate(self._name(children[0]), children[2], span=self._span(children))
-
     def bracket(self, children: Children) -> n.Expression:
         """`( ... )`: the brackets leave no node, but belong to the span of what they hold."""
         inner: n.Expression = children[1]

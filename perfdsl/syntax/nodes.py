@@ -15,12 +15,14 @@ from perfdsl.syntax.formula_nodes import (
     Comment,
     Compare,
     Compared,
+    Critical,
     Curve,
     DateLiteral,
     Done,
     Expression,
     Form,
     If,
+    InFigures,
     Logic,
     Monitored,
     Name,
@@ -51,16 +53,93 @@ from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 
 __all__ = [
-    "About", "Accept", "Actuals", "Aggregate", "Band", "BareTarget", "Between", "Block", "ByDate", "Call",
-    "Cascade", "Cents", "Clamp", "Cluster", "ClusterWeight", "Comment", "Compare", "Compared",
-    "Contributes", "Curve", "DateLiteral", "Definition", "Divide", "Done", "Drop", "Expect", "Expression",
-    "Form", "Formula", "Function", "GivenActuals", "GivenValue", "If", "Import", "KindStatement", "Late",
-    "Leftover", "Logic", "Loses", "Monitored", "Name", "NameUse", "Negate", "Node", "Not", "Number",
-    "PaidBy", "PeriodReference", "PeriodStatement", "PeriodTarget", "Point", "ProRata", "Product",
-    "Progress", "Quantity", "Recipients", "Reference", "RequireEvery", "Revise", "Round", "Ruleset", "Scale",
-    "ScoreOf", "Statement", "Step", "Steps", "Sum", "Target", "TargetForm", "Template", "Test", "Text",
-    "Texts", "Translation", "Unreadable", "Use", "WeightTable", "WeightsOf", "Within", "Words", "YesNo",
-]  # fmt: skip
+    "About",
+    "Accept",
+    "Actuals",
+    "Adjust",
+    "Aggregate",
+    "Band",
+    "BareTarget",
+    "Between",
+    "Block",
+    "ByDate",
+    "Call",
+    "Cascade",
+    "Cents",
+    "Clamp",
+    "Cluster",
+    "ClusterWeight",
+    "Comment",
+    "Compare",
+    "Compared",
+    "Contributes",
+    "Critical",
+    "Curve",
+    "DateLiteral",
+    "Definition",
+    "Divide",
+    "Done",
+    "Drop",
+    "Expect",
+    "Expression",
+    "Form",
+    "Formula",
+    "Function",
+    "GivenActuals",
+    "GivenValue",
+    "If",
+    "Import",
+    "InFigures",
+    "KindStatement",
+    "Late",
+    "Leftover",
+    "Logic",
+    "Loses",
+    "Monitored",
+    "Name",
+    "NameUse",
+    "Negate",
+    "Node",
+    "Not",
+    "Number",
+    "PaidBy",
+    "Per",
+    "PeriodReference",
+    "PeriodStatement",
+    "PeriodTarget",
+    "Point",
+    "ProRata",
+    "Product",
+    "Progress",
+    "Quantity",
+    "Recipients",
+    "Reference",
+    "RequireEvery",
+    "Requirement",
+    "Revise",
+    "Round",
+    "Ruleset",
+    "Scale",
+    "ScoreOf",
+    "Statement",
+    "Step",
+    "Steps",
+    "Sum",
+    "Target",
+    "TargetForm",
+    "Template",
+    "Test",
+    "Text",
+    "Texts",
+    "Translation",
+    "Unreadable",
+    "Use",
+    "WeightTable",
+    "WeightsOf",
+    "Within",
+    "Words",
+    "YesNo",
+]
 
 
 @frozen
@@ -332,6 +411,38 @@ class Formula(Node):
 
 
 @frozen
+class Requirement(Node):
+    """`require weight of x >= 30% because "..."`; `keyword` is `require` or `advise`."""
+
+    keyword: str
+    condition: Expression
+    because: Text | None
+
+
+@frozen
+class Adjust(Node):
+    """`adjust bonus 5% when x.met`. `word` is one of `cap`, `floor`, `bonus`, `penalty`, `multiply by`, `at most`, ...
+
+    `amounts` are one figure, or several for `better of`; a penalty `per 7 days of x` has them as `per`.
+    """
+
+    word: str
+    amounts: tuple[Expression, ...]
+    per: "Per | None" = None
+    condition: Expression | None = None
+
+
+@frozen
+class Per(Node):
+    """`per 7 days of ritardo`: how many, of what unit (None: of none), of which figure."""
+
+    count: Rational
+    unit: Name | None
+    percent: bool
+    figure: Expression
+
+
+@frozen
 class Clamp(Node):
     """`clamp 0%..100%`; a side that is left out is open."""
 
@@ -379,12 +490,48 @@ class Band(Node):
 
 
 Statement: TypeAlias = (
-    Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop | Import
-    | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Test | GivenValue
-    | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts | Formula | Clamp | Late | Round
-    | Band | Terms
-    | Loses | Recipients | Divide | PaidBy | Leftover | Cents
-)  # fmt: skip
+    Definition
+    | Scale
+    | Cascade
+    | ScoreOf
+    | WeightTable
+    | WeightsOf
+    | ProRata
+    | Template
+    | Use
+    | Drop
+    | Import
+    | Contributes
+    | RequireEvery
+    | PeriodStatement
+    | Function
+    | Actuals
+    | Accept
+    | Revise
+    | Test
+    | GivenValue
+    | GivenActuals
+    | Expect
+    | KindStatement
+    | Target
+    | Form
+    | Words
+    | Texts
+    | Formula
+    | Clamp
+    | Late
+    | Round
+    | Band
+    | Terms
+    | Loses
+    | Recipients
+    | Divide
+    | PaidBy
+    | Leftover
+    | Cents
+    | Requirement
+    | Adjust
+)
 
 
 @frozen

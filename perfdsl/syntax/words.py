@@ -40,10 +40,12 @@ _SPELLED: Final = {
     "NUMBER_WORD": "number",
     "PERCENT_WORD": "percent",
     "DATE_WORD": "date",
+    "IN_FIGURES": "in",
 }
 _EXPRESSION: Final = frozenset({"NUMBER", "PERCENT", "DATE", "NAME", "LPAR", "MINUS"})
 _OPERATORS: Final = frozenset(
-    {"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "GE", "GT", "LE", "LT", "NE", "EQ", "DOT"}
+    {"PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "GE", "GT", "LE", "LT", "NE", "EQ", "DOT", "IN_FIGURES"}
+    | {"WHERE", "WEIGHTED", "CRITICAL"}
 )
 _STATEMENT: Final = frozenset({"INDICATOR", "OBJECTIVE", "TARGET", "WEIGHT"})
 _AT_MOST: Final = 6

@@ -188,7 +188,11 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.WEIGHTED_SUM: [(WEIGHTS, these(*[numbers] * 4))],
     op.SHARE_MET: [(WEIGHTS, these(*[facts] * 4))],
     op.COUNT_EVALUATED: [(None, some(shares))],
-    op.VARIANCE_EVALUATED: [(None, some(shares))],
+    op.VARIANCE_EVALUATED: [(WEIGHTS, these(*[shares] * 4)), ((ONE, ONE), these(numbers, numbers))],
+    op.WHERE: [(None, these(numbers, facts))],
+    op.ANY: [(None, some(facts))],
+    op.EVERY: [(None, some(facts))],
+    op.ADJUST: [(None, these(numbers, numbers)), (None, these(numbers, numbers, facts))],
     op.EVALUATED: [(None, these(shares))],
     op.COVERAGE: [(WEIGHTS, these(*[shares] * 4))],
     op.REQUIRE_COVERAGE: [((">=", exact("60%")), these(shares, shares))],
@@ -197,6 +201,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
         ("awarded", these(perhaps(st.sampled_from(ALLOTMENTS)))),
         (0, these(perhaps(st.sampled_from(ALLOTMENTS)))),
     ],
+    op.REQUIRE_ROWS: [((">=", ONE), these(shares, numbers))],
 }
 
 

@@ -28,7 +28,9 @@ def test_parts_add_up_to_their_container_and_contributions_to_the_dashboard(case
                 or item.combine == "sum"
             )
         judged = item.judgement is not None or not pieces
-        assert judged or total(pieces) == score, item.id
+        changes = [one.part for one in found[place].adjustments if one.part is not None]
+        assert judged or total([*pieces, *changes]) == score, item.id
         above = found[place].contribution
         if above is not None and not judged and score != 0:
-            assert total(share.contribution for share in below if share.contribution is not None) == above
+            brought = [*below, *found[place].adjustments]
+            assert total(one.contribution for one in brought if one.contribution is not None) == above

@@ -430,9 +430,16 @@ class Reference:
         assert scale is not None
         achievement, coverage = self.combined(form, parts, normalised=container.normalised, period=period)
         exact = achievement
+        if container.least_rows and not isinstance(exact, Missing):
+            scores = [one.score for one, _, _ in self.below(container, ONE, period)]
+            there = [score for score in scores if not isinstance(score, Missing)]
+            enough = HOLDS[container.least_rows.sign](len(there), plain(container.least_rows.least))
+            exact = PENDING if PENDING in scores else exact if enough else Missing(Reason.LOW_COVERAGE)
         if container.coverage and not isinstance(coverage, Missing) and not isinstance(exact, Missing):
             enough = HOLDS[container.coverage.sign](coverage, plain(container.coverage.least))
             exact = exact if enough else Missing(Reason.LOW_COVERAGE)
+        for adjustment in container.adjustments:
+            exact = self.adjusted(adjustment, container, exact, coverage, period)
         score = rounded(exact, scale.round_score, scale.terms)
         band = band_of(score if scale.bands_after_rounding else exact, scale)
         return Figures(
@@ -455,7 +462,7 @@ class Reference:
 
     # --- expressions
 
-    def value(
+    def value(  # noqa: PLR0911 - a return each form
         self, expression: f.Expression, period: Period, own: Mapping[str, Value] | None = None
     ) -> Value:
         match expression:
@@ -469,8 +476,10 @@ class Reference:
                         expression, period.previous() if expression.previous else expression.period or period
                     )
                 )
-            case f.Members(operation, path):
-                return need(self.members(operation, path, period))
+            case f.Members():
+                return need(self.members(expression, period, own or {}))
+            case f.WeightIn(path, within):
+                return self.weight_in(path, within)
             case f.Consequence():
                 when = period.previous() if expression.previous else expression.period or period
                 return need(self.consequence(expression, when))
@@ -523,23 +532,144 @@ class Reference:
             self.awarded[name, period] = awards.award(self, name, period)
         return self.awarded[name, period]
 
-    def members(self, operation: str, path: Path, period: Period) -> Value:
-        container = self.plan.parts[path] if path else self.plan.root
-        assert isinstance(container, m.Container)
-        parts = [part for part in flat(container) if not isinstance(part, m.Leaf) or self.counts(part)]
-        scores = [
-            (ONE, score) for part in parts if (score := self.figures(part.path, period).score) is not None
-        ]
-        present = [score for _, score in scores if not isinstance(score, Missing)]
-        if operation in {"count", "variance"} and PENDING in [score for _, score in scores]:
+    def adjusted(
+        self, one: m.Adjustment, container: m.Container, score: Value, coverage: Value, period: Period
+    ) -> Value:
+        """The score after an adjustment: as it was where that does not hold, or reads what is missing."""
+        assert container.scale is not None
+        own = {"score": in_terms(score, container.scale.terms), "coverage": coverage}
+        holds: Value = True
+        if one.condition is not None:
+            condition = one.condition
+            holds = spread(lambda: self.value(condition, period, own))
+        if isinstance(score, Missing) or holds is False:
+            return score
+        amounts = [spread(lambda x=x: self.value(x, period, own)) for x in one.amounts]  # type: ignore[misc]
+        after = spread(lambda: self.changed(one, need(score), amounts, period, own))
+        if PENDING in (holds, after):
             return PENDING
-        if operation == "count":
-            return Fraction(len(present))
-        if operation == "variance" and present:
-            return variance(present)
-        return combine(
-            {"min": "minimum", "max": "maximum", "sum": "sum"}.get(operation, "weighted mean"), scores
-        )
+        return score if isinstance(holds, Missing) or isinstance(after, Missing) else after
+
+    def changed(
+        self, one: m.Adjustment, now: Value, amounts: list[Value], period: Period, own: Mapping[str, Value]
+    ) -> Value:
+        """The score where an adjustment holds."""
+        if one.word == "better of":
+            there = [amount for amount in amounts if not isinstance(amount, Missing)]
+            if PENDING in amounts or not there:
+                raise GoneError(Reason.PENDING if PENDING in amounts else Reason.NOTHING_EVALUATED)
+            return max(there)
+        amount = need(amounts[0])
+        if one.per is not None:
+            some = max(ZERO, self.value(one.per.figure, period, own))
+            amount = kept(kept(amount * some) / plain(one.per.quantum))
+        words = {
+            "bonus": lambda: kept(now + amount),
+            "penalty": lambda: kept(now - amount),
+            "multiply by": lambda: kept(now * amount),
+            "to": lambda: amount,
+        }
+        if one.word in words:
+            return words[one.word]()
+        return min(now, amount) if one.word in ("cap", "at most") else max(now, amount)
+
+    def weight_in(self, path: Path, within: Path) -> Value:
+        """The weights on the way down, multiplied."""
+        container = self.plan.parts[within] if within else self.plan.root
+        pending: list[tuple[m.Part, Fraction]] = [(container, ONE)]
+        while pending:
+            part, share = pending.pop()
+            if part.path == path:
+                return share
+            inside = part.children if isinstance(part, m.Container) else getattr(part, "milestones", ())
+            pending += [(one, share * plain(self.plan.weights.get(one.path, ONE))) for one in inside]
+        raise AssertionError(path)
+
+    def critical(self, part: m.Part) -> bool:
+        if isinstance(part, m.Cascade):
+            return self.critical(self.plan.parts[part.source])
+        return isinstance(part, m.Leaf) and part.critical
+
+    def parts(
+        self, container: m.Container, share: Value, period: Period
+    ) -> Iterator[tuple[Figures, m.Part, Value]]:
+        """The parts that count, with the weight of each; None where there is none."""
+        for part in flat(container):
+            if self.counts(part):
+                weight = self.plan.weights.get(part.path)
+                whole = None if weight is None or share is None else share * plain(weight)
+                yield self.figures(part.path, period), part, whole
+
+    def below(
+        self, container: m.Container, share: Value, period: Period
+    ) -> Iterator[tuple[Figures, m.Part, Value]]:
+        for figures, part, weight in self.parts(container, share, period):
+            if isinstance(part, m.Container):
+                yield from self.below(part, weight, period)
+            else:
+                yield figures, part, weight
+
+    def members(self, asked: f.Members, period: Period, own: Mapping[str, Value]) -> Value:
+        container = self.plan.parts[asked.container] if asked.container else self.plan.root
+        assert isinstance(container, m.Container)
+        assert container.scale is not None
+        terms = container.scale.terms
+        found = (self.below if asked.rows else self.parts)(container, ONE, period)
+        pairs: list[tuple[Fraction, Value]] = []
+        held: list[Value] = []
+        for figures, part, weight in found:
+            if asked.critical and not self.critical(part):
+                continue
+            holds: Value = True
+            if asked.where is not None:
+                names = ("score", "met", "status", "coverage", "band")
+                mine = {name: getattr(figures, name) for name in names} | {"weight": weight}
+                mine = {key: Missing(Reason.NO_TARGET) if v is None else v for key, v in mine.items()}
+                mine["score"] = in_terms(mine["score"], terms)
+                mine |= {"critical": self.critical(part)}
+                where = asked.where
+                holds = spread(lambda mine=mine, where=where: self.value(where, period, {**own, **mine}))
+            held.append(holds)
+            score = figures.score if asked.where is None or asked.operation != "count" else ONE
+            if score is not None:
+                kept_score = holds if isinstance(holds, Missing) else score
+                shown = kept_score if holds is not False else Missing(Reason.NOT_APPLICABLE)
+                pairs.append((weight if asked.weighted and weight is not None else ONE, shown))
+        if asked.operation in ("any", "every"):
+            return quantified(asked.operation, held)
+        result = aggregated(asked.operation, pairs)
+        if terms is None or asked.operation == "count" or isinstance(result, Missing):
+            return result
+        return result * plain(terms.width) ** 2 if asked.operation == "variance" else in_terms(result, terms)
+
+
+def quantified(word: str, held: Sequence[Value]) -> Value:
+    """Whether any, or every, condition holds; missing where that hangs on one that is missing."""
+    asked = [one for one in held if one not in (Missing(Reason.NO_TARGET), Missing(Reason.NOT_APPLICABLE))]
+    if (word == "any") in asked:
+        return word == "any"
+    unknown = {one.reason for one in asked if isinstance(one, Missing)}
+    if Reason.PENDING in unknown:
+        return PENDING
+    if unknown or not asked:
+        return Missing(unknown.pop() if len(unknown) == 1 else Reason.NOTHING_EVALUATED)
+    return word == "every"
+
+
+def aggregated(operation: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
+    present = [(weight, score) for weight, score in pairs if not isinstance(score, Missing)]
+    if PENDING in [score for weight, score in pairs if weight or operation == "count"]:
+        return PENDING
+    if operation == "count":
+        return Fraction(len(present))
+    whole = sum((weight for weight, _ in present), ZERO)
+    if present and not whole:
+        return combine("weighted mean", [(weight, score) for weight, score in pairs if weight])
+    if operation == "variance" and present:
+        middle = combine("weighted mean", present)
+        return spread(lambda: kept(combine("weighted mean", [(w, (s - middle) ** 2) for w, s in present])))
+    forms = {"min": "minimum", "max": "maximum", "sum": "sum"}
+    return combine(forms.get(operation, "weighted mean"), pairs)
 
 
 def flat(container: m.Container) -> Iterator[m.Part]:

@@ -12,7 +12,7 @@ from perfdsl.report.contributions import children_of, is_heading, parts_of, shar
 from perfdsl.report.explain import explain, explain_text
 from perfdsl.report.formatting import apportion
 from perfdsl.report.rendering import FORMATS, render
-from perfdsl.report.scorecard import scorecard
+from perfdsl.report.scorecard import Adjustment, scorecard
 from perfdsl.report.wrapping import shown_width
 from perfdsl.source import Source
 from perfdsl.values.missing import Missing
@@ -37,10 +37,12 @@ def unexplained(evaluation: Evaluation) -> list[str]:
         if item.is_row and item.policy:
             continue  # what a policy puts in place of a missing score comes from no part
         brought = [part for part in (found[one].part for one in parts) if part is not None]
+        brought += [one.part for one in found[place].adjustments if one.part is not None]
         if total(brought) != score:
             wrong.append(f"{item.id}: {score}, and its parts bring {brought}")
     for number, board in enumerate(scorecard(evaluation).dashboards):
-        pieces = [row.contribution for row in board.rows if row.contribution is not None]
+        lines = [*board.rows, *(line for line in board.lines if isinstance(line, Adjustment))]
+        pieces = [line.contribution for line in lines if line.contribution is not None]
         if board.totals.score is None or isinstance(board.totals.score, Missing | Range):
             assert pieces == []
         elif items[evaluation.graph.outline.dashboards[number].item].figures.score in evaluation.open:

@@ -1,0 +1,80 @@
+"""Checks of aggregates: how many rows they ask together, and whether critical rows are there to be asked."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from perfdsl.diagnostics import LIMIT, NONE_CRITICAL, Diagnostic, Label
+from perfdsl.model.formula_nodes import Apply, Expression, Members
+from perfdsl.model.membership import Membership
+from perfdsl.model.nodes import Plan
+from perfdsl.model.order import figures
+from perfdsl.model.reading import plan_expressions
+
+MAX_TERMS: Final = 500_000
+"""How many steps all aggregates of a plan may unfold to: one for each part that is asked, and its conditions."""
+
+
+def aggregates_are_bounded(plan: Plan) -> Iterator[Diagnostic]:
+    """What a stranger writes is lowered quickly: aggregates together ask a bounded number of parts."""
+    membership, terms = Membership(plan.parts, {}), 0
+    for members in _members(plan):
+        terms += membership.count(members.container, rows=members.rows) * (1 + _size(members.where))
+        if terms > MAX_TERMS:
+            yield Diagnostic(
+                LIMIT,
+                "the aggregates of this plan ask too many rows",
+                members.span,
+                help=f"at most {MAX_TERMS:_} steps together; compute the figure once, in an `indicator` with `monitor`",
+            )
+            return
+
+
+def critical_rows_are_there(plan: Plan) -> Iterator[Diagnostic]:
+    """`any critical ...` asks somebody."""
+    membership = Membership(plan.parts, {})
+    known: dict[object, bool] = {}
+    for members in _members(plan):
+        if not members.critical:
+            continue
+        if members.container not in known:
+            known[members.container] = next(membership.asked(members), None) is not None
+        if not known[members.container]:
+            container = plan.parts[members.container]
+            yield Diagnostic(
+                NONE_CRITICAL,
+                "no row here is critical",
+                members.span,
+                labels=(Label(container.place, "below this"),),
+                help="mark those that are: `critical` in the block of the row",
+            )
+
+
+def _members(plan: Plan) -> Iterator[Members]:
+    """Every aggregate of a plan once, those of its tests too."""
+    seen: set[int] = set()
+    for expression in _expressions(plan):
+        for one in figures(expression):
+            if isinstance(one, Members) and id(one) not in seen:
+                seen.add(id(one))
+                yield one
+
+
+def _expressions(plan: Plan) -> Iterator[Expression]:
+    yield from plan_expressions(plan)
+    for test in plan.tests:
+        for expected in test.expectations:
+            yield expected.left
+            if expected.right is not None:
+                yield expected.right
+
+
+def _size(where: Expression | None) -> int:
+    """How many steps a condition has."""
+    pending = [] if where is None else [where]
+    seen: set[int] = set()  # what a function uses several times is one object
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen and isinstance(one, Apply):
+            pending.extend(one.arguments)
+        seen.add(id(one))
+    return len(seen)

@@ -1,0 +1,35 @@
+"""Everything of a plan that reads figures: its expressions, wherever they stand."""
+
+from collections.abc import Iterator
+
+from perfdsl.model.formula_nodes import Constant, Expression, Rule
+from perfdsl.model.nodes import Container, Leaf, Part, Plan
+from perfdsl.model.order import rule_expressions
+
+
+def plan_expressions(plan: Plan) -> Iterator[Expression]:
+    """Every expression of a plan but those of its tests."""
+    for part in plan.parts.values():
+        yield from part_expressions(part)
+    yield from (gate.condition for gate in plan.gates.values())
+    for award in plan.awards.values():
+        yield from award.expressions
+    for requirement in plan.requirements:
+        yield from requirement.expressions()
+
+
+def part_expressions(part: Part) -> Iterator[Expression]:
+    """Every expression of a row or container; targets that are written out are left aside."""
+    if isinstance(part, Container):
+        for adjustment in part.adjustments:
+            yield from adjustment.expressions()
+        return
+    if isinstance(part, Leaf):
+        yield from (one for one in (part.value, part.baseline) if one is not None)
+    for rule in (part.rules or {}).values():
+        if not _is_written_out(rule):
+            yield from rule_expressions(rule)
+
+
+def _is_written_out(rule: Rule) -> bool:
+    return rule.form is None and rule.target is not None and isinstance(rule.target.value, Constant)

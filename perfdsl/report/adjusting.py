@@ -1,0 +1,143 @@
+"""An evaluation to the adjustments of its containers: what each did to the score, and why."""
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import AdjustmentStep, Item, NodeId
+from perfdsl.graph.operations import CONSTANT
+from perfdsl.report.explain_nodes import Figure, Stage, Words
+from perfdsl.source import Place, Span
+from perfdsl.values.kind import PERCENT
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.value import Value
+
+
+@frozen
+class Change:
+    """What one adjustment did: the score before and after it, None where there was none.
+
+    `outcome` is `applied`, `not_applied` (its condition does not hold) or `missing` (what it reads is, for the
+    reason in `missing`). `written` is how the ruleset writes it.
+    """
+
+    step: AdjustmentStep
+    before: Rational | None
+    after: Rational | None
+    outcome: str
+    missing: Missing | None
+    written: str
+    place: Place = field(eq=False, repr=False)
+
+    @property
+    def difference(self) -> Rational | None:
+        """By how much it changed the score."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def changes(evaluation: Evaluation, item: Item) -> tuple[Change, ...]:
+    """The adjustments of a container, in their order."""
+    return tuple(_change(evaluation, step) for step in item.figures.steps)
+
+
+def _change(evaluation: Evaluation, step: AdjustmentStep) -> Change:
+    outcome, missing = _outcome(evaluation, step)
+    before, after = (_number(evaluation.values[node]) for node in (step.before, step.after))
+    written = " ".join(step.place.text.split()) if isinstance(step.place, Span) else ""
+    return Change(step, before, after, outcome, missing, written.removeprefix("adjust "), step.place)
+
+
+def _outcome(evaluation: Evaluation, step: AdjustmentStep) -> tuple[str, Missing | None]:
+    candidate = evaluation.values[evaluation.graph.nodes[step.after].arguments[1]]
+    held = evaluation.value(step.condition)
+    for value in (held, candidate):
+        if isinstance(value, Missing):
+            return "missing", value
+        if value is False:
+            return "not_applied", None
+    return "applied", None
+
+
+def _number(value: Value) -> Rational | None:
+    return value if isinstance(value, RATIONAL_TYPE) else None
+
+
+# --- in words
+
+
+def change_words(evaluation: Evaluation, change: Change) -> Words:
+    """What an adjustment did, as a phrase."""
+    step = change.step
+    what = ("what", _what(evaluation, step))
+    condition = change.written.partition(" when ")[2]
+    when = ("condition", Figure(condition))
+    if change.outcome == "missing":
+        key = (
+            "adjust_unknown" if isinstance(evaluation.value(step.condition), Missing) else "adjust_no_figure"
+        )
+        return Words(key, (what, when, ("reason", Figure(change.missing))))
+    if change.outcome == "not_applied":
+        return Words("adjust_not_held", (what, when))
+    moved = ("changed", Figure(change.before if change.difference else None, PERCENT))
+    ending = "" if change.difference else "_idle"
+    if step.condition is None:
+        return Words(f"adjust{ending}", (what, moved))
+    return Words(f"adjust_held{ending}", (what, when, moved))
+
+
+def _what(evaluation: Evaluation, step: AdjustmentStep) -> Words:
+    """The adjustment itself: `bonus of 5 points`."""
+    first, *others = [Figure(evaluation.values[node], PERCENT) for node in step.amounts]
+    if step.per is not None:
+        figure = Figure(evaluation.values[step.per], step.per_kind)
+        each = Figure(step.quantum, step.per_kind)
+        return Words(f"adjust {step.word} per", (("points", first), ("each", each), ("figure", figure)))
+    if step.word in ("bonus", "penalty"):
+        return Words(f"adjust {step.word}", (("points", first),))
+    if step.word == "multiply by":
+        return Words("adjust multiply by", (("amount", Figure(first.value)),))
+    if others:
+        amounts = tuple((f"amount{place}", one) for place, one in enumerate((first, *others)))
+        return Words("adjust better of", (("listed", Words("listed", amounts)),))
+    return Words(f"adjust {step.word}", (("amount", first),))
+
+
+# --- as stages of an explanation
+
+
+def adjustment_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
+    """A stage for every adjustment, with the figures that it reads."""
+    for change in changes(evaluation, item):
+        if change.after is None:
+            return
+        words = change_words(evaluation, change)
+        yield Stage("adjust", Figure(change.after, PERCENT), words, change.place)
+        yield from _read(evaluation, change.step)
+
+
+def _read(evaluation: Evaluation, step: AdjustmentStep) -> Iterator[Stage]:
+    """The figures that are computed where the adjustment is written, each once."""
+    told: set[str] = set()
+    pending: list[NodeId | None] = [step.condition, step.per, *reversed(step.amounts)]
+    while pending:
+        place = pending.pop()
+        node = None if place is None else evaluation.graph.nodes[place]
+        if place is None or node is None or not _inside(node.place, step.place) or node.operation is CONSTANT:
+            continue
+        text = " ".join(node.place.text.split()) if isinstance(node.place, Span) else ""
+        if text not in told:
+            told.add(text)
+            yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, text)
+            pending.extend(reversed(node.arguments))
+
+
+def _inside(inner: Place | None, outer: Place) -> bool:
+    return (
+        isinstance(inner, Span)
+        and isinstance(outer, Span)
+        and inner.source == outer.source
+        and outer.start < inner.start
+        and inner.end <= outer.end
+    )
