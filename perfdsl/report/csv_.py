@@ -60,9 +60,9 @@ def _adjusted(line: Adjustment) -> tuple[str, ...]:
     change = line.change
     cells = {
         "dashboard": line.dashboard,
-        "dashboard_label": _text(line.dashboard_label),
+        "dashboard_label": safe(line.dashboard_label),
         "id": line.container,
-        "label": _text(change.written),
+        "label": safe(change.written),
         "kind": "adjustment",
         "achievement": _number(change.after),
         "contribution": _number(line.contribution),
