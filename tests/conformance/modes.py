@@ -78,20 +78,16 @@ class Mode:
 
 
 def _exact(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
-    evaluation = _evaluation(prepared, setting)
+    evaluation = prepared.evaluation(setting)
     return [_held(one, evaluation.value) for one in asked]
 
 
 def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
-    graph = prepared.plan.graph(prepared.period(setting))
+    graph = prepared.graph(setting)
     wanted = list(dict.fromkeys(node for one in asked if (node := _node(one)) is not None))
     facts = {key: datum.value for key, datum in prepared.dataset.facts.items()}
     values = dict(zip(wanted, compile_program(graph, wanted).run(facts, setting.at), strict=True))
     return [_held(one, values.__getitem__) for one in asked]
-
-
-def _evaluation(prepared: Prepared, setting: Setting) -> Evaluation:
-    return prepared.plan.evaluate_dataset(prepared.dataset, prepared.period(setting), setting.at)
 
 
 def _node(asked: Question) -> NodeId | None:
@@ -119,7 +115,7 @@ def _part(asked: AskedOfAward, value: Value) -> Value:
 
 def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     """A figure that must come out, where it lies in what the graph foresees for figures around the given ones."""
-    evaluation = _evaluation(prepared, setting)
+    evaluation = prepared.evaluation(setting)
     words = {one.path for one in evaluation.graph.inputs if one.kind.levels}
     around: dict[NodeId, Outlook] = {
         node: Range(value - 1, value + 1)
@@ -157,8 +153,9 @@ def _closed(found: Value) -> Value:
 def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     period = prepared.period(setting)
     facts = {(key.path, key.period): datum.value for key, datum in prepared.dataset.facts.items()}
-    reference = Reference(prepared.plan.model, facts, setting.at or period.end)
-    weights = dict(_weights(prepared.plan.model, reference))
+    at, plan = setting.at or period.end, prepared.plan.model
+    reference = Reference(plan.in_force(at) if setting.revised else plan, facts, at)
+    weights = dict(_weights(reference.plan, reference))
     found: list[Value] = []
     for one in asked:
         assert isinstance(one, Asked)
@@ -195,7 +192,7 @@ ROW: Final[Mapping[str, str]] = {"score": "achievement"} | {
 
 
 def _door(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
-    evaluation = _evaluation(prepared, setting)
+    evaluation = prepared.evaluation(setting)
     rows = {row.path: row for board in scorecard(evaluation).dashboards for row in _rows(board)}
     parts = shares(evaluation)
     return [
@@ -241,6 +238,7 @@ def _json(prepared: Prepared, setting: Setting) -> Any:  # noqa: ANN401 - JSON
     words = ["eval", str(prepared.folder / RULESET), "--format", "json", "-o", str(answer)]
     words += ["--period", str(prepared.period(setting)), *_data_words(prepared)]
     words += [] if setting.at is None else ["--at", str(setting.at)]
+    words += [] if setting.revised else ["--original"]
     with contextlib.redirect_stderr(io.StringIO()) as complaints, contextlib.suppress(SystemExit):
         main(words)
     assert answer.exists(), complaints.getvalue()

@@ -10,8 +10,9 @@ from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.data.binding import from_python
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
+from perfdsl.engine.exact import Evaluation
 from perfdsl.findings import findings
-from perfdsl.graph.nodes import Item, NodeId, Outline
+from perfdsl.graph.nodes import Graph, Item, NodeId, Outline
 from perfdsl.loading import read_source
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check
@@ -104,9 +105,18 @@ class Prepared:
             raise CaseError(f"{self.case}: the plan has several periods, and `expect` names none")
         return self.plan.periods[0]
 
+    def graph(self, setting: Setting) -> Graph:
+        """The graph of the period, as the plan stands then."""
+        return self.plan.program(self.period(setting), setting.at, revised=setting.revised).graph
+
+    def evaluation(self, setting: Setting) -> Evaluation:
+        """The evaluation of the period with the facts of the case."""
+        period, at = self.period(setting), setting.at
+        return self.plan.evaluate_dataset(self.dataset, period, at, revised=setting.revised)
+
     def asked(self, setting: Setting) -> Iterator[Asked | AskedOfAward]:
         """What a setting asks, found in the outline."""
-        outline = self.plan.graph(self.period(setting)).outline
+        outline = self.graph(setting).outline
         named, awards = _by_end(outline.items), dict(_consequences(outline))
         for question in setting.questions:
             of_award = awards.get((question.reference, question.figure))
@@ -133,10 +143,10 @@ class Prepared:
         return tuple((one.name, one.passed) for one in run_tests(self.plan, Diagnostics()))
 
     def _settings(self) -> tuple[Setting, ...]:
-        return self.case.settings or (Setting(str(self.plan.periods[0]), None, ()),)
+        return self.case.settings or (Setting(str(self.plan.periods[0]), None, revised=True, questions=()),)
 
     def _findings(self, setting: Setting) -> Iterator[Diagnostic]:
-        yield from findings(self.plan.evaluate_dataset(self.dataset, self.period(setting), setting.at))
+        yield from findings(self.evaluation(setting))
 
 
 def prepare(case: Case, folder: Path) -> Prepared:

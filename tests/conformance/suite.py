@@ -23,7 +23,9 @@ Value: TypeAlias = Outlook | None
 _PART: Final = re.compile(r"^--- (.+)\n", re.MULTILINE)
 _LINE: Final = re.compile(r"(?P<reference>.+?)\.(?P<figure>[a-z_]+) += (?P<value>.+)")
 _GIVEN: Final = re.compile(r"(?P<reference>[^=]+?) += (?P<value>.+)")
-_EXPECT: Final = re.compile(r"expect(?: in (?P<period>\S+))?(?: at (?P<at>\S+))?")
+_EXPECT: Final = re.compile(
+    r"expect(?: in (?P<period>\S+))?(?: at (?P<at>\S+))?(?P<original> as first approved)?"
+)
 _SAID: Final = re.compile(
     r"(?P<code>P\d{3})(?: (?P<file>\S+\.\w+))?"
     r"(?: (?:line (?P<line>\d+)|row (?P<row>\d+)(?: (?P<column>\w+))?): ?(?P<text>.*))?"
@@ -43,10 +45,14 @@ class Question:
 
 @frozen
 class Setting:
-    """What is asked of one period, looked at on one day; None where the file leaves them out."""
+    """What is asked of one period, looked at on one day; None where the file leaves them out.
+
+    Of the plan as it stands on that day, or as it was first approved.
+    """
 
     period: str | None
     at: date | None
+    revised: bool
     questions: tuple[Question, ...]
 
 
@@ -147,7 +153,8 @@ def _given(path: Path, text: str) -> Iterator[tuple[str, str]]:
 def _setting(path: Path, name: str, text: str) -> Setting:
     found = _matched(_EXPECT, name, path)
     at = date.fromisoformat(found["at"]) if found["at"] else None
-    return Setting(found["period"], at, tuple(_question(path, line) for line in _lines(text)))
+    revised = found["original"] is None
+    return Setting(found["period"], at, revised, tuple(_question(path, line) for line in _lines(text)))
 
 
 def _question(path: Path, line: str) -> Question:
