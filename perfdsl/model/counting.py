@@ -12,7 +12,7 @@ from perfdsl.model.wording import way_round
 from perfdsl.source import Span
 from perfdsl.values.paths import Path
 
-MAX_WAYS: Final = 5_000_000
+MAX_WAYS: Final = 1_000_000
 """How many ways from a dashboard down to its rows are looked at, all dashboards together."""
 
 

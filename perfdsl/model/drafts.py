@@ -14,6 +14,7 @@ from perfdsl.diagnostics import (
     DUPLICATE_NAME,
     MISPLACED,
     NO_PLAN,
+    TOO_DEEP,
     Diagnostics,
     Label,
 )
@@ -39,6 +40,9 @@ from perfdsl.syntax.nodes import Adjust, Contributes, ProRata, RequireEvery, Req
 from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path, folded
 
+MAX_LEVELS: Final = 200
+"""How deep containers of one dashboard may be nested; each unit begins anew."""
+
 _OF_UNITS: Final = {
     "cascade": ", where it would count a row twice",
     "score of": "",
@@ -62,6 +66,8 @@ class Draft:
     children: list["Draft"] = field(factory=list)
     pro_rata: list[ProRata] = field(factory=list)
     contributions: list[Contributes] = field(factory=list)
+    level: int = 0
+    """How deep it stands in its dashboard, 0 for the dashboard itself."""
     defined: frozenset[str] | None = None
     """The names that its block defines, once somebody asked."""
     adjustments: list[Adjust] = field(factory=list)
@@ -235,7 +241,14 @@ class _Drafting:
         while pending:
             owner = pending.pop()
             block = owner.syntax.block
-            if block is not None:
+            if block is not None and owner.level > MAX_LEVELS:
+                self._diagnostics.report(
+                    TOO_DEEP,
+                    f"this dashboard is nested more than {MAX_LEVELS} deep",
+                    owner.place,
+                    help="units inside units may be nested deeper",
+                )
+            elif block is not None:
                 pending.extend(reversed(list(self._block(owner, block.statements))))
 
     def _block(self, owner: Draft, statements: Sequence[syntax.Statement]) -> Iterator[Draft]:
@@ -297,6 +310,7 @@ class _Drafting:
             statement.span,
             owner,
             statement,
+            level=0 if keyword in UNITS else owner.level + 1,
         )
         if keyword in _OF_UNITS and not owner.in_unit:
             self._diagnostics.report(

@@ -25,8 +25,8 @@ CASCADED: Final = "cannot be cascaded"
 """Why something is refused as the source of a cascade."""
 
 
-_Sought: TypeAlias = tuple[str | None, tuple[str, ...], Callable[[Draft], bool] | None, Path]
-"""What was sought, and in which definition: many references ask the same."""
+_Sought: TypeAlias = tuple[str | None, tuple[str, ...], Callable[[Draft], bool] | None]
+"""What was sought: many references ask the same, from the same definition or from one inside it."""
 
 
 class _Bearers:
@@ -34,19 +34,7 @@ class _Bearers:
 
     def __init__(self) -> None:
         self.all: list[Draft] = []
-        self._within: dict[Path, list[Draft]] | None = None
         self._below: dict[str, list[Draft]] | None = None
-
-    def within(self, path: Path) -> Sequence[Draft]:
-        """Those that stand in the definition of that path."""
-        if not path:
-            return self.all
-        if self._within is None:
-            self._within = {}
-            for draft in self.all:
-                for end in range(1, len(draft.path) + 1):
-                    self._within.setdefault(draft.path[:end], []).append(draft)
-        return self._within.get(path, ())
 
     def below(self, name: str) -> Sequence[Draft]:
         """Those that stand in something of that name."""
@@ -56,6 +44,43 @@ class _Bearers:
                 for step in dict.fromkeys(draft.path[:-1]):
                     self._below.setdefault(step, []).append(draft)
         return self._below.get(name, ())
+
+
+class _Suiting:
+    """Everything that a reference could mean, wherever it is written."""
+
+    def __init__(self, found: Sequence[Draft], names: Path) -> None:
+        self._all = found
+        self._names = names
+        self._within: dict[int, list[Draft]] | None = None
+        self._answers: dict[int, Sequence[Draft]] = {}
+
+    def nearest(self, home: Draft) -> Sequence[Draft]:
+        """What stands in the nearest definition around `home` that holds any of it."""
+        if len(self._all) <= 1:
+            return self._all
+        within = self._by_owner()
+        way: list[int] = []
+        found: Sequence[Draft] = ()
+        for owner in home.lineage():
+            if id(owner) in self._answers:
+                found = self._answers[id(owner)]
+                break
+            way.append(id(owner))
+            if id(owner) in within or owner.parent is None:
+                pool = within.get(id(owner), self._all)
+                found = pool if len(pool) == 1 else _preferred(pool, self._names)
+                break
+        self._answers.update(dict.fromkeys(way, found))
+        return found
+
+    def _by_owner(self) -> dict[int, list[Draft]]:
+        if self._within is None:
+            self._within = {}
+            for draft in self._all:
+                for owner in draft.lineage():
+                    self._within.setdefault(id(owner), []).append(draft)
+        return self._within
 
 
 class Names:
@@ -73,7 +98,7 @@ class Names:
                 self._bearers.setdefault(folded(path[-1]), _Bearers()).all.append(draft)
         self._known: list[str] | None = None
         self._shown: dict[Path, str] = {}
-        self._found: dict[_Sought, Sequence[Draft]] = {}
+        self._found: dict[_Sought, _Suiting] = {}
         self.suggestions = Suggestions()
         self.used: set[Path] = set()
 
@@ -138,31 +163,26 @@ class Names:
     ) -> Sequence[Draft]:
         if len(names) == 1 and keyword is None and self._plan is not None and names[0] in self._plan_names:
             return [self._plan]
+        sought = (keyword, tuple(names), wanted)
+        suiting = self._found.get(sought)
+        if suiting is None:
+            suiting = self._found[sought] = self._suiting(keyword, tuple(names), wanted)
+        return suiting.nearest(home)
+
+    def _suiting(self, keyword: str | None, names: Path, wanted: Callable[[Draft], bool] | None) -> _Suiting:
         bearers = self._bearers.get(names[-1])
         if bearers is None:
-            return ()
+            return _Suiting((), names)
         words = UNITS if keyword == "unit" else {keyword}
-
-        def suits(draft: Draft) -> bool:
-            return (
-                (keyword is None or draft.keyword in words)
-                and (wanted is None or wanted(draft))
-                and (len(names) == 1 or _in_order(names[:-1], draft.path[:-1]))
-            )
-
-        if len(bearers.all) == 1:
-            return bearers.all if suits(bearers.all[0]) else ()
-        for owner in home.lineage():
-            sought = (keyword, tuple(names), wanted, owner.path)
-            within = self._found.get(sought)
-            if within is None:
-                pool = bearers.within(owner.path) if len(names) == 1 else bearers.below(names[-2])
-                start = owner.path
-                within = [one for one in pool if one.path[: len(start)] == start and suits(one)]
-                self._found[sought] = within
-            if within:
-                return within if len(within) == 1 else _preferred(within, tuple(names))
-        return ()
+        pool = bearers.all if len(names) == 1 else bearers.below(names[-2])
+        found = [
+            draft
+            for draft in pool
+            if (keyword is None or draft.keyword in words)
+            and (wanted is None or wanted(draft))
+            and (len(names) == 1 or _in_order(names[:-1], draft.path[:-1]))
+        ]
+        return _Suiting(found, names)
 
     # --- what to say where a reference names nothing, or too much
 

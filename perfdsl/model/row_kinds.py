@@ -28,16 +28,11 @@ def find_kinds(drafts: Drafts, sources: Sources, kinds: dict[Path, Kind], diagno
         kind = _kind(one, diagnostics)
         if kind is not None:
             kinds[path] = kind
-    for one in drafts.parts.values():
+    for path, one in drafts.parts.items():
         if one.keyword == "cascade":
-            _inherit(list(sources.chain(one)), kinds)
-
-
-def _inherit(chain: Sequence[Draft], kinds: dict[Path, Kind]) -> None:
-    """The kind that a chain of cascades begins with, for all of them."""
-    kind = kinds.get(chain[-1].path)
-    if kind is not None:
-        kinds.update((one.path, kind) for one in chain)
+            kind = kinds.get(sources.origin(one).path)
+            if kind is not None:
+                kinds[path] = kind
 
 
 def _kind(one: Draft, diagnostics: Diagnostics) -> Kind | None:

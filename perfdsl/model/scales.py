@@ -50,19 +50,31 @@ class Scales:
     _kept: dict[tuple[str, MissingRule | None], Scale] = field(factory=dict)
     _known: dict[Draft, Scale] = field(factory=dict)
     _points: dict[Draft, Scale] = field(factory=dict)
+    _settings: dict[Draft, Draft] = field(factory=dict)
 
     def of(self, draft: Draft) -> Scale:
         """The scale that holds for a draft.
 
         Its own or the nearest above, with the nearest policies for missing values.
         """
-        setting = draft
-        while setting.parent is not None and not any(_sets_scale(key) for key in setting.attributes):
-            setting = setting.parent
+        setting = self._setting(draft)
         known = self._known.get(setting)
         if known is None:
             known = self._known[setting] = self._of(setting)
         return self._counted(known, draft) if known.in_points else known
+
+    def _setting(self, draft: Draft) -> Draft:
+        """The nearest definition that sets a scale or a policy: this one, or one above."""
+        way: list[Draft] = []
+        one = draft
+        while (
+            one.parent is not None and one not in self._settings and not any(map(_sets_scale, one.attributes))
+        ):
+            way.append(one)
+            one = one.parent
+        found = self._settings.get(one, one)
+        self._settings.update(dict.fromkeys(way, found))
+        return found
 
     def _counted(self, scale: Scale, draft: Draft) -> Scale:
         """The scale in the points of a definition."""

@@ -20,6 +20,7 @@ class Sources:
         self._known: dict[int, Draft | None] = {}
         self._parts: dict[tuple[int, str], Draft] = {}
         self._by_tail: dict[Path, list[Draft]] = {}
+        self._origins: dict[int, Draft] = {}
         self._nearest: dict[tuple[int, str], Draft | None] = {}
         for one in drafts.parts.values():
             if is_split(one):
@@ -47,9 +48,16 @@ class Sources:
             found = self.of(found) if found.keyword == "cascade" else None
 
     def origin(self, one: Draft) -> Draft:
-        """The row or container that a chain of cascades begins with."""
-        *_, last = self.chain(one)
-        return last
+        """The row or container that a chain of cascades begins with; in a circle, where that closes."""
+        way: list[Draft] = []
+        found = one
+        for passed in self.chain(one):
+            found = self._origins.get(id(passed), passed)
+            if found is not passed:
+                break
+            way.append(passed)
+        self._origins.update((id(passed), found) for passed in way)
+        return found
 
     def complain(self, one: Draft) -> None:
         """Say why a cascade takes nothing over."""

@@ -1,7 +1,6 @@
 """Splits: rows that units share among them, each with an actual and a part of the target of its own."""
 
 from collections.abc import Sequence
-from math import prod
 from typing import Final, Literal
 
 from attrs import frozen
@@ -41,7 +40,7 @@ from perfdsl.model.wording import article, way_round
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
-from perfdsl.values.number import Rational, total
+from perfdsl.values.number import ONE, Rational, total
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.sharing import Shares
@@ -78,6 +77,8 @@ class Splits:
         self._diagnostics = diagnostics
         self._parts: dict[int, _Part] = {}
         self._of: dict[Path, list[_Part]] = {}
+        self._circular: set[int] = set()
+        self._wholes: dict[int, Rational] = {}
         self._asked: dict[int, dict[Period, Rule]] = {}
         self._shares: dict[tuple[Path, str], Shares] = {}
         self._find(drafts)
@@ -95,7 +96,7 @@ class Splits:
             return None
         self._alone(one, part)
         origin = self._sources.origin(one)
-        kind, whole = self._kinds.get(origin.path), self._whole_share(part, source)
+        kind, whole = self._kinds.get(origin.path), self._whole_share(one)
         rules = self.rules(one)
         tolerance = self._rules.tolerance(one if "tolerance" in one.attributes else origin, kind)
         return Leaf(
@@ -171,7 +172,10 @@ class Splits:
 
     def _tell_circle(self, one: Draft) -> None:
         """A diagnostic where parts are parts of each other and of nothing else, the same from wherever it is seen."""
+        if id(one) in self._circular:
+            return
         way = list(self._sources.chain(one))
+        self._circular.update(map(id, way))
         closing = self._sources.of(way[-1])
         if closing is None:
             return
@@ -252,17 +256,27 @@ class Splits:
 
     # --- what is asked of a part
 
-    def _whole_share(self, part: _Part, source: Draft) -> Rational:
+    def _whole_share(self, one: Draft) -> Rational:
         """The share of the row that a chain of splits begins with."""
-        above = [self._parts[id(one)].share for one in self._sources.chain(source) if id(one) in self._parts]
-        return prod(above, start=part.share)
+        way: list[Draft] = []
+        whole = ONE
+        for above in self._sources.chain(one):
+            if id(above) in self._wholes:
+                whole = self._wholes[id(above)]
+                break
+            if id(above) in self._parts:
+                way.append(above)
+        for part in reversed(way):
+            whole *= self._parts[id(part)].share
+            self._wholes[id(part)] = whole
+        return whole
 
     def rules(self, one: Draft) -> dict[Period, Rule]:
         """What is asked of a split in each period, its part of what is asked of the source."""
         part, source = self._parts.get(id(one)), self._sources.of(one)
         if part is None or source is None:
             return {}
-        share = self._whole_share(part, source)
+        share = self._whole_share(one)
         origin = self._sources.origin(source)
         made: dict[int, Rule] = {}
         rules: dict[Period, Rule] = {}

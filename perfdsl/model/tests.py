@@ -158,7 +158,7 @@ class _Tests:
         subject = self._names.find(
             statement.subject,
             self._home,
-            wanted=lambda draft: draft.keyword in LEAVES or draft.keyword == "cascade",
+            wanted=_is_measured,
         )
         part = self._plan.parts.get(subject.path) if subject else None
         while isinstance(part, Cascade):
@@ -218,6 +218,10 @@ class _Tests:
             )
         left = self._expressions.condition(condition, scope)
         return None if left is None else Expectation(left, span=statement.span)
+
+
+def _is_measured(draft: Draft) -> bool:
+    return draft.keyword in LEAVES or draft.keyword == "cascade"
 
 
 def _when(reference: syntax.PeriodReference | None, period: Period) -> Period:

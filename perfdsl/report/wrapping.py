@@ -49,8 +49,18 @@ def _words(text: str, width: int) -> Iterator[str]:
     for word in words_of(text):
         rest = word
         while shown_width(rest) > width:
-            end = next(end for end in range(len(rest), 0, -1) if end == 1 or shown_width(rest[:end]) <= width)
+            end = _fitting(rest, width)
             yield rest[:end]
             rest = rest[end:]
         if rest:
             yield rest
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters fit into a width, one at least."""
+    columns = 0
+    for place, character in enumerate(text):
+        columns += _columns(character)
+        if columns > width and place:
+            return place
+    return len(text)

@@ -2,5 +2,6 @@
 
 A `Source` goes in, a `Ruleset` comes out, with a diagnostic for everything that is not the language. This
 package is the only user of Lark. Invariants: the span of a node contains the spans of its parts; a statement
-that could not be read is absent and has a diagnostic; nesting is at most `MAX_NESTING` deep.
+that could not be read is absent and has a diagnostic; blocks are nested at most `MAX_BLOCKS` deep,
+expressions `MAX_NESTING`.
 """

@@ -11,7 +11,10 @@ from perfdsl.syntax import nodes as n
 from perfdsl.syntax.pieces import Children, Pieces, shortened
 
 MAX_NESTING: Final = 200
-"""How deep expressions and blocks may be nested."""
+"""How deep expressions and round brackets may be nested."""
+
+MAX_BLOCKS: Final = 1_000
+"""How deep blocks may be nested: units inside units, for the most part."""
 
 _UNITS: Final = {
     "day": "days",

@@ -10,7 +10,7 @@ from perfdsl.diagnostics import CHARACTER, OPEN_TEXT, SYNTAX, TOO_DEEP, TOO_LARG
 from perfdsl.source import Source, Span
 from perfdsl.syntax.builder import Builder
 from perfdsl.syntax.driver import Driver
-from perfdsl.syntax.formulas import MAX_NESTING
+from perfdsl.syntax.formulas import MAX_BLOCKS, MAX_NESTING
 from perfdsl.syntax.nodes import Ruleset
 from perfdsl.syntax.pieces import shortened
 from perfdsl.syntax.slips import advice, from_italian
@@ -105,7 +105,7 @@ class _Run:
             if kind in _OPENS:
                 brackets.append(token)
                 if len(brackets) > MAX_NESTING:
-                    self._too_deep(token)
+                    self._check_depth(token)
             elif kind in _CLOSES:
                 brackets.pop()
             self._previous = kind
@@ -115,12 +115,22 @@ class _Run:
         tree: Ruleset = self._driver.finish()
         return tree
 
-    def _too_deep(self, token: Token) -> None:
-        self._diagnostics.report(
-            TOO_DEEP, f"brackets are nested more than {MAX_NESTING} deep", self._span(token),
-            help="the rest of the file was not read",
-        )  # fmt: skip
-        raise _TooDeep
+    def _check_depth(self, token: Token) -> None:
+        """Give up where blocks, or the round brackets inside the last of them, are nested too deep."""
+        brackets = self._brackets
+        blocks = next(
+            (place for place in range(len(brackets), 0, -1) if brackets[place - 1].type == "LBRACE"), 0
+        )
+        for what, depth, most in (
+            ("blocks", blocks, MAX_BLOCKS),
+            ("brackets", len(brackets) - blocks, MAX_NESTING),
+        ):
+            if depth > most:
+                self._diagnostics.report(
+                    TOO_DEEP, f"{what} are nested more than {most} deep", self._span(token),
+                    help="the rest of the file was not read",
+                )  # fmt: skip
+                raise _TooDeep
 
     # --- what could not be read
 

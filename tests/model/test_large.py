@@ -1,8 +1,10 @@
 """Plans that are large, deep or hostile: they work, or are refused quickly, and never break the checker."""
 
+import pickle
+
 import pytest
 
-from perfdsl.diagnostics import CYCLE, LIMIT, Diagnostics
+from perfdsl.diagnostics import CYCLE, LIMIT, NOBODY_ANSWERS, TOO_DEEP, Diagnostics
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
@@ -39,49 +41,77 @@ def test_a_circle_as_long_as_the_plan_is_told_once() -> None:
     assert f"({LONG + 1 - 24} more)" in only.message
 
 
-def test_units_are_nested_as_deep_as_brackets_may_be() -> None:
-    depth = 190
-    units = "".join(f"unit u{k} {{\n" for k in range(depth)) + "cascade a\n" + "}\n" * depth
-    model, diagnostics = checked(plan("indicator a { count; target >= 1 }", units))
-    assert model is not None
-    assert len(diagnostics) == 0
-
-
-def test_a_chain_of_scores_is_as_long_as_the_plan() -> None:
-    people = [f"person p{k} {{ score of p{k - 1} }}" for k in range(1, LONG)]
-    first = "person p0 { indicator a { count; target >= 2 } }"
-    model, diagnostics = checked(plan(*reversed(people), first))
-    assert model is not None
-    assert len(diagnostics) == 0
-    evaluation = CompiledPlan(model).evaluate({"a": 1})
-    board = evaluation.graph.outline.items[evaluation.graph.outline.dashboards[1].item]
-    assert board.path == (f"p{LONG - 1}",)
-    assert evaluation.value(board.figures.score) == rational(1, 2)
-
-
-def test_a_circle_of_scores_as_long_as_the_plan_is_told_once() -> None:
-    _, diagnostics = checked(
-        plan(
-            "indicator a { count; target >= 1 }",
-            *(f"person p{k} {{ score of p{(k + 1) % LONG} }}" for k in range(LONG)),
+def nested(count: int, deep: int, body: str) -> str:
+    """Units in chains of that depth; `{k}` in their body is the number of each, `{part}` what it shares."""
+    chains = range(count // deep)
+    return "".join(
+        "".join(
+            f"unit u{chain * deep + k} {{\n"
+            + body.format(k=chain * deep + k, part="1" if k else f"1/{len(chains)}")
+            + "\n"
+            for k in range(deep)
         )
+        + "}\n" * deep
+        for chain in chains
     )
-    first, *others = [one for one in diagnostics if one.code is CYCLE]
-    assert others == []
-    assert first.message.startswith("`p1` answers for their own score: `p1` → `p2` → ")
-    assert len(first.labels) == LONG - 1
 
 
-def test_a_table_serves_ten_thousand_people() -> None:
-    person = (
-        "weights t staff; component a {{ indicator x {{ count; target >= 1 }} }}; "
-        "component b {{ behaviour y {{ level 1..5; target >= 3 }} }}"
-    ).format()
-    people = [f"person p{k} {{ {person} }}" for k in range(10_000)]
-    model, diagnostics = checked(plan("weights t { staff: a 60%, b 40% }", *people))
+BODIES = (
+    "cascade a",
+    "cascade a {{ share {part} }}",
+    "indicator r{k} {{ count; target >= 5; contributes to objective 1 }}",
+)
+
+
+@pytest.mark.parametrize("body", BODIES, ids=("aligned", "split", "contributed"))
+@pytest.mark.parametrize(("count", "deep"), [(998, 998), (2_000, 200)])
+def test_units_are_nested_as_deep_as_blocks_may_be(body: str, count: int, deep: int) -> None:
+    row = "objective 1 { indicator a { count; target >= 100 } }"
+    model, diagnostics = checked(plan(row, nested(count, deep, body)))
     assert model is not None
-    assert len(diagnostics) == 0
-    assert model.weights["p9999", "a"] == rational(3, 5)
+    assert {one.code for one in diagnostics} <= {NOBODY_ANSWERS}
+    assert len(model.units) == count
+    compiled = pickle.loads(pickle.dumps(CompiledPlan(model)))  # noqa: S301 - it is our own
+    evaluation = compiled.evaluate({"a": 50})
+    assert len(evaluation.graph.outline.dashboards) == count + 1
+
+
+def test_a_target_is_shared_out_through_every_level() -> None:
+    row = "indicator a { count; target >= 100 }"
+    model, _ = checked(plan(row, nested(900, 300, "cascade a {{ share {part} }}")))
+    assert model is not None
+    evaluation = CompiledPlan(model).evaluate({})
+    targets = {
+        item.path: evaluation.value(item.figures.target)
+        for item in evaluation.graph.outline.items
+        if item.share
+    }
+    assert sorted(targets.values()) == [33] * 600 + [34] * 300
+
+
+def test_blocks_too_deep_are_refused() -> None:
+    for units in (nested(1_000, 1_000, ""), "objective o {\n" * 300 + "}\n" * 300):
+        _, diagnostics = checked(plan("indicator a { count; target >= 1 }", units))
+        assert [one.code for one in diagnostics] == [TOO_DEEP]
+
+
+def test_circles_of_shares_as_long_as_the_plan_are_told_once() -> None:
+    units = [f"unit u{k} {{ cascade u{(k + 1) % LONG}.a {{ share 100% }} }}" for k in range(LONG)]
+    _, diagnostics = checked(plan("indicator b { count; target >= 1 }", *units))
+    (only,) = diagnostics
+    assert only.code is CYCLE
+    assert f"({LONG + 1 - 24} more)" in only.message
+
+
+def test_ways_that_multiply_are_refused() -> None:
+    rows = [
+        f"unit u{k} {{ by objective; objective o{k} {{ indicator r{k} {{ count; target >= 1 }}; "
+        f"contributes to objective o{k + 1} }} }}"
+        for k in range(LONG // 2)
+    ]
+    last = f"unit u{LONG // 2} {{ by objective; objective o{LONG // 2} {{ indicator x {{ count; target >= 1 }} }} }}"
+    _, diagnostics = checked(plan("indicator a { count; monitor }", *rows, last))
+    assert [one.code for one in diagnostics] == [LIMIT]
 
 
 def test_functions_that_double_at_each_level_are_refused() -> None:
