@@ -57,13 +57,6 @@ class Diagnostic:
         return self.code.severity is Severity.ERROR
 
 
-def _uses(place: Span) -> Iterator[Label]:
-    """The uses of templates for which a place is read, the innermost first."""
-    while place.use is not None:
-        yield Label(place.use.place, f"in this use of `{place.use.template}`")
-        place = place.use.place
-
-
 class Diagnostics:
     """The diagnostics of one run, in the order in which the passes found them.
 
@@ -83,7 +76,8 @@ class Diagnostics:
             if told in self._told_of_uses and not diagnostic.code.id.startswith("P4"):
                 return
             self._told_of_uses.add(told)
-            diagnostic = evolve(diagnostic, labels=(*diagnostic.labels, *_uses(place)))
+            uses = (Label(use.place, f"in this use of `{use.template}`") for use in place.uses())
+            diagnostic = evolve(diagnostic, labels=(*diagnostic.labels, *uses))
         self._found.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:

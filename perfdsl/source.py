@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -78,6 +78,13 @@ class Span:
         """What stands there, for the use at hand."""
         written = self.source.text[self.start : self.end]
         return written if self.use is None else self.use.filled(written)
+
+    def uses(self) -> "Iterator[Use]":
+        """The uses of templates for which it is read, the innermost first."""
+        use = self.use
+        while use is not None:
+            yield use
+            use = use.place.use
 
     def __str__(self) -> str:
         line, column = self.source.position(self.start)

@@ -29,6 +29,7 @@ def explanation_data(explanation: Explanation, locale: str = "en") -> dict[str, 
         "cascade": explanation.cascade or None,
         "score": None if explanation.score is None else written(explanation.score),
         "place": place_text(explanation.place),
+        "used": [place_text(place) for place in explanation.used],
         "stages": [_stage(stage, locale) for stage in explanation.stages],
         "notes": list(explanation.notes),
     }

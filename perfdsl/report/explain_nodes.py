@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from perfdsl.source import Place
+from perfdsl.source import Place, Span
 from perfdsl.values.kind import Kind
 from perfdsl.values.ranges import Outlook
 
@@ -60,3 +60,9 @@ class Explanation:
     stages: tuple[Stage, ...] = ()
     notes: tuple[str, ...] = ()
     cascade: str = ""
+
+    @property
+    def used(self) -> tuple[Place, ...]:
+        """Where the template is used that it is defined in, the innermost first."""
+        place = self.place
+        return tuple(use.place for use in place.uses()) if isinstance(place, Span) else ()

@@ -44,6 +44,8 @@ def _lines(explanation: Explanation, locale: str, width: int) -> Iterator[str]:
         yield from _paragraph(stage_name("note", locale), note, width)
     yield ""
     yield from _paragraph(stage_name("defined", locale), place_text(explanation.place, locale), width)
+    for place in explanation.used:
+        yield from _paragraph(stage_name("used", locale), place_text(place, locale), width)
 
 
 def _stage(stage: Stage, locale: str, width: int) -> Iterator[str]:

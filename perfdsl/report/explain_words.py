@@ -31,6 +31,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "dashboard": ("Dashboard", "Cruscotto"),
     "note": ("Note", "Nota"),
     "defined": ("Defined", "Definizione"),
+    "used": ("Used", "Uso"),
     "budget": ("Budget", "Fondo"),
     "share": ("Full amount", "Importo pieno"),
     "rate": ("Earned share", "Quota spettante"),

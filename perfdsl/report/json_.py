@@ -398,4 +398,5 @@ def _place(place: Place | None) -> Json:
             }
         case Span():
             line, column = place.source.position(place.start)
-            return {"file": place_name(place.source.name), "line": line, "column": column}
+            found: dict[str, Json] = {"file": place_name(place.source.name), "line": line, "column": column}
+            return found if place.use is None else {**found, "used_at": _place(place.use.place)}
