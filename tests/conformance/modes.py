@@ -20,10 +20,12 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import PENDING, Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
+from perfdsl.values.period import Period
 from perfdsl.values.ranges import OneOf, Outlook, Range, contains, hull
 from perfdsl.values.value import Value as Single
 from tests.conformance.prepared import Asked, AskedOfAward, Prepared
 from tests.conformance.suite import RULESET, Case, Setting, Value, single, value
+from tests.reference import awards
 from tests.reference.model import Reference, flat
 from tests.reference.model import shares as reference_shares
 
@@ -158,12 +160,28 @@ def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Question]) 
     weights = dict(_weights(reference.plan, reference))
     found: list[Value] = []
     for one in asked:
-        assert isinstance(one, Asked)
+        if isinstance(one, AskedOfAward):
+            found.append(_consequence(reference, one, period))
+            continue
         path = () if one.item.keyword == "plan" else one.item.path
         figures = reference.figures(path, period)
         name = NODES.get(one.figure, "")
         found.append(weights.get(path) if one.figure == "weight" else getattr(figures, name))
     return found
+
+
+def _consequence(reference: Reference, asked: AskedOfAward, period: Period) -> Value:
+    name, _, recipient = asked.question.reference.partition(".")
+    if asked.figure == "open":
+        found: Value = awards.gate(reference, name, period)
+        return found
+    outcome = awards.award(reference, name, period)
+    if isinstance(outcome, Missing):
+        return outcome
+    paths = [".".join(one.path) for one in reference.plan.awards[name].recipients]
+    amounts = dict(zip(paths, outcome.amounts, strict=True))
+    amount: Value = amounts[recipient] if recipient else getattr(outcome, asked.part)
+    return amount
 
 
 def _weights(plan: m.Plan, reference: Reference) -> Iterator[tuple[Path, Value]]:
@@ -303,7 +321,7 @@ _COMMON: Final = frozenset({*NODES, "weight"})
 
 MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
-    Mode("reference", _COMMON - {"target_high"}, _reference),
+    Mode("reference", (_COMMON | _CONSEQUENCES) - {"target_high"}, _reference),
     Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
     Mode("ranges", _COMMON | frozenset(OUTLOOKS), _ranges),
     Mode("door", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _door),
