@@ -69,6 +69,8 @@ REVISABLE: Final = _SCORING | {
     "when",
     "otherwise",
     "at most",
+    "weights",
+    "pro rata",
 }
 """What a revision can say of something otherwise, where it may stand in its block: what is measured stays."""
 

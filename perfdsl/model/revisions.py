@@ -97,7 +97,11 @@ def _state(
     drafts = draft(rulesets, diagnostics)
     for change in changes:
         one = _of(drafts, change.path)
+        parts = [statement for statement in change.kept if isinstance(statement, syntax.ProRata)]
+        one.pro_rata = parts or one.pro_rata  # they stand together, as one attribute
         for statement in change.kept:
+            if isinstance(statement, syntax.ProRata):
+                continue
             for replaced in replaces(statement):
                 one.attributes.pop(replaced, None)
             one.attributes[key_of(statement)] = statement
@@ -161,7 +165,7 @@ def _kept(
             )
             continue
         earlier = seen.setdefault((subject.path, statement.start.value, key_of(one)), one.span)
-        if earlier is not one.span:
+        if earlier is not one.span and not isinstance(one, syntax.ProRata):
             diagnostics.report(
                 ATTRIBUTE_TWICE,
                 f"`{category(one)}` is revised twice from one day",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from perfdsl.report.json_ import render_json
 from perfdsl.report.scorecard import scorecard
 from perfdsl.report.table import render_table
 from perfdsl.source import Source
+from perfdsl.values.number import exact
 
 PLAN = """
 weights roles { manager: unit_ 60%, behaviours 40% }
@@ -104,3 +106,18 @@ def test_json_has_parts_of_the_year_and_whose_score(town: Evaluation) -> None:
     assert keywords["rossi", "unit_", "culture"] == "score of"
     assert keywords["rossi", "unit_"] == "component"
     assert keywords["culture", "fairs"] == "cascade"
+
+
+def test_another_part_holds_from_the_day_of_its_revision() -> None:
+    compiled = compile_source(
+        Source(
+            "p.perf",
+            PLAN.rstrip().removesuffix("}")
+            + 'revise rossi { pro rata 3/4; pro rata from 2026-02-01 } from 2026-10-01 because "back" }',
+        )
+    )
+    parts = {
+        at: scorecard(compiled.evaluate({}, at=at), "rossi").dashboards[0].pro_rata
+        for at in (date(2026, 9, 30), date(2026, 10, 1))
+    }
+    assert list(parts.values()) == [exact("183/365"), exact("3/4") * exact("334/365")]
