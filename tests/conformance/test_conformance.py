@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import pytest
 
+from perfdsl.diagnostics import CODES
 from tests.conformance.modes import MODES, Mode
 from tests.conformance.prepared import Prepared, prepare
 from tests.conformance.suite import FOLDER, Case, Said, Setting, cases, written
@@ -98,6 +99,12 @@ def test_every_case_has_a_sentence_and_expects_something() -> None:
         or not all(setting.questions for setting in case.settings)
     ]
     assert idle == []
+
+
+def test_every_code_of_the_language_has_a_case_or_its_reason() -> None:
+    told = {said.code for case in CASES for said in case.said}
+    reasons = set(re.findall(r"^\| (P\d{3}) \| .+ \|$", README, re.MULTILINE))
+    assert CODES.keys() - told == reasons
 
 
 def test_no_two_cases_have_the_same_sentence() -> None:
