@@ -17,7 +17,7 @@ from perfdsl.values.paths import folded
 _Merged: TypeAlias = syntax.Definition | syntax.Cascade | syntax.ScoreOf | syntax.Scale
 """What has a block that is merged with another of the same name."""
 
-_ADDED: Final = frozenset({"accept", "revise", "test", "require every", "adjust", "require", "advise"})
+_ADDED: Final = frozenset({"accept", "revise", "test", "require every", "require", "advise"})
 """Statements of which there may be many, so that another one replaces none."""
 
 _INSTEAD: Final = {
@@ -156,7 +156,7 @@ def _made(slots: Sequence["Statement | _Pair"]) -> Iterator[Statement]:
 
 
 def _identity(one: Statement) -> Hashable | None:  # noqa: PLR0911 - one line a sort of definition
-    """What makes two statements definitions of the same thing; None for attributes, and for what is only added."""
+    """What makes two statements definitions of the same thing; None for attributes."""
     match one:
         case syntax.Definition(keyword, name, label):
             return keyword, folded(name.text) if name else None, label.text if label and not name else ""
@@ -171,7 +171,7 @@ def _identity(one: Statement) -> Hashable | None:  # noqa: PLR0911 - one line a 
         case syntax.Accept(subject, _, period):
             return "accept", folded(subject.text), period
         case _:
-            return None
+            return one if key_of(one) in _ADDED else None  # said again it is still said once
 
 
 def replaces(one: Statement) -> Sequence[str]:

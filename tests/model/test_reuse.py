@@ -105,6 +105,51 @@ def test_what_is_new_is_added_and_what_has_no_name_is_known_by_its_label() -> No
     ]
 
 
+def test_adjustments_replace_adjustments_and_requirements_are_added_once() -> None:
+    plan = model(
+        """plan a { period 2023..2024
+          require weight of x <= 60%
+          require coverage >= 50%
+          require every indicator has target
+          adjust cap 90%
+          adjust floor 10%
+          indicator x { count; target >= 1; weight 50% }
+          indicator y { count; target >= 1; weight 50% }
+          revise x { target >= 2 } from 2023-06-01 because "delibera"
+        }
+        plan b extends a {
+          require weight of y <= 70%
+          require weight of x <= 60%
+          require coverage >= 80%
+          adjust bonus 5%
+        }"""
+    )
+    assert [one.span.text for one in plan.root.adjustments] == ["adjust bonus 5%"]
+    assert plan.root.coverage is not None
+    assert plan.root.coverage.least * 100 == 80
+    assert [one.span.text for one in plan.requirements] == [
+        "require weight of x <= 60%",
+        "require weight of y <= 70%",
+    ]
+    assert [str(day) for day, _ in plan.states] == ["2023-06-01"]
+
+
+def test_a_share_replaces_a_target_and_a_target_a_share() -> None:
+    plan = model(
+        """plan a { period 2023
+          indicator x { count; target >= 10 }
+          unit u { cascade x { share 60% } }
+          unit v { cascade x { share 40% } }
+        }
+        plan b extends a {
+          unit u { cascade x { target >= 10 } }
+          unit v { cascade x { share 100% } }
+        }"""
+    )
+    assert isinstance(plan.parts["u", "x"], Cascade)
+    assert leaf(plan, "v", "x").split is not None
+
+
 def test_the_nearest_of_a_name_is_dropped() -> None:
     plan = model(
         """plan a { period 2023
