@@ -241,6 +241,10 @@ class Writer:
             lines.append(f"value {self.expression(kind)}")
         elif kind == "date" and self.dates and self.chance(4):
             lines.append(f"value {self.one(self.dates)} + {self.one(('10 days', '1 month'))}")
+        if kind in NUMERIC and self.chance(4) and phases_fit(lines):
+            lines.append(
+                self.one(("phased 30 Jun 40%, 31 Dec 100%", "phased 31 Jan 1/3, 15 Mar 1/2, 1 Dec 100%"))
+            )
         lines += self.manner(kind, lines)
         lines += self.pro_rata(
             kind, "" if any(line.startswith(("steps", "score")) for line in lines) else lines[1]
@@ -408,7 +412,9 @@ class Writer:
         elif self.open and self.chance(3):
             part.parts.append(self.contributing())
         part.parts += [self.row(unit=True) for _ in range(self.draw(st.integers(0 if part.parts else 1, 1)))]
-        part.parts += [Part(f"score of {board}") for board in self.some(self.boards if self.chance() else self.assessed)]
+        part.parts += [
+            Part(f"score of {board}") for board in self.some(self.boards if self.chance() else self.assessed)
+        ]
         components = self.chance(3)
         weighed = components and self.components(part)
         part.scored = bool(part.counting())
@@ -591,6 +597,13 @@ def scores(lines: Sequence[str]) -> bool:
     asked = [line for line in lines if line.startswith("target {")]
     return not asked or any(
         not part.strip(" }").endswith("monitor") for part in asked[0].removeprefix("target {").split(";")
+    )
+
+
+def phases_fit(lines: Sequence[str]) -> bool:
+    """Whether what the lines ask for is a plain target for all periods."""
+    return any(line.startswith("target ") and line[7] in ">=<" for line in lines) and not any(
+        "steps" in line for line in lines
     )
 
 

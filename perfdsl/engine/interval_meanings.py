@@ -138,6 +138,16 @@ def _any(*conditions: Outlook) -> Outlook:
 # --- achievement
 
 
+def _phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
+    exact = MEANINGS[op.PHASE](phases)
+
+    def meaning(day: Outlook) -> Outlook:
+        starts = (start for start, _ in phases if low(day) < start <= high(day))
+        return hull(exact(one) for one in (low(day), *starts))
+
+    return meaning
+
+
 def _due(written: date) -> Meaning:
     def meaning(actual: Outlook, at: date, computed: Outlook = NOT_MEASURED) -> Outlook:
         there, gone = parted(computed)
@@ -336,6 +346,7 @@ def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
 
 
 INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
+    op.PHASE: _phase,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
     op.NEGATE: _falls(op.NEGATE, "-"),

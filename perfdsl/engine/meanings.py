@@ -135,6 +135,10 @@ def _choose(condition: Value, then: Value, otherwise: Value) -> Value:
 # --- achievement
 
 
+def _phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
+    return lambda day: next((share for start, share in reversed(phases) if start <= day), NOT_DUE)
+
+
 def _due(written: date) -> Meaning:
     def meaning(actual: Value, at: date, computed: Value = NOT_MEASURED) -> Value:
         deadline = computed if isinstance(computed, date) else written
@@ -345,6 +349,7 @@ def _plain(function: Meaning) -> Callable[[Any], Meaning]:
 
 
 MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
+    op.PHASE: _phase,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
     op.NEGATE: _plain(lambda number: -number),

@@ -147,6 +147,8 @@ class Lowering(ABC):
         if known is not None:
             return known[2]
         arguments = [self.expression(argument, period, own) for argument in apply.arguments]
+        if apply.operation == op.PHASE.name:
+            arguments = [self.date_node]
         parameter = apply.parameter
         if isinstance(parameter, DeclaredRounding):
             parameter = Rounding(parameter.decimals, parameter.mode)

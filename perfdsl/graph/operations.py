@@ -56,6 +56,10 @@ CONSTANT: Final = _declare("constant", "a figure of the ruleset")
 INPUT: Final = _declare("input", "a fact from the data")
 DATE_OF_EVALUATION: Final = _declare("evaluation date", "the day at which the plan is looked at")
 
+PHASE: Final = _declare(
+    "phase", "the share of a target that is to be reached by that day; none is due before"
+)
+
 # Arithmetic of expressions.
 ADD: Final = _declare("add", "the sum; the parameter has the sign of each argument")
 MULTIPLY: Final = _declare(

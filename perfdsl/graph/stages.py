@@ -87,12 +87,12 @@ class _Stages:
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
         """The day by which an actual is due.
 
-        That of its target where it is a date, else the end of the period; and the node of that day where it
+        That of its target where it is a date, the first of its phases, else the end of the period; and the node of that day where it
         is computed.
         """
         goal = self._rule.target
         if goal is None or target is None or goal.sign != "by":
-            return _end(self._period), ()
+            return self._rule.due or _end(self._period), ()
         if isinstance(goal.value, Constant) and isinstance(goal.value.value, date):
             return goal.value.value, ()
         return _end(self._period), (target,)

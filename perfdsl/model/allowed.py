@@ -15,7 +15,8 @@ REPEATED: Final = frozenset({"cascade", "score of"})
 
 _TEXTS: Final = frozenset({"source", "owner", "frequency", "formula", "note"})
 _SCORING: Final = (
-    frozenset({"target", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"}) | _TEXTS
+    frozenset({"target", "phased", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"})
+    | _TEXTS
 )
 _MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit"}
 _HOLDS: Final = (

@@ -1,6 +1,6 @@
 """Cascades: rows and containers that another dashboard answers for too."""
 
-from perfdsl.diagnostics import CASCADE_TWICE, CLASHING, Diagnostics, Label
+from perfdsl.diagnostics import BAD_PHASES, CASCADE_TWICE, CLASHING, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.drafts import Draft
 from perfdsl.model.formula_nodes import Rule
@@ -68,6 +68,14 @@ class Cascades:
         self._report_idle(one, source, kind)
         pro_rata = shares(one, self._periods, self._diagnostics)
         own = pro_rata is not None or any(word in one.attributes for word in ("target", "form", "score"))
+        if "phased" in one.attributes and "target" not in one.attributes and "form" not in one.attributes:
+            self._diagnostics.report(
+                BAD_PHASES,
+                "a cascade phases a target of its own, and this one has none",
+                one.attributes["phased"].span,
+                Label(source.place, "the target is that of this row"),
+                help="write the target here, or phase it there",
+            )
         if (
             own
             and not is_split(source)

@@ -1,5 +1,6 @@
 """Formulas of the model: expressions, targets and ways to score, with every name resolved."""
 
+from datetime import date
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -195,9 +196,11 @@ Form: TypeAlias = Between | Progress | Curve | Steps | ScoreFormula
 class Rule(Node):
     """What is asked of a row in one period.
 
-    Without target and form it is not scored: `monitored` says that this is meant.
+    Without target and form it is not scored: `monitored` says that this is meant. A figure is owed from the day
+    `due` on, the last of the period where that is None.
     """
 
     target: Target | None = None
     form: Form | None = None
     monitored: bool = False
+    due: date | None = None

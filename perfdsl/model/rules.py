@@ -15,6 +15,7 @@ from perfdsl.model.drafts import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.forms import Forms
 from perfdsl.model.formula_nodes import Constant, Form, Rule, Target
+from perfdsl.model.phases import phased
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
@@ -36,6 +37,9 @@ class Rules(Forms):
 
         A period without anything is not among the keys.
         """
+        return phased(draft, kind, self._of(draft, kind), self._diagnostics)
+
+    def _of(self, draft: Draft, kind: Kind | None) -> dict[Period, Rule]:
         target, form, score = (draft.attributes.get(word) for word in ("target", "form", "score"))
         own_form = self.scoring(draft, kind, form, score)
         if draft.attributes.get("monitor") is not None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
-from perfdsl.graph.operations import DUE, POLICY, REQUIRE_COVERAGE
+from perfdsl.graph.operations import DUE, PHASE, POLICY, REQUIRE_COVERAGE
 from perfdsl.report.adjusting import adjustment_stages
 from perfdsl.report.award_finding import consequence_named
 from perfdsl.report.contributions import Share, shares
@@ -85,6 +85,7 @@ class _Explaining:
         yield from self._due()
         yield from self._revised()
         yield from self._target()
+        yield from self._phased()
         yield from self._pro_rata()
         if figures.score is None:
             return
@@ -159,6 +160,16 @@ class _Explaining:
             yield Stage(
                 "target", None, Words("monitored" if item.monitored else "no_target"), item.target_place
             )
+
+    def _phased(self) -> Iterator[Stage]:
+        """How much of the target is to be reached on the day of looking."""
+        target = self._item.figures.target
+        for argument in () if target is None else self._nodes[target].arguments:
+            node = self._nodes[argument]
+            share = self._value(argument)
+            if node.operation is PHASE and not isinstance(share, Missing):
+                words = Words("phased", (("at", Figure(self._evaluation.at)),))
+                yield Stage("phased", Figure(share, PERCENT), words, node.place)
 
     def _pro_rata(self) -> Iterator[Stage]:
         """The part of the period that it is for, beside a target what was written."""

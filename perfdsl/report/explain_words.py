@@ -13,6 +13,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "adjust": ("Adjustment", "Correttivo"),
     "clamp": ("Bounds", "Limiti"),
     "round": ("Rounding", "Arrotondamento"),
+    "phased": ("Phase", "Fase"),
     "revised": ("Revised", "Rivisto"),
     "judgement": ("Judgement", "Giudizio"),
     "open": ("Pending", "In sospeso"),
@@ -187,6 +188,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "decimals": ("{count} decimals", "{count} decimali"),
     "unchanged": ("unchanged", "invariato"),
     "was": ("was {before}", "era {before}"),
+    "phased": (
+        "of the target of the year, by {at} ({place})",
+        "dell'obiettivo dell'anno, al {at} ({place})",
+    ),
     "revised": ("from {start}, because “{because}” ({place})", "dal {start}, perché “{because}” ({place})"),
     "revised_by": (
         "from {start}, because “{because}”, by {by} ({place})",

@@ -107,6 +107,8 @@ __all__ = [
     "PeriodReference",
     "PeriodStatement",
     "PeriodTarget",
+    "Phase",
+    "Phased",
     "Point",
     "ProRata",
     "Product",
@@ -337,6 +339,22 @@ class Revise(Node):
 
 
 @frozen
+class Phase(Node):
+    """`30 Jun 40%`: the share of a target that is to be reached by a day of the year."""
+
+    month: int
+    day: int
+    share: Number
+
+
+@frozen
+class Phased(Node):
+    """`phased 30 Jun 40%, 31 Dec 100%`."""
+
+    phases: tuple[Phase, ...]
+
+
+@frozen
 class Test(Node):
     """`test "name" in 2023 { ... }`."""
 
@@ -508,6 +526,7 @@ Statement: TypeAlias = (
     | Actuals
     | Accept
     | Revise
+    | Phased
     | Test
     | GivenValue
     | GivenActuals

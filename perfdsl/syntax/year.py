@@ -1,8 +1,14 @@
-"""What is written of the course of a year to nodes: revisions."""
+"""What is written of the course of a year to nodes: revisions, and how a target is phased."""
 
+from typing import Final
+
+from perfdsl.diagnostics import BAD_DATE
 from perfdsl.syntax import nodes as n
 from perfdsl.syntax.pieces import Children, is_token
 from perfdsl.syntax.reuse import Reuse
+
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Year(Reuse):
@@ -14,3 +20,21 @@ class Year(Reuse):
         start = next(self._date(child) for child in children if is_token(child, "DATE"))
         because, *by = [child for child in children[3:] if type(child) is n.Text]
         return n.Revise(subject, block, start, because, by[0] if by else None, span=self._span(children))
+
+    def phased(self, children: Children) -> n.Phased:
+        """`phased 30 Jun 40%, 31 Dec 100%`."""
+        phases = tuple(child for child in children if type(child) is n.Phase)
+        return n.Phased(phases, span=self._span(children))
+
+    def phase(self, children: Children) -> n.Phase:
+        """`30 Jun 40%`."""
+        day, month, share = children
+        span = self._span(children)
+        name = str(month).lower()
+        number = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        if not number or not str(day).isdigit() or not 1 <= int(day) <= _LONGEST[number - 1]:
+            self._report(
+                BAD_DATE, f"`{day} {month}` is no day of the year", span, "write it as `30 Jun` or `31 Dec`"
+            )
+            return n.Phase(12, 31, share, span=span)
+        return n.Phase(number, int(day), share, span=span)

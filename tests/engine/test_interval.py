@@ -125,6 +125,7 @@ ALLOTMENTS = [
     for amount in (ZERO, ONE)
 ]
 CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlook, Value]]]]]] = {
+    op.PHASE: [(((date(2023, 6, 1), exact("40%")), (date(2023, 7, 10), ONE)), these(days))],
     op.ADD: [("++", these(numbers, numbers)), ("+-", these(numbers, numbers))],
     op.MULTIPLY: [
         ("**", these(numbers, numbers)),

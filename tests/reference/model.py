@@ -260,14 +260,14 @@ class Reference:
 
     def due(self, actual: Value, rule: f.Rule, period: Period) -> Value:
         """Before its deadline, what is not there yet, or comes after the day of evaluation, is not due."""
-        deadline: Value = period.end
+        deadline: Value = rule.due or period.end
         if rule.target and rule.target.sign == "by":
             by = spread(lambda: self.value(rule.target.value, period))  # type: ignore[union-attr]
             deadline = period.end if isinstance(by, Missing) else by
         absent = actual == Missing(Reason.NOT_MEASURED) or (isinstance(actual, date) and actual > self.at)
         return Missing(Reason.NOT_DUE) if absent and self.at < deadline else actual
 
-    def achievement(  # noqa: PLR0917 - all that a stage reads
+    def achievement(  # noqa: PLR0911, PLR0917 - all that a stage reads
         self,
         leaf: m.Leaf,
         rule: f.Rule,
@@ -355,7 +355,9 @@ class Reference:
             staged, computed=computed, score=score, band=band, coverage=evaluated(given), status=status
         )
 
-    def policy(self, row: m.Leaf | m.Cascade, score: Value, rule: MissingRule, period: Period) -> Value:
+    def policy(  # noqa: PLR0911 - a return each policy
+        self, row: m.Leaf | m.Cascade, score: Value, rule: MissingRule, period: Period
+    ) -> Value:
         if not isinstance(score, Missing):
             return score
         if score.reason in NEVER_SCORED:
@@ -485,6 +487,9 @@ class Reference:
                 return need(self.consequence(expression, when))
             case f.Apply("choose" | "first there", arguments):
                 return self.chosen(expression.operation, arguments, period, own)
+            case f.Apply("phase", _, _, phases):
+                passed = [share for day, share in phases if day <= self.at]  # type: ignore[attr-defined]
+                return plain(passed[-1]) if passed else gone(Reason.NOT_DUE)
             case f.Apply(operation, arguments, _, parameter):
                 values = [self.value(argument, period, own) for argument in arguments]
                 try:
