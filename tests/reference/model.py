@@ -464,7 +464,7 @@ class Reference:
 
     # --- expressions
 
-    def value(  # noqa: PLR0911 - a return each form
+    def value(  # noqa: C901, PLR0911 - a return each form
         self, expression: f.Expression, period: Period, own: Mapping[str, Value] | None = None
     ) -> Value:
         match expression:
