@@ -5,19 +5,20 @@ from typing import Final
 
 from attrs import define, field
 
-from perfdsl.diagnostics import PAID_TWICE, UNKNOWN_ATTRIBUTE, Diagnostics, Label
+from perfdsl.diagnostics import AMBIGUOUS_NAME, CYCLE, PAID_TWICE, UNKNOWN_ATTRIBUTE, Diagnostics, Label
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.formula_nodes import Consequence
 from perfdsl.model.functions import steps_in
 from perfdsl.model.names import Names
-from perfdsl.model.wording import article, quoted
+from perfdsl.model.wording import article, quoted, way_round
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.values.kind import YES_NO, Family, Kind
 from perfdsl.values.paths import Path, PathIndex, folded
 
+_SHOWN: Final = 4
 _TOTALS: Final = ("awarded", "left", "held")
 
 
@@ -31,12 +32,11 @@ class Paid:
     """Empty where its amount names none, None where that is not known yet."""
     _index: PathIndex | None = None
 
-    def find(self, names: Sequence[str]) -> int | None:
-        """The place of the one recipient that a path means."""
+    def find(self, names: Sequence[str]) -> list[int]:
+        """The places of the recipients that a path may mean."""
         if self._index is None:
             self._index = PathIndex(self.places)
-        found = self._index.find(names)
-        return self.places[found[0]] if len(found) == 1 else None
+        return [self.places[path] for path in self._index.find(names)]
 
 
 class ConsequenceNames:
@@ -110,16 +110,30 @@ class ConsequenceNames:
             paid.currency, reads[name] = self._money(self.drafts[name])
         for name in self.paid:
             way: dict[str, None] = {}
-            found: str | None = None
-            pending = [name]
-            while pending and found is None:
-                one = pending.pop()
-                if one not in way:
-                    way[one] = None
-                    found = self.paid[one].currency
-                    pending.extend(reads[one])
-            for one in way:  # those that a circle leads to are not looked at again
-                self.paid[one].currency = found or ""
+            one: str | None = name
+            while one is not None and one not in way and self.paid[one].currency is None:
+                way[one] = None
+                one = next(iter(reads[one]), None)
+            if one in way:
+                self._circle([*way], one)
+            found = self.paid[one].currency if one is not None else None
+            for step in way:  # those that a circle leads to are not looked at again
+                self.paid[step].currency = found or ""
+
+    def _circle(self, way: Sequence[str], first: str) -> None:
+        """Tell of awards whose amounts name no currency, for each is made of another one."""
+        names = way[way.index(first) :]
+        *others, closing = [self.drafts[name].place for name in names]
+        self._diagnostics.report(
+            CYCLE,
+            f"these awards depend on each other: {way_round([*names, first])}",
+            closing,
+            *(
+                Label(place, f"`{one}` needs `{other}`")
+                for place, one, other in zip(others, names, names[1:], strict=False)
+            ),
+            help="give one of them a budget of its own: `budget 40_000 EUR`",
+        )
 
     def _money(self, award: Draft) -> tuple[str | None, list[str]]:
         statement = award.attributes.get("budget") or award.attributes.get("each")
@@ -172,7 +186,7 @@ class ConsequenceNames:
     def _has(self, draft: Draft, rest: Sequence[str]) -> bool:
         if draft.keyword == "gate":
             return rest == ["open"]
-        return (len(rest) == 1 and rest[0] in _TOTALS) or self.paid[draft.path[-1]].find(rest) is not None
+        return (len(rest) == 1 and rest[0] in _TOTALS) or bool(self.paid[draft.path[-1]].find(rest))
 
     def figure(self, use: syntax.NameUse) -> Consequence | None:
         """The figure that a claimed reference means; None where there is no such figure."""
@@ -192,7 +206,22 @@ class ConsequenceNames:
         kind = Kind("money", currency=paid.currency)
         if len(rest) == 1 and rest[0] in _TOTALS:
             return Consequence(first, rest[0], kind, 0, period, previous, span=use.span)  # type: ignore[arg-type]
-        return Consequence(first, "amount", kind, paid.find(rest) or 0, period, previous, span=use.span)
+        places = paid.find(rest)
+        if len(places) > 1:
+            self._several(use, paid, places)
+            return None
+        return Consequence(first, "amount", kind, places[0], period, previous, span=use.span)
+
+    def _several(self, use: syntax.NameUse, paid: Paid, places: Sequence[int]) -> None:
+        award = use.reference.names[0].text
+        paths = [f"{award}.{'.'.join(paid.drafts[place][0].path)}" for place in places]
+        self._diagnostics.report(
+            AMBIGUOUS_NAME,
+            f"`{use.reference.text}` could mean {len(places)} things",
+            use.span,
+            *(Label(paid.drafts[place][0].place, "this one") for place in places[:_SHOWN]),
+            help=f"say which: {quoted(paths)}",
+        )
 
     def _no_figure(self, use: syntax.NameUse, draft: Draft, rest: Sequence[str]) -> None:
         name, keyword = draft.path[-1], draft.keyword

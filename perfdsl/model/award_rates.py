@@ -1,11 +1,12 @@
 """How much of an award a score earns: tables by band, score, level and rank, each checked against what it is for."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from attrs import evolve, frozen
 
 from perfdsl.diagnostics import BAD_SHARE, CLASHING, NOT_CONSTANT, TABLE_MISFIT, Diagnostics, Label
+from perfdsl.model.award_names import Paid
 from perfdsl.model.award_nodes import ByBand, ByForm, ByLevel, ByRank, ByScore, Rate
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.drafts import Draft
@@ -234,31 +235,20 @@ class Rates:
 
     # --- coefficients
 
-    def coefficients(
-        self, written: syntax.Divide, recipients: Sequence[Draft], award: Draft
-    ) -> dict[str, Rational]:
-        """The coefficient of each recipient by the text that names it."""
-        known = {one.path[-1] for one in recipients}
-        found: dict[str, Rational] = {}
+    def coefficients(self, written: syntax.Divide, paid: Paid, award: Draft) -> dict[int, Rational]:
+        """The coefficient of each recipient by their place among those of the award."""
+        found: dict[int, Rational] = {}
         for point in written.points or ():
-            name = _name(point.x)
+            place = self._paid(point.x, paid, award)
             value = self._figures.share(point.y, None)
-            if name is None or name not in known:
-                self._diagnostics.report(
-                    TABLE_MISFIT,
-                    f"`{point.x.span.text}` is not paid by `{award.path[-1]}`",
-                    point.x.span,
-                    help=self._suggestions.help(
-                        name or "", sorted(known), "name it in `for`, or take it out"
-                    ),
-                )
-            elif name in found:
+            if place is not None and place in found:
+                name = point.x.span.text
                 self._diagnostics.report(
                     TABLE_MISFIT, f"`{name}` has two coefficients", point.x.span, help="keep one of them"
                 )
-            elif value is not None:
-                found[name] = value
-        missing = [one.path[-1] for one in recipients if one.path[-1] not in found]
+            elif place is not None and value is not None:
+                found[place] = value
+        missing = [one.path[-1] for place, (one, _) in enumerate(paid.drafts) if place not in found]
         if missing and len(found) == len(written.points or ()):
             self._diagnostics.report(
                 TABLE_MISFIT,
@@ -274,21 +264,41 @@ class Rates:
             )
         return found
 
+    def _paid(self, written: syntax.Expression, paid: Paid, award: Draft) -> int | None:
+        """The place of the recipient that the left of a table names."""
+        names = [folded(one.text) for one in written.reference.names] if _is_reference(written) else [""]
+        places = paid.find(names)
+        if len(places) == 1:
+            return places[0]
+        known = [one.path[-1] for one, _ in paid.drafts]
+        help_ = self._suggestions.help(names[-1], known, "name it in `for`, or take it out")
+        if places:
+            help_ = "say in which unit: " + quoted([".".join(paid.drafts[place][0].path) for place in places])
+        self._diagnostics.report(
+            TABLE_MISFIT,
+            f"`{written.span.text}` could be any of {len(places)} who are paid by `{award.path[-1]}`"
+            if places
+            else f"`{written.span.text}` is not paid by `{award.path[-1]}`",
+            written.span,
+            help=help_,
+        )
+        return None
+
 
 def clash(diagnostics: Diagnostics, message: str, one: Span, other: Span, help_: str) -> None:
     """Tell that two statements of an award exclude each other."""
     diagnostics.report(CLASHING, message, one, Label(other, "the other is here"), help=help_)
 
 
+def _is_reference(expression: syntax.Expression) -> TypeGuard[syntax.NameUse]:
+    return isinstance(expression, syntax.NameUse) and expression.period is None
+
+
 def _name(expression: syntax.Expression) -> str | None:
-    """The name or text that stands on the left of a table; of a path its last name."""
-    match expression:
-        case syntax.Text(text):
-            return text
-        case syntax.NameUse(reference, None):
-            return folded(reference.names[-1].text)
-        case _:
-            return None
+    """The band or level that stands on the left of a table."""
+    if isinstance(expression, syntax.Text):
+        return expression.text
+    return folded(expression.reference.text) if _is_reference(expression) else None
 
 
 def _shares(form: Steps | Curve) -> Iterator[tuple[Rational | None, Span]]:

@@ -253,18 +253,17 @@ class Awards:
 
     def _recipients(self, one: Draft, rate: Rate | None, kind: Kind) -> tuple[Recipient, ...] | None:
         paid = self._consequences.paid[one.path[-1]]
-        drafts = [draft for draft, _ in paid.drafts]
         divide = one.attributes.get("divide")
-        parts: Mapping[str, Rational] = {}
+        parts: Mapping[int, Rational] = {}
         if isinstance(divide, syntax.Divide) and divide.points is not None:
-            parts = self._rates.coefficients(divide, drafts, one)
+            parts = self._rates.coefficients(divide, paid, one)
         found: list[Recipient] = []
-        for draft, place in paid.drafts:
+        for number, (draft, place) in enumerate(paid.drafts):
             own = self._own(one, draft, kind)
             level = self._level(one, draft, rate)
             if ("each" in one.attributes and own is None) or (isinstance(rate, ByLevel) and level is None):
                 return None
-            part = parts.get(draft.path[-1], ONE)
+            part = parts.get(number, ONE)
             found.append(Recipient(draft.path, place, part, own=own, level=level))
         if too_large(total(recipient.part for recipient in found)):
             self._diagnostics.report(
