@@ -10,12 +10,13 @@ from perfdsl.graph.nodes import Figures, NodeId
 from perfdsl.graph.operations import Operation
 from perfdsl.model.formula_nodes import Members
 from perfdsl.model.from_syntax import milestones_of
-from perfdsl.model.nodes import Container, Coverage, Leaf, Part
+from perfdsl.model.nodes import Cascade, Container, Coverage, Leaf, Part, Plan
 from perfdsl.model.weights import counts, weighing_parts
 from perfdsl.source import Span
 from perfdsl.values.kind import COUNT
 from perfdsl.values.missing import NO_TARGET
 from perfdsl.values.number import ONE, Rational
+from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
 _COMBINE: Mapping[str, Operation] = {
@@ -31,6 +32,10 @@ _COMBINE: Mapping[str, Operation] = {
 
 class ContainerLowering(AdjustmentLowering):
     """Lowers containers, and the rows that are made of others."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self._evaluated: dict[tuple[Path, Period], tuple[dict[Path, NodeId], NodeId]] = {}
 
     def container(self, container: Container, period: Period) -> Figures:
         """The figures of a container, from the scores of its parts."""
@@ -115,6 +120,31 @@ class ContainerLowering(AdjustmentLowering):
         nodes = [self._counts_as_met(one) if form == "share met" else one.score for one in found]
         score = self.over(_COMBINE[form], nodes, shares, container.place)
         return score, self.over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
+
+    def effective_weight(self, path: Path, period: Period) -> NodeId:
+        """The weight of a part among the siblings that were evaluated: 0% where it was not."""
+        weight = self.plan.weights.get(path)
+        if weight is None:
+            return self.constant(NO_TARGET)
+        there, whole = self._there(self.plan.weighed_in[path], period)
+        factors = (self.constant(weight), there[path], whole)
+        return self.add(op.MULTIPLY, *factors, parameter=("*", "*", "/"))
+
+    def _there(self, path: Path, period: Period) -> tuple[dict[Path, NodeId], NodeId]:
+        """For each part of a container whether it was evaluated, 1 or 0, and the weight of those that were."""
+        known = self._evaluated.get((path, period))
+        if known is None:
+            container = self.plan.parts[path]
+            assert not isinstance(container, Cascade)
+            whole = milestones_of(container) if isinstance(container, Leaf) else container
+            parts = self._counting(whole)
+            scores = [self.figures[part.path, period].score for part in parts]
+            there = [self.over(op.COUNT_EVALUATED, [score], (ONE,), whole.place) for score in scores]
+            shares = tuple(self.plan.weights[part.path] for part in parts)
+            weight = self.over(op.WEIGHTED_SUM, there, shares, whole.place)
+            known = dict(zip((part.path for part in parts), there, strict=True)), weight
+            self._evaluated[path, period] = known
+        return known
 
     def _counts_as_met(self, figures: Figures) -> NodeId | None:
         """Whether a part is met, as its container counts that.

@@ -139,6 +139,8 @@ class _PlanLowering(AwardLowering):
             return known if known is not None else self.input(InputKey(path, period), part.place)
         if name == "weight":
             return self.constant(self.plan.weights.get(path, NO_TARGET))
+        if name == "effective_weight":
+            return self.effective_weight(path, period)
         if name == "baseline" and isinstance(part, Leaf):
             return self._baseline(part, period)
         found = self.figures.get((path, period))

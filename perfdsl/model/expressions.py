@@ -55,6 +55,7 @@ FIGURES: Final[dict[str, Kind]] = {
     "met": YES_NO,
     "band": TEXT,
     "weight": RATIO,
+    "effective_weight": RATIO,
     "coverage": RATIO,
     "status": TEXT,
     "baseline": NUMBER,

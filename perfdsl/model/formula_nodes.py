@@ -31,6 +31,7 @@ FigureName: TypeAlias = Literal[
     "met",
     "band",
     "weight",
+    "effective_weight",
     "coverage",
     "status",
     "baseline",

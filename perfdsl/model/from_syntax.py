@@ -113,7 +113,7 @@ class _Resolution:
         self._expressions.consequences = consequences
         root = self._build()
         scored = scored_paths(self._parts)
-        weights = self._weights([root, *self._units], scored)
+        weights, weighed_in = self._weights([root, *self._units], scored)
         awards = Awards(
             consequences, self._names, self._expressions, self._rules, self._kinds, self._diagnostics
         )
@@ -125,6 +125,7 @@ class _Resolution:
             tuple(self._units),
             self._parts,
             weights,
+            weighed_in,
             acceptances=acceptances(
                 self._drafts, self._names, self._scales.terms, self._periods, self._diagnostics
             ),
@@ -308,18 +309,27 @@ class _Resolution:
 
     # --- weights and judgements
 
-    def _weights(self, tops: Iterable[Container], scored: frozenset[Path]) -> dict[Path, Rational]:
+    def _weights(
+        self, tops: Iterable[Container], scored: frozenset[Path]
+    ) -> tuple[dict[Path, Rational], dict[Path, Path]]:
+        """The share of every part that weighs something, and the container that it weighs in."""
         weights: dict[Path, Rational] = {}
+        weighed_in: dict[Path, Path] = {}
         pending: list[Part] = list(tops)
         while pending:
             part = pending.pop()
             if isinstance(part, Container):
                 pending.extend(part.children)
-                if not part.is_heading:
-                    weights.update(weigh(part, scored, self._diagnostics))
+                if part.is_heading:
+                    continue
+                shares = weigh(part, scored, self._diagnostics)
             elif isinstance(part, Leaf) and part.milestones:
-                weights.update(weigh(milestones_of(part), scored, self._diagnostics))
-        return weights
+                shares = weigh(milestones_of(part), scored, self._diagnostics)
+            else:
+                continue
+            weights.update(shares)
+            weighed_in.update(dict.fromkeys(shares, part.path))
+        return weights, weighed_in
 
 
 def milestones_of(project: Leaf) -> Container:

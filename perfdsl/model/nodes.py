@@ -264,8 +264,8 @@ class Plan(Node):
     """The whole.
 
     `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of
-    the container above by path; `order` lists everything that has figures so that whatever one reads comes
-    before it.
+    the container above by path, and `weighed_in` has that container; `order` lists everything that has
+    figures so that whatever one reads comes before it.
     """
 
     name: str
@@ -275,6 +275,7 @@ class Plan(Node):
     units: tuple[Container, ...]
     parts: dict[Path, Part] = field(repr=False)
     weights: dict[Path, Rational] = field(repr=False)
+    weighed_in: dict[Path, Path] = field(repr=False, factory=dict)
     order: tuple[tuple[Path, str], ...] = field(repr=False, default=())
     acceptances: tuple[Acceptance, ...] = ()
     actuals: ActualsFile | None = None

@@ -294,6 +294,10 @@ def _reads(expression: Expression, plan: Plan) -> Iterator[_Edge]:
                 yield _Edge(((figure.name,), what), figure.span, read=True)
         elif isinstance(figure, Members):
             yield _Edge((figure.container, ROWS if figure.rows else PARTS), figure.span, read=True)
+        elif figure.figure == "effective_weight" and figure.path in plan.weighed_in and not figure.previous:
+            container = plan.weighed_in[figure.path]
+            what = PARTS if isinstance(plan.parts[container], Container) else SCORE
+            yield _Edge((container, what), figure.span, read=True)
         elif not figure.previous:
             what = _measured(figure.path, plan) if figure.figure == "actual" else SCORE
             yield _Edge((figure.path, what), figure.span, read=True)

@@ -8,7 +8,6 @@ from perfdsl.diagnostics import CYCLE, LIMIT, NOBODY_ANSWERS, TOO_DEEP, Diagnost
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
-from perfdsl.values.number import rational
 
 LONG = 3_000
 

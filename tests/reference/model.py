@@ -515,12 +515,28 @@ class Reference:
             return self.plan.weights.get(figure.path, Missing(Reason.NO_TARGET))
         if when not in self.plan.periods:
             return Missing(Reason.NOT_MEASURED)
+        if figure.figure == "effective_weight":
+            return self.effective_weight(figure.path, when)
         found = getattr(
             self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure
         )
         if figure.figure in ("score", "achievement") and part.scale:
             found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found
+
+    def effective_weight(self, path: Path, period: Period) -> Value:
+        """The weight among the siblings that were evaluated."""
+        if path not in self.plan.weights:
+            return Missing(Reason.NO_TARGET)
+        above = self.plan.weighed_in[path]
+        there = [
+            one
+            for one, around in self.plan.weighed_in.items()
+            if around == above and not isinstance(self.figures(one, period).score, Missing | None)
+        ]
+        whole = sum((plain(self.plan.weights[one]) for one in there), ZERO)
+        mine = plain(self.plan.weights[path]) if path in there else ZERO
+        return mine / whole if whole else Missing(Reason.NO_CASES)
 
     def consequence(self, figure: f.Consequence, when: Period) -> Value:
         if when not in self.plan.periods:
