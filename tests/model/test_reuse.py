@@ -369,7 +369,7 @@ def test_texts_that_double_at_each_level_are_refused() -> None:
     assert {one.code for one in diagnostics} == {LIMIT}
 
 
-@pytest.mark.parametrize("depth", [195])
+@pytest.mark.parametrize("depth", [195, 900])
 def test_what_is_nested_deep_is_merged_without_recursion(depth: int) -> None:
     units = "".join(f"unit u{k} {{\n" for k in range(depth)) + "cascade a\n" + "}\n" * depth
     again = units.replace(
