@@ -321,10 +321,10 @@ def _adjust(score: Outlook, adjusted: Outlook, condition: Outlook = True) -> Out
     found: list[Outlook] = list(gone)
     if there is None:
         return hull(found)
-    held, (after, lost) = possible(condition), parted(adjusted)
-    if True in held and after is not None:
-        found.append(after)
-    if lost or after is None or any(one is not True for one in held):
+    held = possible(condition)
+    if True in held:
+        found.append(adjusted)
+    if any(one is not True for one in held):
         found.append(there)
     return hull(found)
 

@@ -323,9 +323,9 @@ def _evaluated(score: Value) -> Value:
 def _adjust(score: Value, adjusted: Value, condition: Value = True) -> Value:  # noqa: FBT002 - a value
     if isinstance(score, Missing) or condition is False:
         return score
-    if PENDING in (condition, adjusted):
-        return PENDING
-    return score if isinstance(condition, Missing) or isinstance(adjusted, Missing) else adjusted
+    if isinstance(condition, Missing):
+        return PENDING if condition == PENDING else score
+    return adjusted
 
 
 def _require_rows(required: tuple[str, Rational]) -> Meaning:

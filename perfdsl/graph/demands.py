@@ -1,16 +1,21 @@
 """Requirements to nodes: those of the figures with the graph of a plan, those of what is written in one of their own."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from perfdsl.graph.expressions import Lowering
 from perfdsl.graph.nodes import Compared, Demand
 from perfdsl.model.adjusting_nodes import Requirement, Side
-from perfdsl.model.formula_nodes import Figure, Rule, WeightIn
+from perfdsl.model.formula_nodes import Figure, Members, Rule, WeightIn
 from perfdsl.model.nodes import Cascade, Leaf, Part, Plan
 from perfdsl.model.order import figures
 from perfdsl.source import Span
+from perfdsl.values.kind import NUMBER, PERCENT, Family
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+
+_SCORES: Final = (Figure, WeightIn, Members)
+"""What is shown as a percentage though its kind is that of a ratio: scores, weights, coverage."""
 
 
 def lower_demands(
@@ -21,8 +26,14 @@ def lower_demands(
 
 
 def _demand(lowering: Lowering, plan: Plan, period: Period, one: Requirement) -> Demand:
+    sides = [side.expression for side in (one.left, one.right, one.high) if side is not None]
+    in_percent = any(side.kind.family is Family.SHARE or isinstance(side, _SCORES) for side in sides)
+
     def compared(side: Side) -> Compared:
-        return Compared(lowering.expression(side.expression, period), side.what, side.expression.kind)
+        kind = side.expression.kind
+        if kind.family in (Family.RATIO, Family.NUMBER):
+            kind = PERCENT if in_percent and kind.family is Family.RATIO else NUMBER
+        return Compared(lowering.expression(side.expression, period), side.what, kind)
 
     return Demand(
         compared(one.left),

@@ -152,7 +152,7 @@ ANY: Final = _declare("any", "whether one holds at least, of those that there ar
 EVERY: Final = _declare("every", "whether each holds, of those that there are", strict=False)
 ADJUST: Final = _declare(
     "adjust",
-    "the second argument, or the first where the third does not hold, or something is missing",
+    "the second argument, or the first where the third does not hold or is missing",
     strict=False,
 )
 EVALUATED: Final = _declare(

@@ -2,25 +2,26 @@
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import AdjustmentStep, Item, NodeId
 from perfdsl.graph.operations import CONSTANT
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.source import Place, Span
-from perfdsl.values.kind import PERCENT
+from perfdsl.values.kind import NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
 
 
 @frozen
 class Change:
-    """What one adjustment did: the score before and after it, None where there was none.
+    """What one adjustment did: the score before and after it, None where there was none, shown in `terms`.
 
-    `outcome` is `applied`, `not_applied` (its condition does not hold) or `missing` (what it reads is, for the
-    reason in `missing`). `written` is how the ruleset writes it.
+    `outcome` is `applied`, `not_applied` (its condition does not hold) or `missing` (its condition or its figure is,
+    for the reason in `missing`). `written` is how the ruleset writes it.
     """
 
     step: AdjustmentStep
@@ -29,6 +30,7 @@ class Change:
     outcome: str
     missing: Missing | None
     written: str
+    terms: Terms | None
     place: Place = field(eq=False, repr=False)
 
     @property
@@ -39,14 +41,20 @@ class Change:
 
 def changes(evaluation: Evaluation, item: Item) -> tuple[Change, ...]:
     """The adjustments of a container, in their order."""
-    return tuple(_change(evaluation, step) for step in item.figures.steps)
+    return tuple(_change(evaluation, step, item.terms) for step in item.figures.steps)
 
 
-def _change(evaluation: Evaluation, step: AdjustmentStep) -> Change:
+def _change(evaluation: Evaluation, step: AdjustmentStep, terms: Terms | None) -> Change:
     outcome, missing = _outcome(evaluation, step)
     before, after = (_number(evaluation.values[node]) for node in (step.before, step.after))
-    written = " ".join(step.place.text.split()) if isinstance(step.place, Span) else ""
-    return Change(step, before, after, outcome, missing, written.removeprefix("adjust "), step.place)
+    text = one_line(step.place).removeprefix("adjust ")
+    return Change(step, before, after, outcome, missing, text, terms, step.place)
+
+
+def one_line(place: Place | None) -> str:
+    """What the ruleset writes there, on one line."""
+    text = " ".join(place.text.split()) if isinstance(place, Span) else ""
+    return text.replace("( ", "(").replace(" )", ")")
 
 
 def _outcome(evaluation: Evaluation, step: AdjustmentStep) -> tuple[str, Missing | None]:
@@ -70,7 +78,8 @@ def _number(value: Value) -> Rational | None:
 def change_words(evaluation: Evaluation, change: Change) -> Words:
     """What an adjustment did, as a phrase."""
     step = change.step
-    what = ("what", _what(evaluation, step))
+    kind = evolve(PERCENT, terms=change.terms)
+    what = ("what", _what(evaluation, step, kind))
     condition = change.written.partition(" when ")[2]
     when = ("condition", Figure(condition))
     if change.outcome == "missing":
@@ -80,16 +89,16 @@ def change_words(evaluation: Evaluation, change: Change) -> Words:
         return Words(key, (what, when, ("reason", Figure(change.missing))))
     if change.outcome == "not_applied":
         return Words("adjust_not_held", (what, when))
-    moved = ("changed", Figure(change.before if change.difference else None, PERCENT))
+    moved = ("changed", Figure(change.before if change.difference else None, kind))
     ending = "" if change.difference else "_idle"
     if step.condition is None:
         return Words(f"adjust{ending}", (what, moved))
     return Words(f"adjust_held{ending}", (what, when, moved))
 
 
-def _what(evaluation: Evaluation, step: AdjustmentStep) -> Words:
+def _what(evaluation: Evaluation, step: AdjustmentStep, kind: Kind) -> Words:
     """The adjustment itself: `bonus of 5 points`."""
-    first, *others = [Figure(evaluation.values[node], PERCENT) for node in step.amounts]
+    first, *others = [Figure(evaluation.values[node], kind) for node in step.amounts]
     if step.per is not None:
         figure = Figure(evaluation.values[step.per], step.per_kind)
         each = Figure(step.quantum, step.per_kind)
@@ -97,7 +106,7 @@ def _what(evaluation: Evaluation, step: AdjustmentStep) -> Words:
     if step.word in ("bonus", "penalty"):
         return Words(f"adjust {step.word}", (("points", first),))
     if step.word == "multiply by":
-        return Words("adjust multiply by", (("amount", Figure(first.value)),))
+        return Words("adjust multiply by", (("amount", Figure(first.value, NUMBER)),))
     if others:
         amounts = tuple((f"amount{place}", one) for place, one in enumerate((first, *others)))
         return Words("adjust better of", (("listed", Words("listed", amounts)),))
@@ -110,10 +119,12 @@ def _what(evaluation: Evaluation, step: AdjustmentStep) -> Words:
 def adjustment_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
     """A stage for every adjustment, with the figures that it reads."""
     for change in changes(evaluation, item):
-        if change.after is None:
+        if change.before is None:
             return
-        words = change_words(evaluation, change)
-        yield Stage("adjust", Figure(change.after, PERCENT), words, change.place)
+        words, kind = change_words(evaluation, change), evolve(PERCENT, terms=item.terms)
+        yield Stage(
+            "adjust", None if change.after is None else Figure(change.after, kind), words, change.place
+        )
         yield from _read(evaluation, change.step)
 
 
@@ -126,7 +137,7 @@ def _read(evaluation: Evaluation, step: AdjustmentStep) -> Iterator[Stage]:
         node = None if place is None else evaluation.graph.nodes[place]
         if place is None or node is None or not _inside(node.place, step.place) or node.operation is CONSTANT:
             continue
-        text = " ".join(node.place.text.split()) if isinstance(node.place, Span) else ""
+        text = one_line(node.place)
         if text not in told:
             told.add(text)
             yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, text)

@@ -109,6 +109,8 @@ def _named(name: str, figure: Figure, locale: str) -> str:  # noqa: PLR0911 - a 
             return _points(figure, locale)
         case "decimals":
             return _count("one_decimal", "decimals", figure, locale)
+        case "figure" if figure.kind == DAYS and isinstance(value, RATIONAL_TYPE):
+            return _count("one_day", "days", Figure(value), locale)
         case "points":
             return _points(figure, locale)
         case "mode" if isinstance(value, str):

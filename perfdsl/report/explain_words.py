@@ -150,12 +150,12 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "adjust bonus": ("bonus of {points}", "premio di {points}"),
     "adjust penalty": ("penalty of {points}", "penalità di {points}"),
     "adjust bonus per": (
-        "bonus of {points} per {each} of {figure}",
-        "premio di {points} ogni {each} su {figure}",
+        "bonus of {points} per {each}, for {figure}",
+        "premio di {points} ogni {each}, per {figure}",
     ),
     "adjust penalty per": (
-        "penalty of {points} per {each} of {figure}",
-        "penalità di {points} ogni {each} su {figure}",
+        "penalty of {points} per {each}, for {figure}",
+        "penalità di {points} ogni {each}, per {figure}",
     ),
     "adjust multiply by": ("multiplied by {amount}", "moltiplicato per {amount}"),
     "adjust at most": ("at most {amount}", "al massimo {amount}"),
@@ -181,8 +181,8 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "{what} non applicato: non si sa se `{condition}`, {reason} ({place})",
     ),
     "adjust_no_figure": (
-        "{what} not applied: what it reads is missing, {reason} ({place})",
-        "{what} non applicato: manca ciò che legge, {reason} ({place})",
+        "{what}, so there is no score ({place})",
+        "{what}, quindi nessun punteggio ({place})",
     ),
     "one_decimal": ("1 decimal", "1 decimale"),
     "decimals": ("{count} decimals", "{count} decimali"),

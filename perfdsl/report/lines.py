@@ -121,7 +121,10 @@ def _adjustment_text(line: Adjustment, locale: str) -> str:
     if change.outcome != "applied":
         why = "not_applied" if change.missing is None else change.missing.reason.value
         return f"{change.written}: {word(why, locale)}"
-    return f"{change.written}: {score_text(change.before, locale)} \N{RIGHTWARDS ARROW} {score_text(change.after, locale)}"
+    after = score_text(change.after, locale, change.terms)
+    if not change.difference:
+        return f"{change.written}: {after} ({word('unchanged', locale)})"
+    return f"{change.written}: {score_text(change.before, locale, change.terms)} \N{RIGHTWARDS ARROW} {after}"
 
 
 def _row_text(row: LeafRow, contribution: str, locale: str, mark: str) -> RowText:

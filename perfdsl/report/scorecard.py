@@ -262,17 +262,20 @@ class _Making:
 
     def _adjustments(self, dashboard: Dashboard, place: int) -> Iterator[Adjustment]:
         item, share = self._items[place], self._shares[place]
+        if item.is_row:
+            return  # it shows a container of elsewhere again: its adjustments stand there
         for change, adjusted in zip(
             changes(self._evaluation, item), share.adjustments or repeat(_NOTHING), strict=False
         ):
-            yield Adjustment(
-                dashboard.id,
-                dashboard.label,
-                readable(item.path),
-                item.level + 1,
-                change,
-                adjusted.contribution,
-            )
+            if change.before is not None:
+                yield Adjustment(
+                    dashboard.id,
+                    dashboard.label,
+                    readable(item.path),
+                    item.level + 1,
+                    change,
+                    adjusted.contribution,
+                )
 
     def _line(self, dashboard: Dashboard, place: int) -> Line:
         item, share = self._items[place], self._shares[place]

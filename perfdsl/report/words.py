@@ -25,6 +25,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "no_target": ("no target", "senza obiettivo"),
     "monitored": ("monitored", "monitorato"),
     "not_applied": ("not applied", "non applicato"),
+    "unchanged": ("unchanged", "invariato"),
     # Why there is no value.
     "not_measured": ("not measured", "non misurato"),
     "not_evaluated": ("not evaluated", "non valutato"),

@@ -566,10 +566,9 @@ class Reference:
         if isinstance(score, Missing) or holds is False:
             return score
         amounts = [spread(lambda x=x: self.value(x, period, own)) for x in one.amounts]  # type: ignore[misc]
-        after = spread(lambda: self.changed(one, need(score), amounts, period, own))
-        if PENDING in (holds, after):
-            return PENDING
-        return score if isinstance(holds, Missing) or isinstance(after, Missing) else after
+        if isinstance(holds, Missing):
+            return PENDING if holds == PENDING else score
+        return spread(lambda: self.changed(one, need(score), amounts, period, own))
 
     def changed(
         self, one: m.Adjustment, now: Value, amounts: list[Value], period: Period, own: Mapping[str, Value]
