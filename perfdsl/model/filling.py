@@ -60,7 +60,7 @@ class Filling:
     def _span(self, node: syntax.Node) -> Span:
         return evolve(node.span, use=self._use)
 
-    def _node(self, node: syntax.Node) -> Any:  # noqa: ANN401 - a node of the sort that stands there
+    def _node(self, node: syntax.Node) -> Any:  # noqa: ANN401, PLR0911 - a node of the sort that stands there; one line a sort
         made = self._made.get(id(node))
         if made is not None:
             return made
@@ -78,6 +78,10 @@ class Filling:
                 return self._name(node)
             case syntax.Text():
                 return self._text(node)
+            case syntax.Quantity():
+                return evolve(node, span=self._span(node))
+            case syntax.Translation(language, text):
+                return syntax.Translation(language, self._text(text), span=self._span(node))
             case _:
                 return copied(node, self._node, self._span(node))
 

@@ -6,7 +6,6 @@ from typing import Final
 from perfdsl.diagnostics import (
     AMBIGUOUS_NAME,
     BAD_ARGUMENT,
-    CYCLE,
     DUPLICATE_NAME,
     LIMIT,
     UNKNOWN_NAME,
@@ -17,7 +16,8 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.filling import IN_TEXTS, Filling
-from perfdsl.model.wording import Suggestions, quoted, way_round
+from perfdsl.model.template_order import ordered, uses_in
+from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.walking import blocks_in, nodes_in
 from perfdsl.values.paths import folded
@@ -41,9 +41,9 @@ class Templates:
         self._told = False
         for template in written:
             self._add(template)
-        self._uses = {name: list(_uses_in(template)) for name, template in self.by_name.items()}
+        self._uses = {name: list(uses_in(template)) for name, template in self.by_name.items()}
         self._defined = {name: _definitions_in(template) for name, template in self.by_name.items()}
-        order, self._circular = _ordered(self.by_name, self._uses, diagnostics)
+        order, self._circular = ordered(self.by_name, self._uses, diagnostics)
         self._sizes: dict[str, int] = {}
         self._depths: dict[str, int] = {}
         for name in order:
@@ -222,11 +222,6 @@ def _call(template: syntax.Template) -> str:
     return f"{template.name.text}({', '.join(parameter.text for parameter in template.parameters)})"
 
 
-def _uses_in(template: syntax.Template) -> Iterator[syntax.Use]:
-    for block in blocks_in(template.block):
-        yield from (one for one in block.statements if isinstance(one, syntax.Use))
-
-
 def _definitions_in(template: syntax.Template) -> dict[str, syntax.Name]:
     """What the body defines under names of its own."""
     parameters = {folded(parameter.text) for parameter in template.parameters}
@@ -237,54 +232,6 @@ def _definitions_in(template: syntax.Template) -> dict[str, syntax.Name]:
         if isinstance(one, syntax.Definition | syntax.Use) and one.name is not None
     ]
     return {folded(name.text): name for name in names if folded(name.text) not in parameters}
-
-
-def _ordered(
-    by_name: dict[str, syntax.Template], uses: dict[str, list[syntax.Use]], diagnostics: Diagnostics
-) -> tuple[list[str], set[str]]:
-    """The templates, each after those that it uses; and those that lead back to themselves, told of."""
-    order: dict[str, None] = {}
-    circular: set[str] = set()
-    for start in by_name:
-        way: list[tuple[str, Iterator[syntax.Use]]] = [] if start in order else [(start, iter(uses[start]))]
-        taken: list[syntax.Use] = []
-        places = {start: 0}
-        while way:
-            use = next(way[-1][1], None)
-            if use is None:
-                order[way[-1][0]] = None
-                del places[way.pop()[0]]
-                del taken[-1:]
-                continue
-            name = folded(use.template.text)
-            first = places.get(name)
-            if first is not None:
-                circle = [*(step for step, _ in way[first:]), name]
-                if circular.isdisjoint(circle):
-                    _report_circle(circle, [*taken[first:], use], by_name[name], diagnostics)
-                circular.update(circle)
-            elif name in by_name and name not in order:
-                places[name] = len(way)
-                way.append((name, iter(uses[name])))
-                taken.append(use)
-    return list(order), circular
-
-
-def _report_circle(
-    names: Sequence[str], uses: Sequence[syntax.Use], first: syntax.Template, diagnostics: Diagnostics
-) -> None:
-    *others, closing = uses
-    diagnostics.report(
-        CYCLE,
-        f"`{names[0]}` uses itself: {way_round(names)}",
-        closing.template.span,
-        Label(first.name.span, "defined here"),
-        *(
-            Label(use.template.span, f"`{one}` uses `{use.template.text}`")
-            for one, use in zip(names, others, strict=False)
-        ),
-        help="take one of the uses out",
-    )
 
 
 def templates_in(rulesets: Iterable[syntax.Ruleset]) -> Iterator[syntax.Template]:

@@ -324,6 +324,16 @@ def test_a_use_may_stand_in_a_unit_and_cascade_what_its_argument_names() -> None
     }
 
 
+def test_units_and_languages_are_no_parameters() -> None:
+    plan = model(
+        """template t(days, en) {
+          indicator a "A {en}" en "B {en}" { days; target <= 30 days; weight days }
+        }
+        plan p { period 2023; use t(100%, "uno") }"""
+    )
+    assert leaf(plan, "a").labels == (("en", "B uno"),)
+
+
 def test_a_shown_target_is_that_of_the_use() -> None:
     plan = loads(
         'template t(low, n) { indicator a "{n}" { percent; between low and 100% } }\n'
