@@ -134,6 +134,19 @@ def language(command: Command) -> Command:
     )(command)
 
 
+def locale(command: Command) -> Command:
+    """--locale."""
+    return click.option(
+        "--locale",
+        type=click.Choice(LOCALES),
+        default="en",
+        envvar="PERFDSL_LOCALE",
+        show_envvar=True,
+        show_default=True,
+        help="How figures are shown.",
+    )(command)
+
+
 _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
     click.option(
         "--actuals",
@@ -146,15 +159,7 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
         type=click.Choice(LOCALES),
         help="How the data are written [default: as the plan declares, else as --locale says, else en].",
     ),
-    click.option(
-        "--locale",
-        type=click.Choice(LOCALES),
-        default="en",
-        envvar="PERFDSL_LOCALE",
-        show_envvar=True,
-        show_default=True,
-        help="How figures are shown.",
-    ),
+    locale,
     language,
     click.option(
         "--period",

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "eval": "Score a plan, and show its dashboards.",
     "explain": "Show how one figure came about, step by step.",
     "test": "Run the test blocks of a ruleset.",
+    "matrix": "Show who answers for what, with which weight and target.",
     "graph": "Draw what depends on what, or who answers for what.",
     "init": "Make a small plan to begin with.",
     "completion": "Print what a shell needs to complete commands.",

@@ -140,7 +140,7 @@ class _Outlining:
             return part.keyword
         source = self._plan.parts[part.source]
         whole = isinstance(source, Container) and source.keyword in UNITS | {"plan", "component"}
-        return "score of" if whole else "cascade"
+        return "score of" if whole and not part.contributed else "cascade"
 
     def _container(self, container: Container) -> dict[str, Any]:
         scale = container.scale
@@ -176,7 +176,7 @@ class _Outlining:
         inherited = self._judgements.get(cascade.source) if cascade.rules is None else None
         shown = {
             "source": cascade.source or (self._plan.name,),
-            "cascade": _how(cascade),
+            "cascade": "" if self._keyword(cascade) == "score of" else _how(cascade),
             "judgement": own["judgement"] or inherited,
             "revisions": own["revisions"] or self._revisions.get(cascade.source, ()),
             "texts": own["texts"] or source.texts,

@@ -58,7 +58,11 @@ def _below(part: Part, parts: Mapping[Path, Part]) -> Iterator[Part]:
             yield from (child for child in part.children if _counts(child))
         case Cascade():
             source = parts[part.source]
-            if not isinstance(source, Container) or source.keyword not in UNITS | {"plan", "component"}:
+            if (
+                part.contributed
+                or not isinstance(source, Container)
+                or source.keyword not in UNITS | {"plan", "component"}
+            ):
                 yield source
         case Leaf():
             yield from (milestone for milestone in part.milestones if _counts(milestone))

@@ -34,10 +34,10 @@ def render_markdown(scorecard: Scorecard, locale: str = "en") -> str:
 
 
 def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
-    yield f"# {_escaped(opening_text(scorecard, locale))}"
+    yield f"# {escaped(opening_text(scorecard, locale))}"
     for text in revision_texts(scorecard, locale):
         yield ""
-        yield _escaped(text)
+        yield escaped(text)
     for board in scorecard.dashboards:
         yield ""
         yield from _board(board, locale)
@@ -47,23 +47,23 @@ def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
 
 
 def _award(award: AwardBoard, locale: str) -> Iterator[str]:
-    yield f"## {_escaped(award_title(award))}"
+    yield f"## {escaped(award_title(award))}"
     yield ""
     columns = award_columns(award)
     yield _line(word(name, locale) for name in columns)
     yield _line("---:" if name in _RIGHT else "---" for name in columns)
     for text in paid_texts(award, locale):
-        yield _line([_escaped(getattr(text, name)) for name in columns])
+        yield _line([escaped(getattr(text, name)) for name in columns])
     if award.whole:
         yield ""
-        yield _escaped(sums_text(award, locale))
+        yield escaped(sums_text(award, locale))
     for note in award_notes(award, locale):
         yield ""
-        yield _escaped(note)
+        yield escaped(note)
 
 
 def _board(board: Board, locale: str) -> Iterator[str]:
-    yield f"## {_escaped(title_text(board))}"
+    yield f"## {escaped(title_text(board))}"
     yield ""
     texts, adjusted = row_texts(board, locale), adjustment_texts(board, locale)
     columns = [name for name in _COLUMNS if name != "band" or any(text.band for text in texts.values())]
@@ -71,37 +71,38 @@ def _board(board: Board, locale: str) -> Iterator[str]:
     yield _line("---:" if name in _RIGHT else "---" for name in columns)
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
-            yield _line([f"**{_escaped(heading_text(line, locale))}**", *([""] * (len(columns) - 1))])
+            yield _line([f"**{escaped(heading_text(line, locale))}**", *([""] * (len(columns) - 1))])
         elif isinstance(line, Adjustment):
             yield _line(_adjustment(*adjusted[place], columns))
         else:
             yield _line(_cells(texts[place], columns))
     for text in totals_texts(board, locale):
         yield ""
-        yield _escaped(text)
+        yield escaped(text)
     notes = notes_texts(board, locale)
     if notes:
         yield ""
         yield f"### {word('notes', locale)}"
         yield ""
-        yield from (f"- {_escaped(note)}" for note in notes)
+        yield from (f"- {escaped(note)}" for note in notes)
 
 
 def _cells(text: RowText, columns: Sequence[str]) -> Iterator[str]:
-    yield "&nbsp;" * len(text.mark) + _escaped(text.label)
+    yield "&nbsp;" * len(text.mark) + escaped(text.label)
     for name in columns[1:]:
-        yield _escaped(getattr(text, name))
+        yield escaped(getattr(text, name))
 
 
 def _adjustment(text: str, contribution: str, columns: Sequence[str]) -> Iterator[str]:
-    yield f"± {_escaped(text)}"
+    yield f"± {escaped(text)}"
     for name in columns[1:]:
-        yield _escaped(contribution) if name == "contribution" else ""
+        yield escaped(contribution) if name == "contribution" else ""
 
 
 def _line(cells: Iterator[str] | list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text of which nothing is taken for markup."""
     return text.translate(_SPECIAL)

@@ -71,6 +71,21 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "judged_by": ("{note} ({by})", "{note} ({by})"),
     "notes": ("Notes", "Note"),
+    # Who answers for what.
+    "who_answers": ("who answers for what", "chi risponde di cosa"),
+    "answers": ("Row, and who answers for it", "Riga, e chi ne risponde"),
+    "how": ("How", "Come"),
+    "how_aligned": ("aligned", "allineata"),
+    "how_own_target": ("own target", "target proprio"),
+    "how_split": ("share", "quota"),
+    "how_contributed": ("contributes", "contribuisce"),
+    "how_score_of": ("its score", "il punteggio"),
+    "nobody": ("nobody", "nessuno"),
+    "own_rows": ("Rows that units have for themselves", "Righe proprie delle unità"),
+    "matrix_legend": (
+        "Weights are those in the whole of each dashboard.",
+        "I pesi sono quelli sul totale di ciascun cruscotto.",
+    ),
     # Awards.
     "paid_to": ("Paid to", "A chi"),
     "earned_by": ("Earned by", "In base a"),

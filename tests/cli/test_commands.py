@@ -62,6 +62,7 @@ def shown(found: "Outcome") -> str:
         ("explain-unknown", ["explain", "plan.perf", "giude"]),
         ("test", ["test", "plan.perf"]),
         ("test-failing", ["test", "failing.perf"]),
+        ("matrix", ["matrix", "plan.perf"]),
         ("graph", ["graph", "plan.perf", "in_time"]),
         ("graph-dot", ["graph", "plan.perf", "--what", "cascade", "--format", "dot"]),
         ("graph-json", ["graph", "plan.perf", "fairs", "--format", "json"]),
