@@ -114,6 +114,7 @@ class Drafts:
     revisions: list[tuple[syntax.Revise, Draft]] = field(factory=list)
     templates: Templates = field(kw_only=True)
     dropped: dict[str, Span] = field(factory=dict)
+    bases: frozenset[str] = frozenset()
     consequences: dict[Path, Draft] = field(factory=dict)
     """The gates and awards of the plan."""
 
@@ -138,6 +139,7 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
             help='write `plan name "label" { period 2026 ... }`, or start with `perfdsl init`',
         )
     drafting.found.dropped.update(whole.dropped)
+    drafting.found.bases = whole.bases
     return drafting.found
 
 

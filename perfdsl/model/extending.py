@@ -20,10 +20,15 @@ MAX_BASES: Final = 100
 
 @frozen
 class Extended:
-    """The files of a ruleset without plans that another extends; `dropped` is where each name was dropped."""
+    """The files of a ruleset without plans that another extends.
+
+    `dropped` is where each name was dropped; `bases` are the names of the plans that were extended, by which what is
+    inherited may still call the plan.
+    """
 
     rulesets: Sequence[Ruleset]
     dropped: dict[str, Span]
+    bases: frozenset[str] = frozenset()
 
 
 def extended(rulesets: Sequence[Ruleset], diagnostics: Diagnostics) -> Extended:
@@ -74,7 +79,7 @@ class _Extending:
         circular = self._circular()
         merging = Merging(self._diagnostics)
         found = [self._file(ruleset, circular, merging) for ruleset in rulesets]
-        return Extended(found, merging.dropped)
+        return Extended(found, merging.dropped, frozenset(self._bases))
 
     def _file(self, ruleset: Ruleset, circular: set[str], merging: Merging) -> Ruleset:
         """The file with its plans made whole, without those that are bases or circular.

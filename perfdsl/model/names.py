@@ -88,7 +88,7 @@ class Names:
 
     def __init__(self, drafts: Drafts, diagnostics: Diagnostics) -> None:
         self._plan = drafts.plan
-        self._plan_names = {"plan", _plan_name(drafts.plan)}
+        self._plan_names = {"plan", _plan_name(drafts.plan), *drafts.bases}
         self._diagnostics = diagnostics
         self._dropped = drafts.dropped
         self._index = PathIndex(path for path in drafts.parts if "#" not in path[-1])

@@ -134,6 +134,19 @@ def test_adjustments_replace_adjustments_and_requirements_are_added_once() -> No
     assert [str(day) for day, _ in plan.states] == ["2023-06-01"]
 
 
+def test_what_is_inherited_may_call_the_plan_as_its_base_does() -> None:
+    plan = model(
+        """plan a { period 2023
+          indicator x { count; target >= 1 }
+          person rossi { cascade x }
+          gate g { when a.score >= 10%; otherwise lose 30% }
+          award premio { for rossi; budget 100 EUR; by score; gate g }
+        }
+        plan b extends a { award premio { each 50 EUR } }"""
+    )
+    assert plan.name == "b"
+
+
 def test_a_share_replaces_a_target_and_a_target_a_share() -> None:
     plan = model(
         """plan a { period 2023
