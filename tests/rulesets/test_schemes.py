@@ -288,3 +288,38 @@ def test_star_rating_of_any_contract(
     without, with_ = star_rating(rated, adjustment, limits), star_rating(stars, adjustment, limits)
     assert isinstance(found, Fraction)
     assert 5 * found == (max(without, with_) if without >= 4 else with_)
+
+
+MERIT: Final = dict(
+    zip("abcdefgh", ("0.98", "0.95", "0.9", "0.88", "0.85", "0.8", "0.7", "0.6"), strict=True)
+)
+LEVELS: Final = {
+    "eccellente": "1.2", "ottimo": "1", "buono": "0.8", "sufficiente": "0.6", "scarso": "0.2", "inadeguato": "0",
+}  # fmt: skip
+
+
+def paid(name: str, inputs: Mapping[str, str]) -> tuple[Fraction, ...]:
+    """What each recipient of the only award gets, in the order written."""
+    words = {key: text for key, text in inputs.items() if text in LEVELS}
+    plan = compiled(name)
+    facts: dict[str | tuple[str, str | perfdsl.Period], object] = {
+        key: words.get(key) or Fraction(text) for key, text in inputs.items()
+    }
+    (award,) = perfdsl.scorecard(plan.evaluate(facts, period=str(plan.periods[-1]))).awards
+    assert not isinstance(award.sums, perfdsl.Missing)
+    amounts = [portion.due for portion in award.sums.portions]
+    return tuple(Fraction(int(one.numerator), int(one.denominator)) for one in amounts)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "amounts"),
+    [
+        ("liguria", {"obiettivi": "95", "compenso": "100"}, ("14.25",)),
+        ("tempi-di-pagamento", {"ritardo": "0", "altri": "1"}, ("10000",)),
+        ("tempi-di-pagamento", {"ritardo": "1", "altri": "1"}, ("7000",)),
+        ("fasce-2009", {f"{who}.valutazione": one for who, one in MERIT.items()}, ("4000",) * 2 + ("2000",) * 4 + ("0",) * 2),
+        *(("dirigenti-giudiziari", {"valutazione": level, "quota": "100"}, (str(100 * Fraction(one)),)) for level, one in LEVELS.items()),
+    ],
+)  # fmt: skip
+def test_an_amount_that_is_paid(name: str, inputs: Mapping[str, str], amounts: tuple[str, ...]) -> None:
+    assert paid(f"pay-rules-it/{name}", inputs) == tuple(map(Fraction, amounts))
