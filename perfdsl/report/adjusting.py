@@ -1,12 +1,13 @@
 """An evaluation to the adjustments of its containers: what each did to the score, and why."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from attrs import evolve, field, frozen
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import AdjustmentStep, Item, NodeId
-from perfdsl.graph.operations import CONSTANT
+from perfdsl.graph.nodes import AdjustmentStep, Item, Node, NodeId
+from perfdsl.graph.operations import ANY, CONSTANT, EVERY
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.source import Place, Span
 from perfdsl.values.kind import NUMBER, PERCENT, Kind
@@ -14,6 +15,11 @@ from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
+
+_DECIDING: Final = {ANY: True, EVERY: False}
+"""What decides a condition over many rows."""
+
+_SHOWN: Final = 6
 
 
 @frozen
@@ -141,7 +147,39 @@ def _read(evaluation: Evaluation, step: AdjustmentStep) -> Iterator[Stage]:
         if text not in told:
             told.add(text)
             yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, text)
-            pending.extend(reversed(node.arguments))
+            if node.operation in _DECIDING:
+                yield from _deciding(evaluation, node)
+            else:
+                pending.extend(reversed(node.arguments))
+
+
+def _deciding(evaluation: Evaluation, node: Node) -> Iterator[Stage]:
+    """The rows that decide a condition over many, or on which it hangs: some of them, where they are many."""
+    rows = {
+        figure: item
+        for item in evaluation.graph.outline.items
+        for figure in (item.figures.score, item.figures.met)
+        if item.is_row and item.source is None
+    }
+    shown = 0
+    for condition in node.arguments:
+        value = evaluation.values[condition]
+        if value is not _DECIDING[node.operation] and not isinstance(value, Missing):
+            continue
+        row = next((rows[one] for one in _behind(evaluation, condition) if one in rows), None)
+        if row is not None and shown < _SHOWN:
+            shown += 1
+            score = Figure(evaluation.value(row.figures.score), evolve(PERCENT, terms=row.terms))
+            yield Stage("step", score, None, row.place, 1, row.name)
+
+
+def _behind(evaluation: Evaluation, condition: NodeId) -> Iterator[NodeId]:
+    """A condition and the first argument of each step behind it, which is that of a row in the end."""
+    place = condition
+    yield place
+    while evaluation.graph.nodes[place].arguments:
+        place = evaluation.graph.nodes[place].arguments[0]
+        yield place
 
 
 def _inside(inner: Place | None, outer: Place) -> bool:

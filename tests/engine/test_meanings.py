@@ -8,12 +8,21 @@ import pytest
 
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.meanings import MEANINGS
+from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Figures, InputKey
 from perfdsl.pipeline import compile_source
 from perfdsl.source import Source
 from perfdsl.values import irrational
-from perfdsl.values.missing import Missing, Reason
-from perfdsl.values.number import Rational, exact, from_python
+from perfdsl.values.missing import (
+    NO_CASES,
+    NO_TARGET,
+    NOT_MEASURED,
+    NOTHING_EVALUATED,
+    Missing,
+    Reason,
+)
+from perfdsl.values.number import ONE, Rational, exact, from_python
 from perfdsl.values.value import Value
 
 GONE = {reason.value: Missing(reason) for reason in Reason}
@@ -569,3 +578,44 @@ def test_exponentials_are_correctly_rounded(text: str) -> None:
 )
 def test_rational_results_stay_exact(function: object, arguments: str, wanted: str) -> None:
     assert function(*map(exact, arguments.split())) == exact(wanted)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("condition", "adjusted", "score"),
+    [
+        pytest.param(True, "90%", "90%", id="it holds"),
+        pytest.param(False, "90%", "50%", id="it does not hold"),
+        pytest.param(NOT_MEASURED, "90%", "50%", id="nobody knows whether it holds"),
+        pytest.param(True, None, None, id="it holds, and its figure is missing"),
+        pytest.param(False, None, "50%", id="it does not hold, and its figure is missing"),
+    ],
+)
+def test_an_adjustment(condition: Value, adjusted: str | None, score: str | None) -> None:
+    figure = NO_CASES if adjusted is None else exact(adjusted)
+    found = MEANINGS[op.ADJUST](None)(exact("50%"), figure, condition)
+    assert found == (NO_CASES if score is None else exact(score))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "any_", "every"),
+    [
+        pytest.param((True, False), True, False, id="one holds, one does not"),
+        pytest.param((False, NOT_MEASURED), NOT_MEASURED, False, id="none holds, one is not known"),
+        pytest.param((True, NOT_MEASURED), True, NOT_MEASURED, id="one holds, one is not known"),
+        pytest.param((True, NO_TARGET), True, True, id="one holds, nothing is asked of the other"),
+        pytest.param((NO_TARGET,), NOTHING_EVALUATED, NOTHING_EVALUATED, id="nothing is asked"),
+        pytest.param((NOT_MEASURED, NO_CASES), NOTHING_EVALUATED, NOTHING_EVALUATED, id="two reasons"),
+    ],
+)
+def test_conditions_over_many_rows(conditions: tuple[Value, ...], any_: Value, every: Value) -> None:
+    assert MEANINGS[op.ANY](None)(*conditions) == any_
+    assert MEANINGS[op.EVERY](None)(*conditions) == every
+
+
+def test_the_variance_by_weight_is_that_of_the_population() -> None:
+    # Scores of 5, 4, 5, 4, 4, 3, 4, 5 stars with these weights have a mean of 70/17 and a variance of 0.52249...
+    stars, weights = (5, 4, 5, 4, 4, 3, 4, 5), (2, 2, 2, 3, 3, 3, 1, 1)
+    found = MEANINGS[op.VARIANCE_EVALUATED](tuple(map(Rational, weights)))(*map(Rational, stars))
+    mean = Rational(70, 17)
+    assert found == sum(w * (s - mean) ** 2 for w, s in zip(weights, stars, strict=True)) / 17
+    assert MEANINGS[op.VARIANCE_EVALUATED]((ONE, ONE))(ONE, NOT_MEASURED) == 0

@@ -157,3 +157,32 @@ def test_ten_thousand_errors_are_all_told_in_the_order_of_the_text() -> None:
         plan(*(f"indicator i{k} {{ number; value zz{k}; target >= 1 }}" for k in range(10_000)))
     )
     assert [one.message.split("`")[1] for one in diagnostics] == [f"zz{k}" for k in range(10_000)]
+
+
+def test_aggregates_that_ask_too_many_rows_are_refused() -> None:
+    rows = (f"indicator i{k} {{ count; target >= 5 }}" for k in range(2_000))
+    asking = (
+        f"indicator w{k} {{ number; monitor; value count of rows of plan where score < {k}% and met }}"
+        for k in range(100)
+    )
+    _, diagnostics = checked(plan(*rows, *asking))
+    assert [one.code for one in diagnostics] == [LIMIT]
+
+
+def test_a_condition_that_uses_its_argument_many_times_is_lowered_once_for_each_row() -> None:
+    deep = "d(" * 60 + "score" + ")" * 60
+    text = plan(
+        f"adjust bonus 1% when (count of rows of plan where {deep} > 1) > 1",
+        "indicator a { count; target >= 5; score " + "d(" * 60 + "actual" + ")" * 60 + " }",
+    )
+    model, _ = checked(f"function d(a) = a + a\n{text}")
+    assert model is not None
+    CompiledPlan(model).evaluate({"a": 5})
+
+
+def test_many_critical_rows_are_asked_at_once() -> None:
+    rows = (f"indicator i{k} {{ count; target >= 5; critical }}" for k in range(LONG))
+    model, _ = checked(plan("adjust at most 50% when any critical < 60%", *rows))
+    assert model is not None
+    graph = CompiledPlan(model).graph()
+    assert len(graph.nodes) < 20 * LONG
