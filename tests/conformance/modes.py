@@ -321,7 +321,7 @@ _COMMON: Final = frozenset({*NODES, "weight"})
 
 MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
-    Mode("reference", (_COMMON | _CONSEQUENCES) - {"target_high"}, _reference),
+    Mode("reference", _COMMON | _CONSEQUENCES, _reference),
     Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
     Mode("ranges", _COMMON | frozenset(OUTLOOKS), _ranges),
     Mode("door", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _door),

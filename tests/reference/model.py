@@ -515,6 +515,8 @@ class Reference:
             return self.plan.weights.get(figure.path, Missing(Reason.NO_TARGET))
         if when not in self.plan.periods:
             return Missing(Reason.NOT_MEASURED)
+        if figure.figure == "baseline" and isinstance(part, m.Leaf):
+            return self.baseline(part, when)
         if figure.figure == "effective_weight":
             return self.effective_weight(figure.path, when)
         found = getattr(
@@ -523,6 +525,13 @@ class Reference:
         if figure.figure in ("score", "achievement") and part.scale:
             found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found
+
+    def baseline(self, leaf: m.Leaf, period: Period) -> Value:
+        """What a row starts from: its baseline, or where its progress begins."""
+        rule, start = leaf.rules.get(period), leaf.baseline
+        if start is None and rule is not None and isinstance(rule.form, f.Progress):
+            start = rule.form.start
+        return Missing(Reason.NO_TARGET) if start is None else self.value(start, period)
 
     def effective_weight(self, path: Path, period: Period) -> Value:
         """The weight among the siblings that were evaluated."""
