@@ -28,6 +28,9 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
+_NOTHING: Final = "there is no figure for "
+
+
 def unmet_requirements(plan: Plan) -> Iterator[Diagnostic]:
     """What a plan requires of itself and does not do, in any of its periods; what fails alike is told once."""
     if not any(one.written for one in plan.requirements):
@@ -37,10 +40,12 @@ def unmet_requirements(plan: Plan) -> Iterator[Diagnostic]:
         graph = lower_written(plan, period)
         values = Program(graph).run({})
         for place, demand in enumerate(graph.demands):
-            message = _message(demand, values)
+            message = _message(demand, values) or _nothing(demand, values)
             if message is not None:
                 told.setdefault((place, message), (demand, message, []))[2].append(period)
     for demand, message, periods in told.values():
+        if message.startswith(_NOTHING) and len(periods) < len(plan.periods):
+            continue  # where a row has no target, nothing is required of it
         when = "" if len(periods) == len(plan.periods) else f" in {', '.join(map(str, periods))}"
         code = NOT_ADVISED if demand.advised else NOT_REQUIRED
         yield _diagnostic(demand, f"{message}{when}", code)
@@ -65,8 +70,16 @@ def _message(demand: Demand, values: Sequence[Value]) -> str | None:
         return f"{demand.left.what} does not hold, and it is {asked}"
     shown = [_shown(side, figure) for side, figure in zip(sides, figures, strict=True)]
     wanted = _WORDS[demand.sign].format("..".join(shown[1:]))
-    figure = written(figures[0], demand.left.kind)
-    return f"{demand.left.what or figure} is {figure}, and {wanted} is {asked}"
+    if not demand.left.what:
+        return f"{shown[0]} is not {wanted}, as is {asked}"
+    return f"{demand.left.what} is {written(figures[0], demand.left.kind)}, and {wanted} is {asked}"
+
+
+def _nothing(demand: Demand, values: Sequence[Value]) -> str | None:
+    """What a requirement compares that is not there."""
+    sides = [side for side in (demand.left, demand.right, demand.high) if side is not None]
+    gone = next((side for side in sides if isinstance(values[side.node], Missing)), None)
+    return None if gone is None else f"{_NOTHING}{gone.what}, which this asks for"
 
 
 def _holds(sign: str, figures: Sequence[Value]) -> bool:

@@ -28,6 +28,11 @@ from perfdsl.values.number import Rational
 from perfdsl.values.terms import out_of
 
 _AMOUNTS: Final = frozenset({"bonus", "penalty"})
+_NOT_NEGATIVE: Final = {
+    "bonus": ("bonus", "penalty 5%"),
+    "penalty": ("penalty", "bonus 5%"),
+    "multiply by": ("factor", "to 0% when ..."),
+}
 _UPPER: Final = frozenset({"cap", "at most"})
 _LOWER: Final = frozenset({"floor", "at least"})
 _UNITS: Final = {
@@ -103,20 +108,18 @@ class Adjustments:
         found = self._expressions.resolve(written, scope)
         if found is None:
             return None
-        if found.kind.family not in PURE:
+        counted = found.kind.name in ("count", "index") and self._expressions.terms(scope.home) is None
+        if found.kind.family not in PURE or (counted and statement.word != "multiply by"):
             self._wrong_kind(statement, found)
             return None
         value, terms = constant_value(found), self._expressions.terms(scope.home)
         in_percent = terms is None and statement.word != "multiply by"
         if in_percent and value is not None and self._is_bare(found, value):
             return None
-        if value is not None and value < 0 and statement.word in _AMOUNTS:
-            other = "penalty" if statement.word == "bonus" else "bonus"
+        if value is not None and value < 0 and statement.word in _NOT_NEGATIVE:
+            what, other = _NOT_NEGATIVE[statement.word]
             self._diagnostics.report(
-                BAD_ADJUSTMENT,
-                f"a {statement.word} is not negative",
-                found.span,
-                help=f"write `adjust {other}`",
+                BAD_ADJUSTMENT, f"a {what} is not negative", found.span, help=f"write `adjust {other}`"
             )
             return None
         if terms is None or statement.word == "multiply by":

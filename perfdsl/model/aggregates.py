@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve
 
-from perfdsl.diagnostics import CLASHING, UNKNOWN_NAME, WRONG_NAME, Label
+from perfdsl.diagnostics import CLASHING, NO_RANGE, UNKNOWN_NAME, WRONG_NAME, Label
 from perfdsl.model.allowed import CONTAINERS, UNITS
 from perfdsl.model.arithmetic import Arithmetic, apply
 from perfdsl.model.drafts import Draft
@@ -23,7 +23,7 @@ from perfdsl.model.functions import MEMBERS
 from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
 from perfdsl.model.scope import Scope
-from perfdsl.model.wording import quoted
+from perfdsl.model.wording import a_keyword, quoted
 from perfdsl.model.written_counts import COUNTED, counted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -198,11 +198,22 @@ class Aggregates(ABC):
                 return None
             home = within
         found = self._names.find(aggregate.container, home, wanted=_weighs, purpose="has no weight")
-        if found is None:
+        if found is None or self._has_no_weight(aggregate, found):
             return None
         if within is None:
             return Figure(found.path, "weight", RATIO, span=aggregate.span)
         return self._weight_in(aggregate, found, within)
+
+    def _has_no_weight(self, aggregate: syntax.Aggregate, found: Draft) -> bool:
+        """Whether it is the plan itself, which every expression may name."""
+        if not _weighs(found):
+            self._diagnostics.report(
+                WRONG_NAME,
+                f"`{aggregate.container.text}` is {a_keyword(found.keyword)}, which has no weight",
+                aggregate.container.span,
+                Label(found.place, "defined here"),
+            )
+        return not _weighs(found)
 
     def _weight_in(self, aggregate: syntax.Aggregate, found: Draft, within: Draft) -> Expression | None:
         around = list(found.lineage())
@@ -247,13 +258,23 @@ class Aggregates(ABC):
     def _in_figures(self, whole: syntax.InFigures, scope: Scope) -> Expression | None:
         low = self.comparison(whole.figure, whole.low, scope)
         high = None if low is None else self.comparison(whole.figure, whole.high, scope)
-        if low is None or high is None:
+        if low is None or high is None or self._is_empty(whole, low[1], high[1]):
             return None
         ends = [
             apply("compare", (low[0], end), YES_NO, whole.span, sign)
             for sign, end in ((">=", low[1]), ("<=", high[1]))
         ]
         return apply("and", ends, YES_NO, whole.span)
+
+    def _is_empty(self, whole: syntax.InFigures, low: Expression, high: Expression) -> bool:
+        """Whether nothing lies in a range that is written out; told where it is so."""
+        ends = [one.value for one in (low, high) if isinstance(one, Constant)]
+        if len(ends) == 2 and ends[0] > ends[1]:  # type: ignore[operator]  # noqa: PLR2004 - both ends
+            self._diagnostics.report(
+                NO_RANGE, "nothing lies in this range", whole.span, help="write the lower end first"
+            )
+            return True
+        return False
 
 
 def _container_around(home: Draft) -> Draft:
