@@ -1,12 +1,13 @@
 """An evaluation to the same one with its labels in a language, for people who read that."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import AwardItem, BandRule, Dashboard, Item, Outline
+from perfdsl.graph.nodes import AwardItem, BandRule, Dashboard, Graph, Item, NodeId, Outline
 from perfdsl.values.labels import Labels, label_in
+from perfdsl.values.ranges import OneOf, Outlook
 from perfdsl.values.value import Value
 
 
@@ -16,7 +17,10 @@ def in_language(evaluation: Evaluation, language: str) -> Evaluation:
     if not any(known == language for labels in _labels(outline) for known, _ in labels):
         return evaluation
     graph = evolve(evaluation.graph, outline=outline_in(outline, language))
-    return evolve(evaluation, graph=graph, values=_values(evaluation, language))
+    bands = _bands(evaluation.graph, language)
+    return evolve(
+        evaluation, graph=graph, values=_values(evaluation.values, bands), open=_open(evaluation.open, bands)
+    )
 
 
 def _labels(outline: Outline) -> Iterator[Labels]:
@@ -28,16 +32,36 @@ def _labels(outline: Outline) -> Iterator[Labels]:
     yield from (band.labels for item in outline.items for band in item.bands)
 
 
-def _values(evaluation: Evaluation, language: str) -> list[Value]:
-    """The values, where the band of an item is called as the language calls it."""
-    values = list(evaluation.values)
-    for item in evaluation.graph.outline.items:
-        if item.figures.band is not None:
-            label = evaluation.values[item.figures.band]
-            band = next((band for band in item.bands if band.label == label), None)
-            if band is not None:  # a container that is cascaded shows its band without having bands
-                values[item.figures.band] = _band(band, language).label
-    return values
+def _bands(graph: Graph, language: str) -> dict[NodeId, dict[Value, str]]:
+    """What each band is called in the language, by the node that finds it."""
+    found: dict[NodeId, dict[Value, str]] = {}
+    for node in {item.figures.band for item in graph.outline.items}:
+        rules = () if node is None else graph.nodes[node].parameter
+        if node is not None and isinstance(rules, tuple):
+            found[node] = {band.label: _band(band, language).label for band in rules}
+    return found
+
+
+def _values(values: Sequence[Value], bands: Mapping[NodeId, Mapping[Value, str]]) -> list[Value]:
+    """The values, with bands as the language calls them."""
+    found = list(values)
+    for node, called in bands.items():
+        found[node] = called.get(values[node], values[node])
+    return found
+
+
+def _open(
+    outlooks: Mapping[NodeId, Outlook], bands: Mapping[NodeId, Mapping[Value, str]]
+) -> dict[NodeId, Outlook]:
+    """What is open, with the bands that it may come into as the language calls them."""
+    found = dict(outlooks)
+    for node in bands.keys() & outlooks.keys():
+        outlook = outlooks[node]
+        if isinstance(outlook, OneOf):
+            found[node] = OneOf(tuple(bands[node].get(value, value) for value in outlook.values))
+        elif isinstance(outlook, str):  # decided, whatever becomes of what is open below
+            found[node] = bands[node].get(outlook, outlook)
+    return found
 
 
 def outline_in(outline: Outline, language: str) -> Outline:

@@ -87,8 +87,10 @@ def test_a_language_changes_what_things_are_called_and_nothing_else(case: Case) 
         for name in ("actual", "score", "computed", "coverage", "status"):
             place = getattr(before.figures, name)
             assert evaluation.value(place) == italian.value(place)
-        called = {band.label: dict(band.labels).get("it", band.label) for band in before.bands}
-        band = evaluation.value(before.figures.band)
-        if not called:
-            continue
-        assert italian.value(after.figures.band) == (called[band] if isinstance(band, str) else band)
+        place = before.figures.band
+        band = evaluation.value(place)
+        if place is not None and isinstance(band, str):
+            rules = evaluation.graph.nodes[place].parameter
+            assert isinstance(rules, tuple)
+            (called,) = {dict(rule.labels).get("it", rule.label) for rule in rules if rule.label == band}
+            assert italian.value(place) == called

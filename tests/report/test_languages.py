@@ -97,3 +97,12 @@ def test_an_explanation_speaks_the_language(evaluation: Evaluation) -> None:
     assert (explanation.label, explanation.dashboard_label) == ("Office", "Office")
     said = {str(stage.value.value) for stage in explanation.stages if stage.value is not None}
     assert "high" in said
+
+
+def test_bands_that_are_open_are_called_as_the_language_calls_them() -> None:
+    plan = loads(
+        """scale s { missing pending; band "alto" en "high" from 80% green; band "basso" en "low" red }
+        plan p { period 2023; scale s; indicator a "A" { count; target >= 5 }; indicator b "B" { count; target >= 5 } }"""
+    )
+    text = render(plan.evaluate({"a": 5}), "table", "en")
+    assert ("high" in text, "low" in text, "alto" in text, "basso" in text) == (True, True, False, False)
