@@ -186,10 +186,15 @@ def _row(graph: Graph, place: int, group: int) -> Box:
 
 
 def _own(item: Item) -> str:
-    """What a cascade says of itself: its weight where one is written."""
-    return (
-        f"weight {written(item.weight)}" if item.weight_place is not None and item.weight is not None else ""
-    )
+    """What a cascade says of itself: its kind where it is not just the row again, and its weight where one is written."""
+    kind = {
+        "split": f"share {written(item.share)}" if item.share is not None else "",
+        "contributed": "contributes",
+    }
+    said = [kind.get(item.cascade, item.cascade if item.cascade == "own target" else "")]
+    if item.weight_place is not None and item.weight is not None:
+        said.append(f"weight {written(item.weight)}")
+    return ", ".join(text for text in said if text)
 
 
 def _readable(item: Item) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfdsl.diagnostics import PARTS_DISAGREE
+from perfdsl.diagnostics import COUNTED_TWICE, CYCLE, PARTS_DISAGREE, Code
 from perfdsl.findings import findings
-from perfdsl.pipeline import CompiledPlan
+from perfdsl.pipeline import CompiledPlan, check
+from perfdsl.source import Source
 from tests.strategies import compile_text, plain
 
 PARTS = st.lists(st.integers(1, 97), min_size=1, max_size=12)
@@ -30,7 +31,8 @@ def shared(kind: str, sizes: Sequence[int], target: str) -> CompiledPlan:
 
 def figure(plan: CompiledPlan, name: str, which: str, data: dict[str, Any]) -> object:
     """A figure of a row, exactly."""
-    evaluation = plan.evaluate(data)
+    facts: Any = data
+    evaluation = plan.evaluate(facts)
     item = next(one for one in evaluation.graph.outline.items if one.id == name)
     return plain(evaluation.value(getattr(item.figures, which)))
 
@@ -54,11 +56,13 @@ def test_the_targets_of_the_parts_add_up_to_that_of_the_whole(
 @given(PARTS, st.data())
 def test_a_whole_is_the_sum_of_its_parts_unless_it_is_measured(sizes: list[int], data: st.DataObject) -> None:
     plan = shared("number", sizes, "target >= 5")
-    actuals = {f"u{place}.x": data.draw(FIGURES) for place in range(len(sizes))}
+    actuals: dict[str, Any] = {f"u{place}.x": data.draw(FIGURES) for place in range(len(sizes))}
     assert figure(plan, "x", "actual", actuals) == sum(actuals.values())
-    assert list(findings(plan.evaluate(actuals))) == []
+    facts: Any = actuals
+    assert list(findings(plan.evaluate(facts))) == []
     own = data.draw(FIGURES)
-    evaluation = plan.evaluate({**actuals, "x": own})
+    both: Any = {**actuals, "x": own}
+    evaluation = plan.evaluate(both)
     assert figure(plan, "x", "actual", {**actuals, "x": own}) == own
     told = [one.code for one in findings(evaluation)]
     assert told == [PARTS_DISAGREE] * (own != sum(actuals.values()))
@@ -72,3 +76,63 @@ def test_units_that_are_left_over_go_to_who_lost_most_and_of_equals_to_the_first
     plan = shared("count", [10, 42, 48], "target 5..10")
     assert [figure(plan, f"u{place}.x", "target", {}) for place in range(3)] == [1, 2, 2]
     assert [figure(plan, f"u{place}.x", "target_high", {}) for place in range(3)] == [1, 4, 5]
+
+
+UNITS = 5
+EDGES = st.sets(st.tuples(st.integers(0, UNITS - 1), st.integers(0, UNITS - 1)), max_size=8)
+
+
+def goes_round(edges: set[tuple[int, int]]) -> bool:
+    """Whether one can come back to where one started."""
+    reached = set(edges)
+    while True:
+        more = {(a, d) for a, b in reached for c, d in edges if b == c} - reached
+        if not more:
+            return any(a == b for a, b in reached)
+        reached |= more
+
+
+def checked(units: Sequence[str]) -> tuple[CompiledPlan | None, set[Code]]:
+    """The plan of some units, or what is wrong with it."""
+    text = 'plan p "P" {\nperiod 2026\nindicator y { count; target >= 5 }\n' + "\n".join(units) + "\n}\n"
+    plan, diagnostics = check(Source("plan.perf", text))
+    return (CompiledPlan(plan) if plan else None), {one.code for one in diagnostics if one.failed}
+
+
+@given(EDGES)
+def test_no_circle_of_contributions_is_evaluated(edges: set[tuple[int, int]]) -> None:
+    edges = {(a, b) for a, b in edges if a != b}
+    units = []
+    for one in range(UNITS):
+        parents = ", ".join(f"objective o{other}" for a, other in sorted(edges) if a == one)
+        contributes = f"contributes to {parents}; " if parents else ""
+        units.append(
+            f"unit u{one} {{ by objective; objective o{one} {{ {contributes}indicator x{one} {{ count; target >= 5 }} }} }}"
+        )
+    plan, codes = checked(units)
+    if goes_round(edges):
+        assert plan is None
+        assert codes == {CYCLE}
+    elif plan is None:
+        assert codes == {COUNTED_TWICE}
+    else:
+        assert plan.evaluate({f"x{one}": one for one in range(UNITS)}) is not None
+
+
+@given(st.lists(st.integers(0, UNITS), min_size=UNITS, max_size=UNITS))
+def test_no_circle_of_shares_is_evaluated(sources: list[int]) -> None:
+    edges = {(one, other) for one, other in enumerate(sources) if other < UNITS}
+    counts = {other: sources.count(other) for other in sources}
+    units = [
+        f"unit u{one} {{ cascade {f'u{other}.y' if other < UNITS else 'y'} {{ share 1/{counts[other]} }} }}"
+        for one, other in enumerate(sources)
+    ]
+    plan, codes = checked(units)
+    if goes_round(edges):
+        assert plan is None
+        assert codes == {CYCLE}
+    else:
+        assert plan is not None
+        leaves = [one for one in range(UNITS) if one not in counts]
+        actuals: dict[str, object] = {f"u{one}.y": one + 1 for one in leaves}
+        assert figure(plan, "y", "actual", actuals) == sum(one + 1 for one in leaves)
