@@ -734,9 +734,17 @@ def cases(draw: DrawFn) -> Case:
     return Case(
         ruleset,
         compiled,
-        draw(facts(compiled.graph().inputs, compiled.periods)),
+        draw(without_wholes(compiled, draw(facts(compiled.graph().inputs, compiled.periods)))),
         draw(st.sampled_from(compiled.periods)),
     )
+
+
+@st.composite
+def without_wholes(draw: DrawFn, compiled: CompiledPlan, found: Facts) -> Facts:
+    """The facts, of rows that are shared out often those of their parts alone."""
+    shared = [path for path, part in compiled.model.parts.items() if getattr(part, "split_parts", ())]
+    left_out = {path for path in shared if draw(st.booleans())}
+    return Facts({key: value for key, value in found.facts.items() if key.path not in left_out}, found.at)
 
 
 def compile_text(text: str) -> CompiledPlan:

@@ -6,12 +6,15 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from perfdsl.diagnostics import COUNTED_TWICE, CYCLE, PARTS_DISAGREE, Code
 from perfdsl.findings import findings
 from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
-from tests.strategies import compile_text, plain
+from tests.laws.test_reference import disagreements
+from tests.reference.model import Reference
+from tests.strategies import SHARES, compile_text, facts, plain, without_wholes
 
 PARTS = st.lists(st.integers(1, 97), min_size=1, max_size=12)
 FIGURES = st.fractions(0, 10_000, max_denominator=12) | st.integers(0, 50).map(Fraction)
@@ -136,3 +139,36 @@ def test_no_circle_of_shares_is_evaluated(sources: list[int]) -> None:
         leaves = [one for one in range(UNITS) if one not in counts]
         actuals: dict[str, object] = {f"u{one}.y": one + 1 for one in leaves}
         assert figure(plan, "y", "actual", actuals) == sum(one + 1 for one in leaves)
+
+
+@st.composite
+def shared_plans(draw: DrawFn) -> str:
+    """A row that is shared out, in forms and by periods, and perhaps one of its parts shared again."""
+    kind, shares = draw(KINDS), draw(st.sampled_from(SHARES))
+    sign = draw(st.sampled_from([">= {}", "<= {}", "= {}", "> {}", "{}..{}"]))
+    forms = ["between 0 and {}", "from 1 to {}", "monitor", f"{sign}"]
+    written = [
+        draw(st.sampled_from(forms))
+        .replace("{}..{}", "2..{}")
+        .format(draw(st.sampled_from([3, 5, 7, 10, 100])))
+        for _ in range(2)
+    ]
+    units = []
+    for place, share in enumerate(shares):
+        again = draw(st.sampled_from([(), *SHARES])) if place == 0 else ()
+        inner = "; ".join(f"unit w{k} {{ cascade x {{ share {part} }} }}" for k, part in enumerate(again))
+        units.append(f"unit u{place} {{ cascade x {{ share {share} }}; {inner} }}")
+    target = f"target {{ 2020: {written[0]}; 2021: {written[1]} }}"
+    return (
+        f'plan p "P" {{ period 2020..2021\nindicator x {{ {kind}; {target} }}\n' + "\n".join(units) + "\n}\n"
+    )
+
+
+@given(shared_plans(), st.data())
+def test_the_reference_shares_alike(text: str, data: st.DataObject) -> None:
+    plan = compile_text(text)
+    found = data.draw(without_wholes(plan, data.draw(facts(plan.graph().inputs, plan.periods))))
+    for period in plan.periods:
+        evaluation = plan.evaluate_dataset(found.dataset, period, found.at)
+        reference = Reference(plan.model, found.by_path, found.at or period.end)
+        assert disagreements(evaluation, reference, period) == []
