@@ -21,6 +21,7 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("eval",), id="eval"),
         pytest.param(("explain", "fiere"), id="explain"),
         pytest.param(("graph", "--what", "cascade"), id="graph"),
+        pytest.param(("matrix",), id="matrix"),
     ],
 )
 def test_labels_are_those_of_the_language(folder: Path, run: Run, words: tuple[str, ...]) -> None:
