@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.award_rules import AllotRule
@@ -14,9 +14,9 @@ from perfdsl.model.award_nodes import Award, ByBand, ByForm, ByLevel, ByRank, By
 from perfdsl.model.formula_nodes import Consequence
 from perfdsl.model.nodes import Cascade, Leaf, Part, Plan
 from perfdsl.model.order import GATE
-from perfdsl.values.kind import Kind
+from perfdsl.values.kind import PERCENT, TEXT, Kind
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED
-from perfdsl.values.number import ONE, ZERO, Rational, rational
+from perfdsl.values.number import ONE, ZERO, Rational, exact, rational
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -45,7 +45,7 @@ class _Earning:
     earner: NodeId | None
     rate: NodeId
     own: NodeId | None
-    kind: Kind | None = None
+    kind: Kind
 
 
 class AwardLowering(ContainerLowering):
@@ -141,25 +141,25 @@ class AwardLowering(ContainerLowering):
         figures = self.figures.get((one.path, period), Figures()) if award.reads_scores else Figures()
         own = None if one.own is None else self.expression(one.own, period)
         score = self.constant(NO_TARGET) if figures.score is None else figures.score
+        shown = _shown(self.plan.parts[one.path])
         match award.rate:
             case None | ByRank():
-                return _Earning(figures.score, figures.score, self.constant(ONE), own)
+                return _Earning(figures.score, figures.score, self.constant(ONE), own, shown)
             case ByScore():
                 rate = self.add(op.CLAMP, score, parameter=(ZERO, ONE), place=award.rate.span)
-                return _Earning(figures.score, figures.score, rate, own)
+                return _Earning(figures.score, figures.score, rate, own, shown)
             case ByForm(form):
-                return _Earning(figures.score, figures.score, lower_table(self, form, score, period), own)
+                rate = lower_table(self, form, score, period)
+                return _Earning(figures.score, figures.score, rate, own, shown)
             case ByBand(shares):
                 band = self.constant(NO_TARGET) if figures.band is None else figures.band
                 rate = self.add(op.RATE_OF, band, parameter=shares, place=award.rate.span)
-                return _Earning(figures.score, band, rate, own)
+                return _Earning(figures.score, band, rate, own, TEXT)
             case ByLevel(shares):
                 assert one.level is not None
                 level = self.figure_of(one.level, "actual", period)
                 kind = _kind_of(one.level, self.plan)
-                found = dict(shares)
-                table = tuple((rational(place), found[name]) for place, name in enumerate(kind.levels, 1))
-                rate = self.add(op.RATE_OF, level, parameter=table, place=award.rate.span)
+                rate = self.add(op.RATE_OF, level, parameter=_levels(shares, kind), place=award.rate.span)
                 return _Earning(figures.score, level, rate, own, kind)
 
 
@@ -181,6 +181,19 @@ def _rule(award: Award, plan: Plan, period: Period) -> AllotRule:
 def _time(part: Part, period: Period) -> Rational:
     """The part of a period that a dashboard is for."""
     return (part.pro_rata or {}).get(period, ONE)
+
+
+def _shown(part: Part) -> Kind:
+    """The kind of a score, in the terms of its scale."""
+    scale = part.scale
+    return PERCENT if scale is None else evolve(PERCENT, terms=scale.terms)
+
+
+def _levels(shares: Sequence[tuple[str, Rational]], kind: Kind) -> tuple[tuple[Rational, Rational], ...]:
+    """The share of each level by the figure that holds it."""
+    if kind.ends is not None:
+        return tuple((exact(name), share) for name, share in shares)
+    return tuple((rational(kind.levels.index(name) + 1), share) for name, share in shares)
 
 
 def _kind_of(path: Path, plan: Plan) -> Kind:

@@ -254,8 +254,8 @@ class GateItem:
 class RecipientItem:
     """Who is paid, and the nodes of their amount, of what earns it and of how much that earns.
 
-    `earner` holds the band, score or level that the table of the award looks at, of the kind `kind` where that
-    is a level; `own` is the amount at full rate where the award has no budget.
+    `earner` holds the band, score or level that the table of the award looks at, which is of the kind `kind`;
+    `own` is the amount at full rate where the award has no budget.
     """
 
     path: tuple[str, ...]
@@ -268,7 +268,7 @@ class RecipientItem:
     earner: NodeId | None
     rate: NodeId
     own: NodeId | None
-    kind: Kind | None
+    kind: Kind
     labels: Labels = ()
 
 

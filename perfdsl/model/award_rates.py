@@ -157,7 +157,7 @@ class Rates:
     def fits_levels(self, rate: ByLevel, kind: Kind | None, row: Draft) -> bool:
         """Whether a table has just the levels of a row; a diagnostic where it has not."""
         named = [name for name, _ in rate.shares]
-        levels = list(kind.levels) if kind is not None else []
+        levels = _levels(kind, len(named) + 1)
         missing = [level for level in levels if level not in named]
         strange = [name for name in named if name not in levels]
         if not missing and not strange:
@@ -290,6 +290,14 @@ def clash(diagnostics: Diagnostics, message: str, one: Span, other: Span, help_:
     diagnostics.report(CLASHING, message, one, Label(other, "the other is here"), help=help_)
 
 
+def _levels(kind: Kind | None, most: int) -> list[str]:
+    """The levels of a kind as a table names them; of numbered ones no more than `most`, for there may be many."""
+    if kind is None or kind.ends is None:
+        return list(kind.levels) if kind is not None else []
+    lowest, highest = kind.ends
+    return [str(number) for number in range(lowest, min(highest + 1, lowest + most))]
+
+
 def _is_reference(expression: syntax.Expression) -> TypeGuard[syntax.NameUse]:
     return isinstance(expression, syntax.NameUse) and expression.period is None
 
@@ -298,6 +306,8 @@ def _name(expression: syntax.Expression) -> str | None:
     """The band or level that stands on the left of a table."""
     if isinstance(expression, syntax.Text):
         return expression.text
+    if isinstance(expression, syntax.Number) and not expression.percent:
+        return exact_text(expression.value)
     return folded(expression.reference.text) if _is_reference(expression) else None
 
 

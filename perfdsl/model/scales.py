@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.allowed import ALLOWED, category
+from perfdsl.model.allowed import ALLOWED, CONSEQUENCES, category
 from perfdsl.model.bands import bands_of
 from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.nodes import Bounds, Rounding, Scale
@@ -100,8 +100,11 @@ class Scales:
         return self._kept[key]
 
     def terms(self, draft: Draft) -> Terms | None:
-        """The terms in which the scores of a definition are written and shown, None for percent."""
-        return self.of(draft).terms
+        """The terms in which the scores of a definition are written and shown, None for percent.
+
+        The shares of an award are no scores.
+        """
+        return None if draft.keyword in CONSEQUENCES else self.of(draft).terms
 
     def shown(self, draft: Draft, where: Draft) -> Scale:
         """The scale of a draft, in the terms of where it is shown again."""

@@ -32,9 +32,11 @@ def award_title(board: AwardBoard) -> str:
 
 
 def award_columns(board: AwardBoard) -> tuple[str, ...]:
-    """The columns that an award needs: one that is paid whatever the score is has nothing to earn."""
+    """The columns that an award needs: nothing is earned where it is paid whatever the score is, or by a place."""
     if not board.by:
         return ("paid_to", "full_amount", "amount")
+    if board.by == "rank":
+        return ("paid_to", "earned_by", "full_amount", "amount")
     return ("paid_to", "earned_by", "earns", "full_amount", "amount")
 
 
@@ -48,9 +50,7 @@ def _paid_text(board: AwardBoard, row: PaidRow, locale: str) -> PaidText:
     return PaidText(
         name,
         _earned_by(board, row, locale),
-        _DASH
-        if row.rate is None or isinstance(row.rate, Missing) or board.by == "rank"
-        else value_text(row.rate, PERCENT, locale),
+        _DASH if row.rate is None or isinstance(row.rate, Missing) else value_text(row.rate, PERCENT, locale),
         _DASH if row.full is None else value_text(row.full, board.kind, locale),
         _amount(board, row, locale),
     )

@@ -29,21 +29,24 @@ def _grid(board: AwardBoard, locale: str, width: int) -> Iterator[str]:
     columns = award_columns(board)
     rows = [[getattr(text, name) for name in columns] for text in paid_texts(board, locale)]
     header = [word(name, locale) for name in columns]
-    widths = [0, *(_column(header[place], [row[place] for row in rows]) for place in range(1, len(columns)))]
-    wanted = max(shown_width(cell) for cell in (header[0], *(row[0] for row in rows)))
-    room = width - sum(widths) - len(_GAP) * (len(columns) - 1)
-    widths[0] = max(_NARROWEST, min(wanted, room))
+    cells = [[header[place], *(row[place] for row in rows)] for place in range(len(columns))]
+    widths = _widths(cells, width - len(_GAP) * (len(columns) - 1))
     yield from _lines(header, columns, widths)
     yield _GAP.join("-" * one for one in widths)
     for row in rows:
         yield from _lines(row, columns, widths)
 
 
-def _column(header: str, cells: Sequence[str]) -> int:
-    """As wide as its widest cell; a long one is wrapped, but never inside a word."""
-    widest = max(shown_width(cell) for cell in cells)
-    longest = max(shown_width(part) for cell in (header, *cells) for part in cell.split() or [""])
-    return max(min(widest, _WIDEST), longest, min(shown_width(header), _WIDEST))
+def _widths(cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column is: as its widest cell, less where there is no room, but no word is broken."""
+    widths = [max(map(shown_width, column)) for column in cells]
+    least = [max(shown_width(part) for cell in column for part in cell.split() or [""]) for column in cells]
+    least[0] = min(least[0], _NARROWEST)  # names may be broken
+    widths[1:] = [max(low, min(wide, _WIDEST)) for low, wide in zip(least[1:], widths[1:], strict=True)]
+    while sum(widths) > room and any(wide > low for wide, low in zip(widths, least, strict=True)):
+        place = max(range(len(widths)), key=lambda one: (widths[one] > least[one], widths[one]))
+        widths[place] -= 1
+    return widths
 
 
 def _lines(cells: Sequence[str], columns: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

@@ -7,9 +7,9 @@ from attrs import field, frozen
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import AwardItem, GateItem, RecipientItem
 from perfdsl.values.allotment import Allotment, Portion
-from perfdsl.values.kind import PERCENT, TEXT, Kind
+from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, ZERO, Rational
+from perfdsl.values.number import ZERO, Rational
 from perfdsl.values.paths import Path
 from perfdsl.values.ranges import Outlook
 
@@ -39,7 +39,7 @@ class PaidRow:
     label: str
     path: Path
     earner: Outlook | None
-    kind: Kind | None
+    kind: Kind
     place: int | None
     part: Rational
     time: Rational
@@ -121,14 +121,13 @@ def _board(
 def _row(evaluation: Evaluation, one: RecipientItem, portion: Portion | None) -> PaidRow:
     amount = evaluation.outlook(one.amount)
     assert amount is not None
-    earner = evaluation.outlook(one.earner)
     held = portion.rounded if portion is not None and portion.why is not None else ZERO
     return PaidRow(
         ".".join(one.path),
         one.label,
         one.path,
-        earner,
-        one.kind or (PERCENT if isinstance(earner, RATIONAL_TYPE) else TEXT),
+        evaluation.outlook(one.earner),
+        one.kind,
         portion.place if portion else None,
         one.part,
         one.time,

@@ -7,13 +7,13 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.award_rules import AllotRule
 from perfdsl.graph.nodes import AwardItem, GateItem, NodeId, RecipientItem
 from perfdsl.report.award_finding import Found
-from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
+from perfdsl.report.explain_nodes import EXACTLY, Explanation, Figure, Stage, Words
 from perfdsl.report.explain_values import expression_steps
 from perfdsl.source import Place
 from perfdsl.values.allotment import Allotment, Portion
-from perfdsl.values.kind import NUMBER, PERCENT, TEXT
+from perfdsl.values.kind import NUMBER, PERCENT
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import ONE, RATIONAL_TYPE, total
+from perfdsl.values.number import ONE, total
 from perfdsl.values.value import Value
 
 _Figures: TypeAlias = tuple[tuple[str, Figure], ...]
@@ -172,9 +172,9 @@ class _Explaining:
             return Words("rank_outside", (count,))
         same = sum(other.place == portion.place for other in self._sums.portions) if self._sums else 1
         figures: _Figures = (
-            ("place", Figure(str(portion.place))),
+            ("rank", Figure(str(portion.place))),
             count,
-            ("score", Figure(self._value(one.score), PERCENT)),
+            ("score", Figure(self._value(one.score), one.kind)),
             ("same", Figure(str(same))),
         )
         return Words("rank_shared" if same > 1 else "rank_place", figures)
@@ -187,8 +187,7 @@ class _Explaining:
         if isinstance(rate, Missing):
             yield Stage("rate", None, Words("rate_missing", (("reason", Figure(rate)),)))
             return
-        kind = one.kind or (PERCENT if isinstance(earner, RATIONAL_TYPE) else TEXT)
-        words = Words(f"rate_{by}", (("earner", Figure(earner, kind)),))
+        words = Words(f"rate_{by}", (("earner", Figure(earner, one.kind)),))
         yield Stage("rate", Figure(rate, PERCENT), words, self._place(one.rate))
 
     def _due(self, portion: Portion, sums: Allotment) -> Iterator[Stage]:
@@ -200,7 +199,9 @@ class _Explaining:
             ("scale", Figure(sums.scale, PERCENT)),
         )
         yield Stage(
-            "exact", self._money(exact), Words("due_product" if sums.scale == ONE else "due_scaled", figures)
+            "exact",
+            Figure(exact, self._award.kind, EXACTLY),
+            Words("due_product" if sums.scale == ONE else "due_scaled", figures),
         )
         if portion.due != exact:
             yield Stage("ceiling", self._money(portion.due), Words("ceiling"))

@@ -1,10 +1,15 @@
 """What an explanation is: stages with their figures and words, in no language yet."""
 
+from typing import Final
+
 from attrs import field, frozen
 
 from perfdsl.source import Place, Span
 from perfdsl.values.kind import Kind
 from perfdsl.values.ranges import Outlook
+
+EXACTLY: Final = "exactly"
+"""The sign of an amount that is shown with more than its cents."""
 
 
 @frozen

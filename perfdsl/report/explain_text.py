@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
+from perfdsl.report.explain_nodes import EXACTLY, Explanation, Figure, Stage, Words
 from perfdsl.report.explain_words import mode_name, phrase, stage_name
 from perfdsl.report.formatting import number_text, percent_text, place_text, target_text, value_text
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
-from perfdsl.values.kind import DAYS, PERCENT, Family
+from perfdsl.values.kind import DAYS, PERCENT, Family, Kind
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
+from perfdsl.values.ranges import Outlook
 from perfdsl.values.rounding import RoundingMode, round_to
 
 _INDENT: Final = 17
@@ -153,6 +154,8 @@ def _figure(figure: Figure, locale: str) -> str:
     value = figure.value
     if value is None:
         return ""
+    if figure.sign == EXACTLY and figure.kind is not None:
+        return _money_in_full(value, figure.kind, locale)
     if figure.sign == "=" and figure.kind == PERCENT and isinstance(value, RATIONAL_TYPE):
         return _in_full(value, locale)
     if figure.sign:
@@ -166,3 +169,12 @@ def _in_full(share: Rational, locale: str) -> str:
     if "/" in exact_text(share) and len(fraction) <= _LONGEST_FRACTION:
         return f"{fraction} ({percentage})"
     return percentage
+
+
+def _money_in_full(value: Outlook, kind: Kind, locale: str) -> str:
+    """An amount with all its decimals, or with so many that its cents are told from what they leave."""
+    if not isinstance(value, RATIONAL_TYPE):
+        return value_text(value, kind, locale)
+    known = next((places for places in _PLACES[2:] if round_to(value, places, _EVEN) == value), None)
+    text = number_text(value, locale, _PLACES[-1] if known is None else known)
+    return f"{'' if known is not None else '≈ '}{text} {kind.currency}"

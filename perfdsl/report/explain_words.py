@@ -281,12 +281,12 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "del fondo {part} su {whole}: il coefficiente {coefficient} per il {time} del periodo",
     ),
     "rank_place": (
-        "the money of place {place} of {count}, with {score}",
-        "le risorse del posto {place} su {count}, con {score}",
+        "the money of place {rank} of {count}, with {score}",
+        "le risorse del posto {rank} su {count}, con {score}",
     ),
     "rank_shared": (
-        "the mean of the places from {place} on of {count}, which {same} have with {score}",
-        "la media dei posti dal {place} su {count}, che in {same} hanno con {score}",
+        "the mean of the places from {rank} on of {count}, which {same} have with {score}",
+        "la media dei posti dal {rank} su {count}, che in {same} hanno con {score}",
     ),
     "rank_outside": (
         "not ranked; one of {count} equal parts is held back",

@@ -104,8 +104,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "gate_undecided": ("undecided", "da decidere"),
     "loses": ("takes {share}", "toglie il {share}"),
     "scaled": (
-        "all amounts together passed the budget, and were reduced to {share} of themselves",
-        "gli importi superavano insieme il fondo, e sono ridotti al {share}",
+        "All amounts together passed the budget, and were reduced to {share} of themselves",
+        "Gli importi superavano insieme il fondo, e sono ridotti al {share}",
     ),
 }
 

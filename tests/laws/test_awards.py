@@ -196,6 +196,7 @@ RATES = (
     "by score",
     "by score { 91%..100%: 95%..100%; >= 76%: 75%; otherwise 1/3 }",
     "by curve { 60%: 0%; 95%: 100% }",
+    "by level voto { 1: 0%; 2: 80%; 3: 150% }",
     "by level giudizio { scarso: 0%; buono: 80%; ottimo: 120% }",
     "by rank { 25%: 50%; 50%: 50%; 25%: 0% }",
     "by rank { 1/3: 40%; 2/3: 59% }",
@@ -237,7 +238,8 @@ def plans(draw: DrawFn) -> tuple[CompiledPlan, dict[str, Any]]:
         part = draw(st.sampled_from(["", "pro rata 3/4;"]))
         text.append(
             f"person {one} {{ {part} indicator x {{ percent; target >= 100% }}; "
-            "indicator giudizio { level scarso, buono, ottimo; monitor } }"
+            "indicator giudizio { level scarso, buono, ottimo; monitor }; "
+            "indicator voto { level 1..3; monitor } }"
         )
     text += [f"award premio {{ {'; '.join(line for line in lines if line)} }}"]
     text += ["award resto { for every person; budget premio.left + 1 EUR }"] if not own else []
@@ -248,6 +250,7 @@ def plans(draw: DrawFn) -> tuple[CompiledPlan, dict[str, Any]]:
             facts[f"{one}.x"] = exact(draw(st.sampled_from(SCORES)))
         if draw(st.integers(0, 5)):
             facts[f"{one}.giudizio"] = exact(draw(st.sampled_from(["1", "2", "3"])))
+            facts[f"{one}.voto"] = exact(draw(st.sampled_from(["1", "2", "3"])))
     if draw(st.integers(0, 5)):
         facts["fondo"] = exact(draw(st.sampled_from([*BUDGETS, "-1"])))
     if draw(st.integers(0, 5)):

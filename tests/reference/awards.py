@@ -164,6 +164,8 @@ def _level(
     assert isinstance(row, m.Leaf)
     assert row.kind is not None
     place = reference.need(model.actual(row, period))
+    if row.kind.ends is not None:
+        return reference.plain(shares[str(int(place))])
     return reference.plain(shares[row.kind.levels[int(place) - 1]])
 
 
