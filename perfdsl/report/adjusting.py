@@ -12,9 +12,8 @@ from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.source import Place, Span
 from perfdsl.values.kind import NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.ranges import OneOf, Outlook
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 _DECIDING: Final = {ANY: True, EVERY: False}
 """What decides a condition over many rows."""
@@ -26,13 +25,13 @@ _SHOWN: Final = 6
 class Change:
     """What one adjustment did: the score before and after it, None where there was none, shown in `terms`.
 
-    `outcome` is `applied`, `not_applied` (its condition does not hold) or `missing` (its condition or its figure is,
-    for the reason in `missing`). `written` is how the ruleset writes it.
+    `outcome` is `applied`, `not_applied` (its condition does not hold), `missing` (its condition or its figure is,
+    for the reason in `missing`) or `open` (what decides it is pending). `written` is how the ruleset writes it.
     """
 
     step: AdjustmentStep
-    before: Rational | None
-    after: Rational | None
+    before: Outlook | None
+    after: Outlook | None
     outcome: str
     missing: Missing | None
     written: str
@@ -40,9 +39,9 @@ class Change:
     place: Place = field(eq=False, repr=False)
 
     @property
-    def difference(self) -> Rational | None:
-        """By how much it changed the score."""
-        return None if self.before is None or self.after is None else self.after - self.before
+    def moved(self) -> bool:
+        """Whether it changed the score."""
+        return self.before != self.after
 
 
 def changes(evaluation: Evaluation, item: Item) -> tuple[Change, ...]:
@@ -52,7 +51,7 @@ def changes(evaluation: Evaluation, item: Item) -> tuple[Change, ...]:
 
 def _change(evaluation: Evaluation, step: AdjustmentStep, terms: Terms | None) -> Change:
     outcome, missing = _outcome(evaluation, step)
-    before, after = (_number(evaluation.values[node]) for node in (step.before, step.after))
+    before, after = (_score(evaluation.outlook(node)) for node in (step.before, step.after))
     text = one_line(step.place).removeprefix("adjust ")
     return Change(step, before, after, outcome, missing, text, terms, step.place)
 
@@ -64,18 +63,18 @@ def one_line(place: Place | None) -> str:
 
 
 def _outcome(evaluation: Evaluation, step: AdjustmentStep) -> tuple[str, Missing | None]:
-    candidate = evaluation.values[evaluation.graph.nodes[step.after].arguments[1]]
-    held = evaluation.value(step.condition)
-    for value in (held, candidate):
-        if isinstance(value, Missing):
-            return "missing", value
-        if value is False:
-            return "not_applied", None
-    return "applied", None
+    held = True if step.condition is None else evaluation.outlook(step.condition)
+    figure = evaluation.outlook(evaluation.graph.nodes[step.after].arguments[1])
+    if isinstance(held, OneOf):
+        return "open", None
+    if held is False:
+        return "not_applied", None
+    gone = next((value for value in (held, figure) if isinstance(value, Missing)), None)
+    return ("applied", None) if gone is None else ("missing", gone)
 
 
-def _number(value: Value) -> Rational | None:
-    return value if isinstance(value, RATIONAL_TYPE) else None
+def _score(outlook: Outlook | None) -> Outlook | None:
+    return None if isinstance(outlook, Missing) else outlook
 
 
 # --- in words
@@ -95,8 +94,10 @@ def change_words(evaluation: Evaluation, change: Change) -> Words:
         return Words(key, (what, when, ("reason", Figure(change.missing))))
     if change.outcome == "not_applied":
         return Words("adjust_not_held", (what, when))
-    moved = ("changed", Figure(change.before if change.difference else None, kind))
-    ending = "" if change.difference else "_idle"
+    if change.outcome == "open":
+        return Words("adjust_open", (what, when))
+    moved = ("changed", Figure(change.before if change.moved else None, kind))
+    ending = "" if change.moved else "_idle"
     if step.condition is None:
         return Words(f"adjust{ending}", (what, moved))
     return Words(f"adjust_held{ending}", (what, when, moved))

@@ -10,7 +10,7 @@ from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
 from perfdsl.values.kind import DAYS, PERCENT, Family, Kind
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
-from perfdsl.values.ranges import Outlook
+from perfdsl.values.ranges import Outlook, Range
 from perfdsl.values.rounding import RoundingMode, round_to
 
 _INDENT: Final = 17
@@ -140,6 +140,8 @@ def _points(figure: Figure, locale: str) -> str:
 def _change(figure: Figure, locale: str) -> str:
     """What a figure was before a stage changed it, in so many decimals that the two can be told apart."""
     before, terms = figure.value, figure.kind.terms if figure.kind else None
+    if isinstance(before, Range):
+        return phrase("was", locale).format(before=value_text(before, figure.kind, locale))
     if not isinstance(before, RATIONAL_TYPE):
         return phrase("unchanged", locale)
     shown = before * 100 if terms is None else terms.figure(before)

@@ -172,6 +172,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "{what}, because `{condition}`, which changes nothing ({place})",
         "{what}, perché `{condition}`, che non cambia nulla ({place})",
     ),
+    "adjust_open": (
+        "{what}, if `{condition}`, which is still open ({place})",
+        "{what}, se `{condition}`, ancora da decidere ({place})",
+    ),
     "adjust_not_held": (
         "{what} not applied: not `{condition}` ({place})",
         "{what} non applicato: non è vero che `{condition}` ({place})",

@@ -101,8 +101,8 @@ def _adjustment(line: Adjustment) -> dict[str, Json]:
         "written": change.written,
         "outcome": change.outcome,
         "reason": change.missing.reason.value if change.missing else "",
-        "before": _number(change.before),
-        "after": _number(change.after),
+        "before": None if change.before is None else _value(change.before),
+        "after": None if change.after is None else _value(change.after),
         "contribution": _number(line.contribution),
         "place": _place(change.place),
     }

@@ -118,11 +118,11 @@ def adjustment_texts(board: Board, locale: str) -> dict[int, tuple[str, str]]:
 
 def _adjustment_text(line: Adjustment, locale: str) -> str:
     change = line.change
-    if change.outcome != "applied":
+    if change.outcome in ("missing", "not_applied"):
         why = "not_applied" if change.missing is None else change.missing.reason.value
         return f"{change.written}: {word(why, locale)}"
     after = score_text(change.after, locale, change.terms)
-    if not change.difference:
+    if not change.moved:
         return f"{change.written}: {after} ({word('unchanged', locale)})"
     return f"{change.written}: {score_text(change.before, locale, change.terms)} \N{RIGHTWARDS ARROW} {after}"
 

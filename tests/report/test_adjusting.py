@@ -44,6 +44,16 @@ plan camera "Piano" {
   unit u "U" { score of plan }
 }
 """
+OPEN = """
+plan camera "Piano" {
+  period 2026
+  missing pending
+  adjust bonus 10% when any critical >= 60%
+  adjust cap 80%
+  indicator a "A" { count; target >= 10; critical }
+  indicator b "B" { count; target >= 10 }
+}
+"""
 
 
 def evaluated(text: str, **actuals: object) -> Evaluation:
@@ -136,3 +146,14 @@ def test_adjustments_are_shown_in_the_terms_of_their_scale_and_in_their_own_dash
     text = " ".join(explain_text(explain(evaluation, "camera"), "en").split())
     assert "3.9; bonus of 0.4, because `any critical < 3`: was 3.5" in text
     assert "3.65; penalty of 0.5 per 2, for 1: was 3.9" in text
+
+
+def test_what_is_pending_leaves_adjustments_open() -> None:
+    evaluation = evaluated(OPEN, b=5)
+    assert lines(evaluation, "it") == [
+        "± bonus 10% when any critical >= 60%: 25%..75% → 25%..85%",
+        "± cap 80%: 25%..85% → 25%..80%",
+    ]
+    text = " ".join(explain_text(explain(evaluation, "camera"), "it").split())
+    assert "25%..85%; premio di 10 punti, se `any critical >= 60%`, ancora da decidere" in text
+    assert "25%..80%; tetto del 80%: era 25%..85%" in text
