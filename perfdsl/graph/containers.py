@@ -106,7 +106,7 @@ class ContainerLowering(AdjustmentLowering):
             return [
                 part
                 for part in parts
-                if counts(part, self.scored) and not (part.weight and part.weight.value == 0)
+                if counts(part, self.plan.scored) and not (part.weight and part.weight.value == 0)
             ]
         return [part for part in parts if part.path in self.plan.weights]
 

@@ -24,8 +24,7 @@ class RowLowering(Lowering):
         self.plan = plan
         self.acceptances = {(one.path, one.period): one for one in plan.acceptances}
         self.actuals: dict[tuple[Path, Period], NodeId] = {}
-        self.membership = Membership(plan.parts, plan.weights)
-        self.scored = self.membership.scored
+        self.membership = Membership(plan)
 
     def actual(self, leaf: Leaf, period: Period) -> NodeId:
         """The node of what a row is measured at."""

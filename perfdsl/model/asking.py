@@ -1,6 +1,6 @@
 """Checks of aggregates: how many rows they ask together, and whether critical rows are there to be asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from perfdsl.diagnostics import LIMIT, NONE_CRITICAL, Diagnostic, Label
@@ -14,10 +14,19 @@ MAX_TERMS: Final = 500_000
 """How many steps all aggregates of a plan may unfold to: one for each part that is asked, and its conditions."""
 
 
-def aggregates_are_bounded(plan: Plan) -> Iterator[Diagnostic]:
-    """What a stranger writes is lowered quickly: aggregates together ask a bounded number of parts."""
-    membership, terms = Membership(plan.parts, {}), 0
-    for members in _members(plan):
+def aggregates_ask_somebody(plan: Plan) -> Iterator[Diagnostic]:
+    """What a stranger writes is lowered quickly, and every aggregate has somebody to ask."""
+    asking = tuple(_members(plan))
+    if asking:
+        membership = Membership(plan)
+        yield from _bounded(asking, membership)
+        yield from _critical(asking, membership, plan)
+
+
+def _bounded(asking: Iterable[Members], membership: Membership) -> Iterator[Diagnostic]:
+    """Aggregates together ask a bounded number of parts."""
+    terms = 0
+    for members in asking:
         terms += membership.count(members.container, rows=members.rows) * (1 + _size(members.where))
         if terms > MAX_TERMS:
             yield Diagnostic(
@@ -29,11 +38,10 @@ def aggregates_are_bounded(plan: Plan) -> Iterator[Diagnostic]:
             return
 
 
-def critical_rows_are_there(plan: Plan) -> Iterator[Diagnostic]:
+def _critical(asking: Iterable[Members], membership: Membership, plan: Plan) -> Iterator[Diagnostic]:
     """`any critical ...` asks somebody."""
-    membership = Membership(plan.parts, {})
     known: dict[object, bool] = {}
-    for members in _members(plan):
+    for members in asking:
         if not members.critical:
             continue
         if members.container not in known:

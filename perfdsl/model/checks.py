@@ -14,7 +14,7 @@ from perfdsl.diagnostics import (
     Diagnostic,
     Label,
 )
-from perfdsl.model.asking import aggregates_are_bounded, critical_rows_are_there
+from perfdsl.model.asking import aggregates_ask_somebody
 from perfdsl.model.counting import counted_twice
 from perfdsl.model.demands import answered_for, unmet_demands
 from perfdsl.model.formula_nodes import Constant, Figure, Rule, Target
@@ -213,6 +213,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     nothing_counts_twice,
     demands_are_met,
     nothing_is_idle,
-    lambda resolved: aggregates_are_bounded(resolved.plan),
-    lambda resolved: critical_rows_are_there(resolved.plan),
+    lambda resolved: aggregates_ask_somebody(resolved.plan),
 )

@@ -126,6 +126,7 @@ class _Resolution:
             self._parts,
             weights,
             weighed_in,
+            scored,
             acceptances=acceptances(
                 self._drafts, self._names, self._scales.terms, self._periods, self._diagnostics
             ),

@@ -1,12 +1,12 @@
 """Which parts a container asks when it is asked of its parts, or of all rows below it, and what each weighs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import frozen
 
 from perfdsl.model.formula_nodes import Members
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part
-from perfdsl.model.weights import counts, scored_paths, weighing_parts
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
+from perfdsl.model.weights import counts, weighing_parts
 from perfdsl.values.number import ONE, Rational
 from perfdsl.values.paths import Path
 
@@ -20,15 +20,12 @@ class Member:
 
 
 class Membership:
-    """The parts of every container that have scores.
+    """The parts of every container of a plan that have scores."""
 
-    `scored` are the paths of all parts that have a score. Whoever only wants the order gives no weights.
-    """
-
-    def __init__(self, parts: Mapping[Path, Part], weights: Mapping[Path, Rational]) -> None:
-        self._parts = parts
-        self._weights = weights
-        self.scored = scored_paths(parts)
+    def __init__(self, plan: Plan) -> None:
+        self._parts = plan.parts
+        self._weights = plan.weights
+        self._scored = plan.scored
         self._direct: dict[Path, tuple[Part, ...]] = {}
         self._counted: dict[Path, int] = {}
         self._around: dict[Path, Path] | None = None
@@ -39,7 +36,7 @@ class Membership:
         if known is None:
             container = self._parts[path]
             assert isinstance(container, Container)
-            known = tuple(part for part in weighing_parts(container) if counts(part, self.scored))
+            known = tuple(part for part in weighing_parts(container) if counts(part, self._scored))
             self._direct[path] = known
         return known
 

@@ -264,8 +264,8 @@ class Plan(Node):
     """The whole.
 
     `units` are the dashboards beside the strategic one, each before those inside it; `weights` are shares of
-    the container above by path, and `weighed_in` has that container; `order` lists everything that has
-    figures so that whatever one reads comes before it.
+    the container above by path, and `weighed_in` has that container; `scored` are the paths of all that has a
+    score; `order` lists everything that has figures so that whatever one reads comes before it.
     """
 
     name: str
@@ -276,6 +276,7 @@ class Plan(Node):
     parts: dict[Path, Part] = field(repr=False)
     weights: dict[Path, Rational] = field(repr=False)
     weighed_in: dict[Path, Path] = field(repr=False, factory=dict)
+    scored: frozenset[Path] = field(repr=False, default=frozenset())
     order: tuple[tuple[Path, str], ...] = field(repr=False, default=())
     acceptances: tuple[Acceptance, ...] = ()
     actuals: ActualsFile | None = None

@@ -73,11 +73,13 @@ class Builder(Adjusting, Awards, People, Cascades, Year):
         keyword, *rest = children
         name = rest.pop(0) if rest and type(rest[0]) is n.Name else None
         label = rest.pop(0) if rest and type(rest[0]) is n.Text else None
-        block = rest[-1] if rest and type(rest[-1]) is n.Block else None
-        base = next((rest[place + 1] for place, one in enumerate(rest) if is_token(one, "EXTENDS")), None)
+        block = rest.pop() if rest and type(rest[-1]) is n.Block else None
         span = self._span(children)
-        if keyword.type == "UNIT" and name is None and label is not None and not rest:
-            return n.Texts("unit", (label,), span=span)
+        if not rest:  # nearly all: no other language, and nothing extended
+            if keyword.type == "UNIT" and name is None and label is not None and block is None:
+                return n.Texts("unit", (label,), span=span)
+            return n.Definition(str(keyword), name, label, block, span=span)
+        base = next((rest[place + 1] for place, one in enumerate(rest) if is_token(one, "EXTENDS")), None)
         return n.Definition(str(keyword), name, label, block, self._translations(children), base, span=span)
 
     def scale(self, children: Children) -> n.Scale:

@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 
 from lark import Lark, Token
 from lark.lexer import LexerThread, PatternStr
+from lark.parse_tree_builder import ExpandSingleChild
 from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
-_Reduction: TypeAlias = tuple[Callable[[list[Any]], Any], int, str]
+_Reduction: TypeAlias = tuple[Callable[[list[Any]], Any] | None, int, str]
 _Matcher: TypeAlias = tuple[Any, dict[str, str]]
 
 
@@ -93,6 +94,9 @@ class Driver:
                 values.append(token)
                 return
             callback, size, origin = reductions.get(id(argument)) or self._reduction(argument)
+            if callback is None:  # the value of the only part is that of the whole
+                states[-1] = table[states[-2]][origin][1]
+                continue
             value = callback(values[-size:] if size else [])
             if size:
                 del states[-size:], values[-size:]
@@ -101,7 +105,10 @@ class Driver:
 
     def _reduction(self, rule: Any) -> _Reduction:  # noqa: ANN401 - Lark's
         callbacks: Any = self._state.parse_conf.callbacks
-        known = self._reductions[id(rule)] = callbacks[rule], len(rule.expansion), rule.origin.name
+        size = len(rule.expansion)
+        # Lark's mark for a rule that is its only part: `sum` where nothing is added.
+        callback = None if size == 1 and isinstance(callbacks[rule], ExpandSingleChild) else callbacks[rule]
+        known = self._reductions[id(rule)] = callback, size, rule.origin.name
         return known
 
     def finish(self) -> Any:  # noqa: ANN401 - what the builder makes of the first rule
