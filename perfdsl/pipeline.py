@@ -180,7 +180,10 @@ class CompiledPlan:
         The plan's first where it speaks of none.
         """
         spoken = {key.period for key in dataset.facts}
-        return max((period for period in self.periods if period in spoken), default=self.periods[0])
+        return max(
+            (period for period in self.periods if any(period.holds(one) for one in spoken)),
+            default=self.periods[0],
+        )
 
     def read_actuals(
         self,

@@ -27,6 +27,12 @@ ADDITIVE = ("count", "number", "days", "months", "money EUR")
 NUMERIC = ("count", "number", "percent", "ratio", "index", "days", "months", "money EUR", NUMBERED)
 SHARES = (("60%", "40%"), ("1/3", "1/3", "1/3"), ("12.5%", "1/7", "41/56"), ("100%",), ("99%", "1%"))
 KINDS = (*NUMERIC, "date", "date", "date", "yes_no", "level low, medium, high")
+ANY = ("last", "max", "min")
+TOGETHER = {
+    **dict.fromkeys(("count", "number", "days", "months", "money EUR"), ("sum", "mean", *ANY)),
+    **dict.fromkeys(("percent", "ratio", "index"), ("mean", *ANY)),
+    "yes_no": ("last",),
+}
 COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
 DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
@@ -241,6 +247,8 @@ class Writer:
             lines.append(f"value {self.expression(kind)}")
         elif kind == "date" and self.dates and self.chance(4):
             lines.append(f"value {self.one(self.dates)} + {self.one(('10 days', '1 month'))}")
+        if self.chance(6) and not any(line.startswith("value") for line in lines):
+            lines.append(f"series {self.one(('monthly', 'quarterly'))} {self.one(TOGETHER.get(kind, ANY))}")
         if kind in NUMERIC and self.chance(4) and phases_fit(lines):
             lines.append(
                 self.one(("phased 30 Jun 40%, 31 Dec 100%", "phased 31 Jan 1/3, 15 Mar 1/2, 1 Dec 100%"))
@@ -306,7 +314,8 @@ class Writer:
             if self.chance(2):
                 name = self.name("i")
                 known.append(name)
-                made.append(Part(f'input {name} "Input"', [kind]))
+                series = f"series {self.one(('monthly', 'quarterly'))} {self.one(TOGETHER.get(kind, ANY))}"
+                made.append(Part(f'input {name} "Input"', [kind, series] if self.chance(4) else [kind]))
         return made
 
     # --- containers
@@ -686,7 +695,10 @@ def facts(draw: DrawFn, inputs: Sequence[Input], periods: Sequence[Period]) -> F
     """Values of the right kinds, or none and why, for what a plan asks for."""
     found: dict[InputKey, Value] = {}
     for one in inputs:
-        for period in (periods[0].previous(), *periods):
+        parts = [part for period in periods for part in period.parts(one.series)] if one.series else []
+        whole = () if one.series and draw(st.booleans()) else tuple(periods)
+        asked: list[Period] = [periods[0].previous(), *whole, *parts]
+        for period in asked:
             match draw(st.integers(0, 9)):
                 case 0:
                     continue

@@ -79,7 +79,11 @@ class _Binder:
         self._declared = locale is not None
         self._diagnostics = diagnostics
         self._periods = graph.periods
-        self._used = {*graph.periods, *(key.period for key in graph.input_nodes)}
+        units = {one.series for one in graph.inputs if one.series is not None}
+        self._whole_of = {
+            part: period for period in graph.periods for unit in units for part in period.parts(unit)
+        }
+        self._used = {*graph.periods, *(key.period for key in graph.input_nodes), *self._whole_of}
         self._period_texts: dict[str, Period | None] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._repeated: dict[tuple[Code, str], _Repeated] = {}
@@ -95,7 +99,7 @@ class _Binder:
             name = name or record.place.file
             asked = self._input(record.indicator, record.dashboard, record.indicator_place)
             period = self._period(record.period, record.period_place)
-            if asked is None or period is None:
+            if asked is None or period is None or not self._suits(asked, period, record.period_place):
                 continue
             value = self._value(record, asked)
             text = record.value if isinstance(record.value, str) else typed_text(record.value)
@@ -117,7 +121,7 @@ class _Binder:
                 if not when and default
                 else self._period(when, None)
             )
-            if asked is None or period is None:
+            if asked is None or period is None or not self._suits(asked, period, None):
                 continue
             try:
                 value = plain_value(given, asked.kind)
@@ -127,7 +131,43 @@ class _Binder:
             self._state(InputKey(asked.path, period), Datum(value), "")
         return self._finished("")
 
+    def _suits(self, asked: Input, period: Period, place: Place | None) -> bool:
+        """Whether a row is measured by such a part of a period, where it is one."""
+        if period not in self._whole_of or asked.series == period.unit:
+            return True
+        whole = self._whole_of[period]
+        message = f"`{asked.id}` is measured for {whole} as a whole, and not for {period}"
+        if asked.series is not None:
+            part = whole.parts(asked.series)[0]
+            message = f"`{asked.id}` is measured by parts such as {part}, and not for {period}"
+        self._report(
+            OTHER_PERIOD,
+            message,
+            place,
+            Label(asked.place, "it is defined here"),
+            advice="give the figure for such a period, or write `series` into the plan",
+        )
+        return False
+
+    def _report_wholes(self) -> None:
+        """An error for every fact that is given for a period and for parts of it."""
+        told: set[InputKey] = set()
+        for key, part in self._facts.items():
+            whole = InputKey(key.path, self._whole_of.get(key.period, key.period))
+            first = self._facts.get(whole)
+            if whole == key or whole in told or first is None or NOT_MEASURED in (first.value, part.value):
+                continue
+            told.add(whole)
+            self._report(
+                TWO_VALUES,
+                f"`{whole}` is given as a whole and for parts of it, such as {key.period}",
+                first.place,
+                *_first(part, "a part is here"),
+                advice="give the parts, or the whole; the whole is counted",
+            )
+
     def _finished(self, name: str) -> Dataset:
+        self._report_wholes()
         found = [
             *self._found,
             *((repeated.order, repeated.diagnostic()) for repeated in self._repeated.values()),

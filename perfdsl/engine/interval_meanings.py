@@ -26,6 +26,7 @@ from perfdsl.engine.interval_numbers import (
     possible,
     times,
 )
+from perfdsl.engine.interval_series import series
 from perfdsl.engine.meanings import MEANINGS, SIGNS
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
@@ -347,6 +348,7 @@ def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
 
 INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PHASE: _phase,
+    op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
     op.NEGATE: _falls(op.NEGATE, "-"),

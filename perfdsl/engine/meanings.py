@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from perfdsl.engine import allotting, combining, sharing
+from perfdsl.engine.series import series
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
@@ -350,6 +351,7 @@ def _plain(function: Meaning) -> Callable[[Any], Meaning]:
 
 MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PHASE: _phase,
+    op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
     op.NEGATE: _plain(lambda number: -number),

@@ -87,7 +87,7 @@ def lower_written(plan: Plan, period: Period) -> Graph:
 
 def _inputs(plan: Plan) -> tuple[Input, ...]:
     return tuple(
-        Input(path, part.kind, part.label, part.place)
+        Input(path, part.kind, part.label, part.place, part.series.unit if part.series else None)
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None
     )

@@ -38,6 +38,8 @@ class Input:
     kind: Kind
     label: str
     place: Place = field(eq=False, repr=False)
+    series: str | None = None
+    """The unit of the parts of a period by which it is measured."""
 
     @property
     def id(self) -> str:

@@ -56,6 +56,11 @@ CONSTANT: Final = _declare("constant", "a figure of the ruleset")
 INPUT: Final = _declare("input", "a fact from the data")
 DATE_OF_EVALUATION: Final = _declare("evaluation date", "the day at which the plan is looked at")
 
+SERIES: Final = _declare(
+    "series",
+    "what was measured of the whole period, else its parts that have ended, taken together",
+    strict=False,
+)
 PHASE: Final = _declare(
     "phase", "the share of a target that is to be reached by that day; none is due before"
 )

@@ -30,15 +30,20 @@ class RowLowering(Lowering):
         """The node of what a row is measured at."""
         if leaf.kind is None:
             return self.constant(NO_TARGET)
-        own = (
-            self.input(InputKey(leaf.path, period), leaf.place)
-            if leaf.value is None
-            else self.expression(leaf.value, period)
-        )
+        own = self._measured(leaf, period) if leaf.value is None else self.expression(leaf.value, period)
         if not leaf.split_parts:
             return own
         parts = [self.actuals[path, period] for path in leaf.split_parts]
         return self.add(op.WHOLE_OF_PARTS, own, *parts, place=leaf.place)
+
+    def _measured(self, leaf: Leaf, period: Period) -> NodeId:
+        whole = self.input(InputKey(leaf.path, period), leaf.place)
+        if leaf.series is None:
+            return whole
+        parts = period.parts(leaf.series.unit)
+        nodes = [self.input(InputKey(leaf.path, part), leaf.place) for part in parts]
+        told = (leaf.series.how, tuple(part.end for part in parts))
+        return self.add(op.SERIES, whole, self.date_node, *nodes, parameter=told, place=leaf.place)
 
     def leaf(self, leaf: Leaf, period: Period) -> Figures:
         """The figures of a row that is measured."""

@@ -87,15 +87,20 @@ class _Stages:
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
         """The day by which an actual is due.
 
-        That of its target where it is a date, the first of its phases, else the end of the period; and the node of that day where it
-        is computed.
+        That of its target where it is a date, the first of its phases, the end of the first part of its series,
+        else that of the period; and the node of that day where it is computed.
         """
         goal = self._rule.target
         if goal is None or target is None or goal.sign != "by":
-            return self._rule.due or _end(self._period), ()
+            return self._rule.due or self._first_end(), ()
         if isinstance(goal.value, Constant) and isinstance(goal.value.value, date):
             return goal.value.value, ()
         return _end(self._period), (target,)
+
+    def _first_end(self) -> date:
+        """The end of the first part of the period that the row is measured by."""
+        series = self._leaf.series
+        return _end(self._period if series is None else self._period.parts(series.unit)[0])
 
     def _expression(self, expression: Expression, own: Own = NOTHING) -> NodeId:
         return self._lowering.expression(expression, self._period, own)

@@ -27,6 +27,7 @@ from perfdsl.model.roles import weigh_by_role
 from perfdsl.model.row_kinds import find_kinds
 from perfdsl.model.rules import Rules, completion
 from perfdsl.model.scales import Scales, resolve_scales
+from perfdsl.model.series import series_of
 from perfdsl.model.settings import (
     actuals_file,
     combination,
@@ -212,13 +213,14 @@ class _Resolution:
             rules = dict.fromkeys(self._periods, completion(one))
         pro_rata = shares(one, self._periods, self._diagnostics)
         rules = in_proportion(one, kind, rules, pro_rata, self._diagnostics)
+        value = self._expression(one, "value", kind)
         return Leaf(
             one.path,
             one.label,
             one.keyword,
             kind,
             one.place,
-            value=self._expression(one, "value", kind),
+            value=value,
             baseline=self._expression(one, "baseline", kind),
             rules=rules,
             weight=weight_of(one.attributes.get("weight"), self._diagnostics),
@@ -234,6 +236,7 @@ class _Resolution:
             pro_rata=pro_rata,
             split_parts=self._splits.parts_of(one.path),
             critical=self._critical(one, rules),
+            series=series_of(one, kind, value, self._drafts, self._periods, self._diagnostics),
             span=one.span,
         )
 

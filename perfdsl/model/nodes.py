@@ -102,6 +102,17 @@ class Split(Node):
 
 
 @frozen
+class Series:
+    """How a row is measured within a period: by parts of a unit, taken together as `how` says.
+
+    A `ratio of sums` is computed from others that are measured so.
+    """
+
+    unit: str
+    how: str
+
+
+@frozen
 class Leaf(Node):
     """A row that is measured: indicator, project, milestone or input, or a part of one (`cascade`).
 
@@ -131,6 +142,7 @@ class Leaf(Node):
     split: Split | None = None
     split_parts: tuple[Path, ...] = ()
     critical: bool = False
+    series: Series | None = None
 
     @property
     def scored(self) -> bool:

@@ -116,6 +116,8 @@ def _named(name: str, figure: Figure, locale: str) -> str:  # noqa: PLR0911 - a 
             return _points(figure, locale)
         case "mode" if isinstance(value, str):
             return mode_name(value, locale)
+        case "how" if isinstance(value, str):
+            return phrase(value, locale)
         case "reason" if isinstance(value, str):
             return word(value, locale)
         case _:

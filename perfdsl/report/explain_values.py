@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.series import Told
 from perfdsl.engine.sharing import sum_of_parts
-from perfdsl.graph.nodes import InputKey, Item, NodeId
-from perfdsl.graph.operations import CONSTANT, DUE, INPUT, WHOLE_OF_PARTS
+from perfdsl.graph.nodes import InputKey, Item, Node, NodeId
+from perfdsl.graph.operations import CONSTANT, DUE, INPUT, SERIES, WHOLE_OF_PARTS
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.source import Cell, Span
 from perfdsl.values.kind import Kind
@@ -26,6 +27,16 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
     if evaluation.graph.nodes[node].operation is INPUT:
         yield _read(evaluation, node, item.kind, "actual", 0)
         return
+    if evaluation.graph.nodes[node].operation is SERIES and not _is_whole(evaluation, node):
+        yield _taken_together(evaluation, node, item.kind)
+        idle = _idle(evaluation, node)
+        for part in evaluation.graph.nodes[node].arguments[2:]:
+            if part not in idle:
+                yield _read(evaluation, part, item.kind, "step", 1)
+        return
+    if evaluation.graph.nodes[node].operation is SERIES:
+        yield _read(evaluation, evaluation.graph.nodes[node].arguments[0], item.kind, "actual", 0)
+        return
     if evaluation.graph.nodes[node].operation is WHOLE_OF_PARTS:
         yield from _whole(evaluation, node, item.kind)
         return
@@ -37,6 +48,46 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
         place,
     )
     yield from expression_steps(evaluation, node)
+
+
+def _told(node: Node) -> Told:
+    assert isinstance(node.parameter, tuple)
+    how, ends = node.parameter
+    return how, ends
+
+
+def _is_whole(evaluation: Evaluation, series: NodeId) -> bool:
+    """Whether the figure of a series was given for the period itself."""
+    return evaluation.values[evaluation.graph.nodes[series].arguments[0]] != NOT_MEASURED
+
+
+def _idle(evaluation: Evaluation, series: NodeId) -> set[NodeId]:
+    """What a series was not made of: parts that had not ended, and the whole or the parts that were not given."""
+    node = evaluation.graph.nodes[series]
+    whole, _, *parts = node.arguments
+    if _is_whole(evaluation, series):
+        return set(parts)
+    _, ends = _told(node)
+    return {whole, *(part for part, end in zip(parts, ends, strict=True) if end > evaluation.at)}
+
+
+def _taken_together(evaluation: Evaluation, series: NodeId, kind: Kind | None) -> Stage:
+    """The figure of a series: of how many parts it is made, or which of them is missing."""
+    graph, values = evaluation.graph, evaluation.values
+    node = graph.nodes[series]
+    idle = _idle(evaluation, series)
+    ended = [part for part in node.arguments[2:] if part not in idle]
+    how, ends = _told(node)
+    figures = (
+        ("how", Figure(f"series {how}")),
+        ("count", Figure(str(len(ended)))),
+        ("all", Figure(str(len(ends)))),
+    )
+    words = Words("series", figures)
+    gone = next((part for part in ended if isinstance(values[part], Missing)), None)
+    if gone is not None and isinstance(values[series], Missing):
+        words = Words("series_missing", (("key", Figure(str(graph.nodes[gone].parameter))), *figures[1:]))
+    return Stage("actual", Figure(values[series], kind), words, node.place)
 
 
 def _whole(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Iterator[Stage]:
@@ -79,11 +130,18 @@ def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
     """The steps of an expression, the innermost first, without the last one, which is the stage above."""
     nodes = evaluation.graph.nodes
     kinds = {one.path: one.kind for one in evaluation.graph.inputs}
-    steps = [place for place in _below(evaluation, top) if nodes[place].operation not in (CONSTANT, DUE)]
+    below = _below(evaluation, top)
+    idle = {part for place in below if nodes[place].operation is SERIES for part in _idle(evaluation, place)}
+    steps = [place for place in below if nodes[place].operation not in (CONSTANT, DUE) and place not in idle]
     for place in steps[:_MOST_STEPS]:
         node = nodes[place]
         if isinstance(node.parameter, InputKey):
             yield _read(evaluation, place, kinds.get(node.parameter.path), "step", 1)
+        elif node.operation is SERIES:
+            key = nodes[node.arguments[0]].parameter
+            kind = kinds.get(key.path) if isinstance(key, InputKey) else None
+            label = key.path[-1] if isinstance(key, InputKey) else ""
+            yield evolve(_taken_together(evaluation, place, kind), name="step", level=1, label=label)
         elif node.place is not None:
             yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, _written(node.place))
     if len(steps) > _MOST_STEPS:

@@ -123,6 +123,7 @@ __all__ = [
     "Ruleset",
     "Scale",
     "ScoreOf",
+    "Series",
     "Statement",
     "Step",
     "Steps",
@@ -355,6 +356,14 @@ class Phased(Node):
 
 
 @frozen
+class Series(Node):
+    """`series monthly sum`, `series quarterly ratio of sums`."""
+
+    unit: Name
+    how: Name
+
+
+@frozen
 class Test(Node):
     """`test "name" in 2023 { ... }`."""
 
@@ -527,6 +536,7 @@ Statement: TypeAlias = (
     | Accept
     | Revise
     | Phased
+    | Series
     | Test
     | GivenValue
     | GivenActuals

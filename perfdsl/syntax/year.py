@@ -26,6 +26,13 @@ class Year(Reuse):
         phases = tuple(child for child in children if type(child) is n.Phase)
         return n.Phased(phases, span=self._span(children))
 
+    def series(self, children: Children) -> n.Series:
+        """`series monthly sum`, `series monthly ratio of sums`."""
+        _, unit, *how = children
+        words = " ".join(str(word) for word in how)
+        name = n.Name(words, span=self._span(how))
+        return n.Series(self._name(unit), name, span=self._span(children))
+
     def phase(self, children: Children) -> n.Phase:
         """`30 Jun 40%`."""
         day, month, share = children

@@ -12,6 +12,9 @@ MAX_PERIODS: Final = 400
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:([HQ])([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 _PARTS: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 
+UNITS_OF_LENGTH: Final = ("Y", "H", "Q", "M")
+"""The units of periods, the longest first."""
+
 
 @frozen(order=True, cache_hash=True)
 class Period:
@@ -37,6 +40,16 @@ class Period:
     @property
     def _months(self) -> int:
         return 12 // _PARTS[self.unit]
+
+    def parts(self, unit: str) -> tuple["Period", ...]:
+        """The periods of a shorter unit that it is made of."""
+        months = 12 // _PARTS[unit]
+        first = Period(unit, self.year, (self.start.month - 1) // months + 1)
+        return tuple(first.shift(step) for step in range(self._months // months))
+
+    def holds(self, other: "Period") -> bool:
+        """Whether the other is this period, or a part of it."""
+        return self.start <= other.start and other.end <= self.end
 
     def next(self) -> "Period":
         """The period that follows."""

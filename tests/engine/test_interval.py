@@ -125,6 +125,10 @@ ALLOTMENTS = [
     for amount in (ZERO, ONE)
 ]
 CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlook, Value]]]]]] = {
+    op.SERIES: [
+        ((how, tuple(date(2023, month, 28) for month in (2, 5, 8))), these(numbers, one_day, *[numbers] * 3))
+        for how in ("sum", "mean", "last", "max", "min")
+    ],
     op.PHASE: [(((date(2023, 6, 1), exact("40%")), (date(2023, 7, 10), ONE)), these(days))],
     op.ADD: [("++", these(numbers, numbers)), ("+-", these(numbers, numbers))],
     op.MULTIPLY: [

@@ -220,9 +220,32 @@ class Reference:
 
     def measured(self, leaf: m.Leaf, period: Period) -> Value:
         if leaf.value is None or period not in self.plan.periods:
-            return self.facts.get((leaf.path, period), Missing(Reason.NOT_MEASURED))
+            own = self.facts.get((leaf.path, period), Missing(Reason.NOT_MEASURED))
+            if leaf.series is None or period not in self.plan.periods or own != Missing(Reason.NOT_MEASURED):
+                return own
+            return self.series(leaf, leaf.series, period)
         value = leaf.value
         return spread(lambda: self.value(value, period))
+
+    def series(self, leaf: m.Leaf, series: m.Series, period: Period) -> Value:
+        """The figures of the months or quarters that are over; where one is missing there is none, but for the last."""
+        over = [part for part in period.parts(series.unit) if part.end <= self.at]
+        found = [self.facts.get((leaf.path, part), Missing(Reason.NOT_MEASURED)) for part in over]
+        there = [one for one in found if not isinstance(one, Missing)]
+        if not over:
+            return Missing(Reason.NOT_DUE)
+        if series.how == "last":
+            return there[-1] if there else found[-1]
+        if len(there) < len(found):
+            return next(one for one in found if isinstance(one, Missing))
+        ways: Mapping[str, Callable[[Sequence[Value]], Value]] = {
+            "sum": sum, "max": max, "min": min, "mean": lambda figures: sum(figures) / len(figures),
+        }  # fmt: skip
+        return spread(
+            lambda: (
+                kept(ways[series.how](there)) if isinstance(there[0], Fraction) else ways[series.how](there)
+            )
+        )
 
     def row(
         self, row: m.Leaf | m.Cascade, leaf: m.Leaf, rule: f.Rule | None, scale: m.Scale, period: Period
@@ -232,7 +255,7 @@ class Reference:
             return Figures(
                 actual=actual, computed=nothing, score=nothing, status="monitored" if rule else "no_target"
             )
-        own = {"actual": self.due(actual, rule, period)}
+        own = {"actual": self.due(leaf, actual, rule, period)}
         goal, form = rule.target, rule.form
         shown = (
             goal.value
@@ -258,9 +281,9 @@ class Reference:
         staged = Figures(actual, own.get("target"), achievement, met=met, target_high=high)
         return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
 
-    def due(self, actual: Value, rule: f.Rule, period: Period) -> Value:
+    def due(self, leaf: m.Leaf, actual: Value, rule: f.Rule, period: Period) -> Value:
         """Before its deadline, what is not there yet, or comes after the day of evaluation, is not due."""
-        deadline: Value = rule.due or period.end
+        deadline: Value = rule.due or (period.parts(leaf.series.unit)[0].end if leaf.series else period.end)
         if rule.target and rule.target.sign == "by":
             by = spread(lambda: self.value(rule.target.value, period))  # type: ignore[union-attr]
             deadline = period.end if isinstance(by, Missing) else by
