@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfdsl.diagnostics import (
     CLASHING,
@@ -45,7 +45,7 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.sharing import Shares
 
-_BESIDE: Final = ("target", "form", "score")
+_BESIDE: Final = ("target", "form", "score", "phased")
 
 
 @frozen(eq=False)
@@ -310,7 +310,7 @@ class Splits:
             case _:
                 self._no_share_of(rule.form, part)
                 form = rule.form
-        return Rule(target, form, span=part.span if form is None else form.span)
+        return evolve(rule, target=target, form=form, span=part.span if form is None else form.span)
 
     def _no_share_of(self, form: Form, part: _Part) -> None:
         self._diagnostics.report(
