@@ -1,7 +1,7 @@
 """What counts twice: a row that reaches the score of a dashboard by two ways."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
@@ -31,16 +31,10 @@ def counted_twice(plan: Plan) -> Iterator[Diagnostic]:
     left = MAX_WAYS
     for dashboard in (plan.root, *plan.units):
         seen: dict[Path, _Way] = {}
-        pending = [_Way(dashboard, None)]
-        while pending:
-            way = pending.pop()
-            first = seen.setdefault(way.part.path, way)
-            if first is not way:
-                yield _clash(plan, dashboard, first, way)
-                break
-            below = [_Way(part, way) for part in _below(way.part, plan.parts)]
-            pending.extend(reversed(below))
-            left -= len(below)
+        clash = _walk(dashboard, plan.parts, seen) or _within_another(seen, plan.parts)
+        if clash is not None:
+            yield _clash(plan, dashboard, *clash)
+        left -= len(seen)
         if left < 0:
             yield Diagnostic(
                 LIMIT,
@@ -51,8 +45,40 @@ def counted_twice(plan: Plan) -> Iterator[Diagnostic]:
             return
 
 
+_Clash: TypeAlias = tuple[_Way, _Way]
+"""Two ways to one thing, or to a whole and to a part of it."""
+
+
+def _walk(dashboard: Container, parts: Mapping[Path, Part], seen: dict[Path, _Way]) -> _Clash | None:
+    """Keep everything that counts in a dashboard in `seen`, up to the first thing that is there already."""
+    pending = [_Way(dashboard, None)]
+    while pending:
+        way = pending.pop()
+        first = seen.setdefault(way.part.path, way)
+        if first is not way:
+            return first, way
+        pending.extend(_Way(part, way) for part in reversed(list(_below(way.part, parts))))
+    return None
+
+
+def _within_another(seen: Mapping[Path, _Way], parts: Mapping[Path, Part]) -> _Clash | None:
+    """A row that is shared out beside a part of it, or of a part of it."""
+    families: dict[Path, list[_Way]] = {}
+    for way in seen.values():
+        if isinstance(way.part, Leaf) and (way.part.split or way.part.split_parts):
+            families.setdefault(way.part.split.origin if way.part.split else way.part.path, []).append(way)
+    for family in families.values():
+        for way in family if len(family) > 1 else ():
+            whole: Part | None = way.part
+            while isinstance(whole, Leaf) and whole.split is not None:
+                whole = parts[whole.split.source]
+                if whole.path in seen:
+                    return seen[whole.path], way
+    return None
+
+
 def _below(part: Part, parts: Mapping[Path, Part]) -> Iterator[Part]:
-    """What counts in a part: its own parts, what it takes over, and what a row is made of."""
+    """What counts in a part: its own parts, what it takes over, and the milestones of a project."""
     match part:
         case Container():
             yield from (child for child in part.children if _counts(child))
@@ -66,7 +92,6 @@ def _below(part: Part, parts: Mapping[Path, Part]) -> Iterator[Part]:
                 yield source
         case Leaf():
             yield from (milestone for milestone in part.milestones if _counts(milestone))
-            yield from (parts[path] for path in part.split_parts)
 
 
 def _counts(part: Part) -> bool:

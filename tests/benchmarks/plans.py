@@ -31,3 +31,29 @@ def _objective(number: int) -> str:
     )
     code = f"{number // 10 + 1}.{number % 10 + 1}"
     return f'objective {code} "Objective {number}" {{ combine weighted mean\n{rows}}}\n'
+
+
+def cascaded(units: int, deep: int = 200) -> Source:
+    """A plan of that many units in chains of that depth, each with a part of a row of the unit above it.
+
+    And a row of its own, which contributes to an objective of the plan.
+    """
+    chains = range(max(1, units // deep))
+    objectives = "".join(map(_shared, chains))
+    body = "".join(_chain(chain, min(units, deep), len(chains)) for chain in chains)
+    return Source("<generated>", f'plan generated "Generated" {{ period 2023\n{objectives}{body}}}\n')
+
+
+def _shared(chain: int) -> str:
+    row = "" if chain else "  indicator shared { count; target >= 1_000_000 }\n"
+    return f"objective o{chain} {{\n{row}  indicator r{chain} {{ count; target >= 3 }}\n}}\n"
+
+
+def _chain(chain: int, deep: int, chains: int) -> str:
+    text = ""
+    for level in range(deep):
+        number = chain * deep + level
+        share = "1" if level else f"1/{chains}"
+        text += f'unit u{number} "Unit {number}" {{\n  cascade shared {{ share {share} }}\n'
+        text += f"  indicator i{number} {{ count; target >= 3; contributes to objective o{chain} }}\n"
+    return text + "}\n" * deep

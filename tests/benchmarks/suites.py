@@ -23,7 +23,7 @@ from perfdsl.source import Source
 from perfdsl.syntax.tables import load_grammar
 from perfdsl.values.number import RATIONAL_TYPE, rational
 from tests.benchmarks.measuring import in_turn, processes_in_turn, ratios, spread
-from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, generated
+from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, cascaded, generated
 
 REPORT = Path(__file__).parents[2] / "rulesets" / "bergamo-2023" / "bergamo-2023.perf"
 
@@ -181,6 +181,18 @@ def compiling(size: Size) -> Iterator[Row]:
         yield Row(f"slope on a log-log scale, {few:_} to {many:_}", f"{slope:.2f}", "at most 1.1")
 
 
+def cascading(size: Size) -> Iterator[Row]:
+    """Generated units, up to 200 deep, that share a row and contribute to the plan."""
+    few, many = size.indicators[:2]
+    middles = []
+    for units in (few, many):
+        (times,) = in_turn([partial(_compile, cascaded(units))], size.rounds)
+        middles.append(spread(times).middle)
+        yield Row(f"{units:_} units that share a row: parse and compile", spread(times).text(" s"))
+    slope = math.log(middles[1] / middles[0]) / math.log(many / few)
+    yield Row(f"slope on a log-log scale, {few:_} to {many:_} units", f"{slope:.2f}", "at most 1.1")
+
+
 def _compile(source: Source) -> CompiledPlan:
     plan = compile_source(source)
     plan.program()
@@ -255,4 +267,11 @@ def report(size: Size) -> Iterator[Row]:
     )
 
 
-SUITES: tuple[Callable[[Size], Iterator[Row]], ...] = (processes, ten_rows, compiling, changing, report)
+SUITES: tuple[Callable[[Size], Iterator[Row]], ...] = (
+    processes,
+    ten_rows,
+    compiling,
+    cascading,
+    changing,
+    report,
+)
