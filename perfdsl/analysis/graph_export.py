@@ -13,7 +13,7 @@ from perfdsl.values.written import written
 
 _FIGURES: Final = (
     "actual", "target", "target_high", "achievement", "clamped", "rounded", "computed", "score", "met",
-    "band", "coverage", "status",
+    "band", "coverage", "status", "adjusted",
 )  # fmt: skip
 _LONGEST: Final = 60
 

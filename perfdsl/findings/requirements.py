@@ -17,6 +17,7 @@ from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower_written
 from perfdsl.graph.nodes import Compared, Demand
 from perfdsl.model.nodes import Plan
+from perfdsl.source import Place
 from perfdsl.values.missing import Missing
 from perfdsl.values.period import Period
 from perfdsl.values.value import Value
@@ -35,14 +36,13 @@ def unmet_requirements(plan: Plan) -> Iterator[Diagnostic]:
     """What a plan requires of itself and does not do, in any of its periods; what fails alike is told once."""
     if not any(one.written for one in plan.requirements):
         return
-    told: dict[tuple[int, str], tuple[Demand, str, list[Period]]] = {}
-    for period in plan.periods:
-        graph = lower_written(plan, period)
-        values = Program(graph).run({})
-        for place, demand in enumerate(graph.demands):
-            message = _message(demand, values) or _nothing(demand, values)
-            if message is not None:
-                told.setdefault((place, message), (demand, message, []))[2].append(period)
+    told: dict[tuple[Place, str], tuple[Demand, str, list[Period]]] = {}
+    graph, demands = lower_written(plan)
+    values = Program(graph).run({})
+    for period, demand in demands:
+        message = _message(demand, values) or _nothing(demand, values)
+        if message is not None:
+            told.setdefault((demand.place, message), (demand, message, []))[2].append(period)
     for demand, message, periods in told.values():
         if message.startswith(_NOTHING) and len(periods) < len(plan.periods):
             continue  # where a row has no target, nothing is required of it

@@ -12,7 +12,7 @@ from perfdsl.graph.awards import AwardLowering
 from perfdsl.graph.demands import lower_demands, rule_of
 from perfdsl.graph.expressions import Own
 from perfdsl.graph.needed import needed_periods
-from perfdsl.graph.nodes import Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
+from perfdsl.graph.nodes import Demand, Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.model.aggregates import PART_FIGURES
@@ -68,12 +68,20 @@ def lower(plan: Plan, period: Period, asked: Sequence[Expression] = ()) -> Graph
     )
 
 
-def lower_written(plan: Plan, period: Period) -> Graph:
-    """The graph of what a plan requires of itself: it reads no data, and shows no rows."""
+def lower_written(plan: Plan) -> tuple[Graph, tuple[tuple[Period, Demand], ...]]:
+    """The graph of what a plan requires of itself, and what that is in each of its periods.
+
+    It reads no data, and shows no rows.
+    """
     lowering = _WrittenLowering(plan)
-    demands = lower_demands(lowering, plan, period, [one for one in plan.requirements if one.written])
-    return Graph(
-        period,
+    written = [one for one in plan.requirements if one.written]
+    demands = tuple(
+        (period, demand)
+        for period in plan.periods
+        for demand in lower_demands(lowering, plan, period, written)
+    )
+    graph = Graph(
+        plan.periods[0],
         tuple(lowering.nodes),
         Outline(plan.name, plan.label, (), ()),
         (),
@@ -81,8 +89,8 @@ def lower_written(plan: Plan, period: Period) -> Graph:
         plan.periods,
         lowering.date_node,
         tuple(lowering.constants.items()),
-        demands=demands,
     )
+    return graph, demands
 
 
 def _inputs(plan: Plan) -> tuple[Input, ...]:

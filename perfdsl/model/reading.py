@@ -26,7 +26,9 @@ def part_expressions(part: Part) -> Iterator[Expression]:
         return
     if isinstance(part, Leaf):
         yield from (one for one in (part.value, part.baseline) if one is not None)
-    for rule in (part.rules or {}).values():
+    for rule in {
+        id(rule): rule for rule in (part.rules or {}).values()
+    }.values():  # one may hold in many periods
         if not _is_written_out(rule):
             yield from rule_expressions(rule)
 
