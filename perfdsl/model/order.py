@@ -167,6 +167,8 @@ class _Reading:
     def edges(self, step: Step) -> Iterable[_Edge]:
         """Every step that one reads, and where that is written."""
         path, what = step
+        if what in (ACTUAL, SCORE) and path not in self.plan.parts:
+            return ()  # it is wrong, which is told where it is written
         if what not in (PARTS, ROWS):
             return _edges(step, self.plan)
         container = self.plan.parts[path]
@@ -207,7 +209,8 @@ def _actual_edges(leaf: Leaf, plan: Plan) -> Iterator[_Edge]:
     if leaf.value is not None:
         yield from _reads(leaf.value, plan)
     for path in leaf.split_parts:
-        yield _Edge((path, ACTUAL), plan.parts[path].place)
+        if path in plan.parts:
+            yield _Edge((path, ACTUAL), plan.parts[path].place)
 
 
 def _award_edges(award: Award, plan: Plan) -> Iterator[_Edge]:
