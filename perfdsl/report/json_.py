@@ -152,7 +152,14 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "cascade_of": None if row.source is None else ".".join(row.source),
         "terms": _terms(row.terms),
         **_pro_rata(row.pro_rata),
+        **_cascade(row),
     }
+
+
+def _cascade(row: LeafRow) -> dict[str, Json]:
+    """How a row is that of another dashboard, and what part of it."""
+    found: dict[str, Json] = {"cascade": row.cascade} if row.cascade else {}
+    return found if row.share is None else {**found, "share": exact_text(row.share)}
 
 
 def _pro_rata(share: Rational | None) -> dict[str, Json]:

@@ -101,6 +101,8 @@ class LeafRow:
     target_about: bool = False
     bands: tuple[str, ...] = ()
     """The bands that it may come into, where that is open."""
+    cascade: str = ""
+    share: Rational | None = None
 
     @property
     def is_part(self) -> bool:
@@ -339,6 +341,8 @@ class _Making:
             item.pro_rata,
             item.target_about,
             bands=self._bands(item),
+            cascade=item.cascade,
+            share=item.share,
         )
 
     def _keyword(self, item: Item) -> str:
