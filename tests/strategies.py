@@ -495,8 +495,37 @@ class Writer:
         for source in self.additive:
             units += self.shared_out(source) if self.chance(3) else []
         top.parts += units
-        top.lines += self.accepted
+        top.lines += [*self.accepted, *self.consequences()]
         return Ruleset((*self.scale_texts(), *self.tables), top)
+
+    def consequences(self) -> Iterator[str]:
+        """Gates and awards: what depends on the scores of dashboards."""
+        paid = [board for board in self.boards if board.startswith("u")]
+        if not paid or not self.chance(2):
+            return
+        gates = [self.name("g") for _ in range(self.draw(st.integers(0, 2)))]
+        for gate in gates:
+            condition = self.one((f"{self.one(paid)}.met", f"{self.one(paid)}.coverage >= 50%"))
+            yield f"gate {gate} {{ when {condition}; otherwise {self.one(('lose 30%', 'nothing'))} }}"
+        first = ""
+        for _ in range(self.draw(st.integers(1, 2))):
+            money = self.one(("budget 0.05 EUR", "budget 1000 EUR", "each 33.335 EUR"))
+            if first:
+                money = self.one((f"budget {first}.left + 7 EUR", f"budget {first}.awarded@previous"))
+            award = first = self.name("w")
+            rates = [
+                "",
+                "by score",
+                "by curve { 0%: 0%; 100%: 100% }",
+                "by score { > 50%: 100%; otherwise 1/3 }",
+            ]
+            rates += ["by rank { 1/3: 50%; 2/3: 40% }"] if "budget" in money else []
+            rest = ("", "leftover to others by amount", "leftover to others equally; at most 300 EUR each")
+            yield "; ".join([
+                f"award {award} {{ for {', '.join(dict.fromkeys(paid))}", money, self.one(rates),
+                *(f"gate {gate}" for gate in gates if self.chance(2)),
+                self.one(rest if "budget" in money else ("", "cents down")), "}",
+            ])  # fmt: skip
 
     def perspective(self) -> Part:
         return self.fill(

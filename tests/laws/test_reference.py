@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item
+from perfdsl.values.missing import Missing
 from perfdsl.values.period import Period
 from tests.reference.model import Reference
 from tests.strategies import Case, cases, plain
@@ -25,6 +26,13 @@ def disagreements(evaluation: Evaluation, reference: Reference, period: Period) 
             ours, wanted = figure(evaluation, item, name), plain(getattr(theirs, name))
             if (type(ours), ours) != (type(wanted), wanted):
                 found.append(f"{name} of {item.id} in {period}: {ours}, and by the reference {wanted}")
+    for award in evaluation.graph.outline.awards:
+        outcome = reference.award(award.name, period)
+        for number, one in enumerate(award.recipients):
+            ours = plain(evaluation.values[one.amount])
+            wanted = outcome if isinstance(outcome, Missing) else outcome.amounts[number]
+            if ours != wanted:
+                found.append(f"{award.name} in {period} pays {ours}, and by the reference {wanted}")
     return found
 
 
