@@ -33,7 +33,7 @@ TOGETHER = {
     **dict.fromkeys(("percent", "ratio", "index"), ("mean", *ANY)),
     "yes_no": ("last",),
 }
-COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum", "sum", "share met")
+COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "best 2", "minimum", "maximum", "sum", "share met")
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
 DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
 POLICIES = ("exclude", "zero", "full", "carry", "carry", "pending", "pending", "error")
@@ -364,7 +364,7 @@ class Writer:
             sort = "points"
         if any(one.head.startswith("action") for one in parts):
             sort = self.one(("shares", "points"))  # without a weight it would be a heading
-        elif form in ("minimum", "maximum") and not self.chance(4):
+        elif form in ("minimum", "maximum", "best 2") and not self.chance(4):
             sort = "none"
         if not parts or sort == "none" or (sort == "relative" and "project" in part.head):
             return

@@ -162,6 +162,16 @@ def _decided(conditions: Sequence[Value], *, deciding: bool) -> Value:
     return nothing(unknown) if unknown or not asked else not deciding
 
 
+def best_mean(count: int) -> Meaning:
+    """The mean of the `count` largest that were evaluated; of all, where fewer were."""
+
+    def mean(present: list[Rational]) -> Rational:
+        best = sorted(present, reverse=True)[:count]
+        return total(best) / len(best)
+
+    return lambda *scores: of_present(scores, mean)
+
+
 def minimum(*scores: Value) -> Value:
     """The smallest that was evaluated."""
     return of_present(scores, min)

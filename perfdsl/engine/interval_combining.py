@@ -111,6 +111,19 @@ def mean_of_positive(plain: Callable[[Sequence[Rational]], Exact]) -> Callable[[
     return meaning
 
 
+def best_mean(count: int) -> Meaning:
+    """The mean of the largest that are there: once enough surely are, one more can only raise it."""
+    plain = combining.best_mean(count)
+
+    def found(scores: _Scores) -> Outlook:
+        each, sure = scores.scores, scores.sure
+        if len(sure) < min(count, len(each)):
+            return hull([min(one.low for one in each), max(one.high for one in each)])
+        return hull([plain(*(one.low for one in sure)), plain(*(one.high for one in each))])
+
+    return lambda *scores: _over([ONE] * len(scores), scores, found)
+
+
 def minimum(*scores: Outlook) -> Outlook:
     """The smallest that is there."""
     return _over(

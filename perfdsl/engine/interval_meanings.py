@@ -396,6 +396,7 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.WEIGHTED_MEAN: combining.weighted_mean,
     op.GEOMETRIC_MEAN: combining.mean_of_positive(exact_combining.geometric_mean),
     op.HARMONIC_MEAN: combining.mean_of_positive(exact_combining.harmonic_mean),
+    op.BEST_MEAN: combining.best_mean,
     op.MINIMUM: _plain(combining.minimum),
     op.MAXIMUM: _plain(combining.maximum),
     op.WEIGHTED_SUM: combining.weighted_sum,

@@ -397,6 +397,7 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.WEIGHTED_MEAN: combining.weighted_mean,
     op.GEOMETRIC_MEAN: combining.geometric_mean,
     op.HARMONIC_MEAN: combining.harmonic_mean,
+    op.BEST_MEAN: combining.best_mean,
     op.MINIMUM: _plain(combining.minimum),
     op.MAXIMUM: _plain(combining.maximum),
     op.WEIGHTED_SUM: combining.weighted_sum,

@@ -23,6 +23,7 @@ _COMBINE: Mapping[str, Operation] = {
     "weighted mean": op.WEIGHTED_MEAN,
     "geometric mean": op.GEOMETRIC_MEAN,
     "harmonic mean": op.HARMONIC_MEAN,
+    "best": op.BEST_MEAN,
     "minimum": op.MINIMUM,
     "maximum": op.MAXIMUM,
     "sum": op.WEIGHTED_SUM,
@@ -98,11 +99,11 @@ class ContainerLowering(AdjustmentLowering):
     def _counting(self, container: Container) -> list[Part]:
         """The parts that make its score: those with a weight.
 
-        Under `minimum` and `maximum` no part has one; there those count that are scored, unless `weight 0%`
+        Under `minimum`, `maximum` and `best` no part has one; there those count that are scored, unless `weight 0%`
         says that they do not.
         """
         parts = weighing_parts(container)
-        if container.combine.form in ("minimum", "maximum"):
+        if container.combine.form in ("minimum", "maximum", "best"):
             return [
                 part
                 for part in parts
@@ -118,7 +119,7 @@ class ContainerLowering(AdjustmentLowering):
         shares = tuple(weights.get(part.path, ONE) for part in counting)
         form = container.combine.form
         nodes = [self._counts_as_met(one) if form == "share met" else one.score for one in found]
-        score = self.over(_COMBINE[form], nodes, shares, container.place)
+        score = self.over(_COMBINE[form], nodes, container.combine.count or shares, container.place)
         return score, self.over(op.COVERAGE, [one.coverage for one in found], shares, container.place)
 
     def effective_weight(self, path: Path, period: Period) -> NodeId:
@@ -160,9 +161,16 @@ class ContainerLowering(AdjustmentLowering):
         return self.add(op.COUNTS_AS_MET, figures.met, figures.score)
 
     def over(
-        self, operation: Operation, nodes: Sequence[NodeId | None], shares: tuple[Rational, ...], place: Span
+        self,
+        operation: Operation,
+        nodes: Sequence[NodeId | None],
+        shares: tuple[Rational, ...] | int,
+        place: Span,
     ) -> NodeId:
-        """An operation on many figures with the weight of each; what is not there has no target."""
+        """An operation on many figures with the weight of each, or how many of them count.
+
+        What is not there has no target.
+        """
         nothing = self.constant(NO_TARGET)
         return self.add(
             operation, *(nothing if node is None else node for node in nodes), parameter=shares, place=place

@@ -137,6 +137,9 @@ GEOMETRIC_MEAN: Final = _declare(
 HARMONIC_MEAN: Final = _declare(
     "harmonic mean", "the weights of what was evaluated, by the sum of weight by score", strict=False
 )
+BEST_MEAN: Final = _declare(
+    "best mean", "the mean of the best that were evaluated, as many as the parameter says", strict=False
+)
 MINIMUM: Final = _declare("minimum", "the smallest that was evaluated", strict=False)
 MAXIMUM: Final = _declare("maximum", "the largest that was evaluated", strict=False)
 WEIGHTED_SUM: Final = _declare("sum", "the sum of what was evaluated, each times its weight", strict=False)

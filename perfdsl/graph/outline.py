@@ -146,7 +146,7 @@ class _Outlining:
         scale = container.scale
         return {
             "code": container.code,
-            "combine": "" if container.is_heading else container.combine.form,
+            "combine": "" if container.is_heading else container.combine.text,
             "bands": bands_of(scale) if scale else (),
             "rounding": _rounding(scale, score=True),
             "terms": scale.terms if scale else None,

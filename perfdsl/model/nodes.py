@@ -82,10 +82,19 @@ class Weight(Node):
 
 @frozen
 class Combine:
-    """How the parts of a container become its score; `by` groups the rows of a dashboard first."""
+    """How the parts of a container become its score; `by` groups the rows of a dashboard first.
+
+    `count` is how many `best` takes.
+    """
 
     form: str = "weighted mean"
     by: str | None = None
+    count: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The way to combine as it is written."""
+        return self.form if self.count is None else f"{self.form} {self.count}"
 
 
 @frozen

@@ -72,8 +72,17 @@ def combination(one: Draft, diagnostics: Diagnostics) -> Combine:
     form = " ".join(word.text for word in statement.words) or "weighted mean"
     if form == "directly":
         return Combine()
-    if form not in FORMS:
-        known = ", ".join(f"`{form}`" for form in FORMS)
+    count = _count(form, statement)
+    if count is None and (form == "best" or statement.count is not None):
+        diagnostics.report(
+            UNKNOWN_WORD,
+            f"`{statement.span.text}` says nothing of how many count",
+            statement.span,
+            help="write `combine best 3`: the mean of the three best",
+        )
+        return Combine()
+    if count is None and form not in FORMS:
+        known = ", ".join(f"`{form}`" for form in (*FORMS, "best 3"))
         diagnostics.report(
             UNKNOWN_WORD,
             f"there is no way to combine called `{form}`",
@@ -97,8 +106,16 @@ def combination(one: Draft, diagnostics: Diagnostics) -> Combine:
             Label(component.place, "a component"),
             help=f"take `by {statement.by}` out: components count by their weights",
         )
-        return Combine(form)
-    return Combine(form, statement.by if one.is_unit else None)
+        return Combine(form, None, count)
+    return Combine(form, statement.by if one.is_unit else None, count)
+
+
+def _count(form: str, statement: syntax.Words) -> int | None:
+    """How many the best are, where that is a whole number."""
+    count = statement.count
+    if form != "best" or count is None or count.percent or count.value < 1 or count.value.denominator != 1:
+        return None
+    return int(count.value)
 
 
 def coverage(one: Draft, diagnostics: Diagnostics) -> Coverage | None:

@@ -23,7 +23,7 @@ from perfdsl.values.kind import Family
 from perfdsl.values.number import ONE, ZERO, Rational, exact_text, rational, total
 from perfdsl.values.paths import Path
 
-_SINGLE = frozenset({"minimum", "maximum"})
+_SINGLE = frozenset({"minimum", "maximum", "best"})
 
 
 def weight_of(statement: syntax.Statement | None, diagnostics: Diagnostics) -> Weight | None:
@@ -171,7 +171,7 @@ def _idle(container: Container, parts: Sequence[Part], diagnostics: Diagnostics)
         if part.weight is not None and part.weight.value > 0:  # `weight 0%` leaves a row out
             diagnostics.report(
                 IDLE_WEIGHT,
-                f"under `combine {container.combine.form}` a weight changes nothing",
+                f"under `combine {container.combine.text}` a weight changes nothing",
                 part.weight.span,
                 Label(container.place, "combined here"),
             )

@@ -9,7 +9,7 @@ from perfdsl.graph.nodes import AdjustmentStep, Item, Node, NodeId
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational, total
 
-_SINGLE = frozenset({"minimum", "maximum"})
+_SINGLE = frozenset({"minimum", "maximum", "best mean"})
 
 
 @frozen
@@ -108,7 +108,7 @@ class _Sharing:
         above = self._found[container]
         figures = items[container].figures
         combined, score = self._number(figures.achievement), self._number(figures.score)
-        exact = _pieces(form, weights, values, combined)
+        exact = _pieces(node, weights, values, combined)
         brought = _scaled([*exact, *self._changes(figures.steps)], score)
         pieces, changes = brought[: len(exact)], brought[len(exact) :]
         self._found[container] = evolve(
@@ -162,13 +162,13 @@ def _effective(
 
 
 def _pieces(
-    form: str, weights: Sequence[Rational | None], values: Sequence[Rational | None], score: Rational | None
+    node: Node, weights: Sequence[Rational | None], values: Sequence[Rational | None], score: Rational | None
 ) -> list[Rational | None]:
     """How much of `score` each part is: together exactly all of it."""
     if score is None:
         return [None] * len(values)
-    if form in _SINGLE:
-        return _deciding(form, values)
+    if node.operation.name in _SINGLE:
+        return _deciding(node, values)
     raw = [
         None if weight is None or value is None else weight * value
         for weight, value in zip(weights, values, strict=True)
@@ -186,15 +186,15 @@ def _scaled(pieces: Sequence[Rational | None], score: Rational | None) -> list[R
     return [None if piece is None else piece * score / whole for piece in pieces]
 
 
-def _deciding(form: str, values: Sequence[Rational | None]) -> list[Rational | None]:
-    """Under `minimum` and `maximum` the first row that decides is all of the score."""
-    there = [value for value in values if value is not None]
-    if not there:
-        return [None] * len(values)
-    best = min(there) if form == "minimum" else max(there)
-    first = values.index(best)
+def _deciding(node: Node, values: Sequence[Rational | None]) -> list[Rational | None]:
+    """What the parts that decide are of the score: the first lowest, the first highest, or the best ones."""
+    there = [(value, place) for place, value in enumerate(values) if value is not None]
+    count = node.parameter if isinstance(node.parameter, int) else 1
+    sign = 1 if node.operation.name == "minimum" else -1
+    chosen = {place for _, place in sorted(there, key=lambda pair: sign * pair[0])[:count]}
     return [
-        None if value is None else (value if place == first else ZERO) for place, value in enumerate(values)
+        None if value is None else (value / len(chosen) if place in chosen else ZERO)
+        for place, value in enumerate(values)
     ]
 
 

@@ -273,6 +273,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "weighted harmonic mean of what was evaluated:",
         "media armonica ponderata di ciò che è stato valutato:",
     ),
+    "combine best mean": (
+        "mean of the best of what was evaluated:",
+        "media dei migliori di ciò che è stato valutato:",
+    ),
     "combine minimum": ("the smallest of what was evaluated:", "il minimo di ciò che è stato valutato:"),
     "combine maximum": ("the largest of what was evaluated:", "il massimo di ciò che è stato valutato:"),
     "combine sum": (

@@ -185,6 +185,12 @@ class Builder(Adjusting, Awards, People, Cascades, Year):
 
     normalise = combine = missing = bands_after = word_attribute
 
+    def combine_best(self, children: Children) -> n.Words:
+        """`combine best 6`."""
+        keyword, word, count, *rest = children
+        by = str(rest[1]) if rest else None
+        return n.Words(str(keyword), (self._name(word),), by, count, span=self._span(children))
+
     def grouping(self, children: Children) -> n.Words:
         """`by objective`."""
         return n.Words("combine", (), str(children[1]), span=self._span(children))

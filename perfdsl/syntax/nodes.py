@@ -414,11 +414,15 @@ class Target(Node):
 
 @frozen
 class Words(Node):
-    """A statement made of words: `monitor`, `lower mirror`, `combine geometric mean`, `missing zero`."""
+    """A statement made of words: `monitor`, `lower mirror`, `combine geometric mean`, `missing zero`.
+
+    `count` is the number of `combine best 6`.
+    """
 
     keyword: str
     words: tuple[Name, ...]
     by: str | None = None
+    count: Number | None = None
 
 
 @frozen

@@ -376,6 +376,9 @@ UNWEIGHED = "; ".join(f'indicator {name} "R" {{ ratio; target >= 1 }}' for name 
         pytest.param(
             "harmonic mean", "1", "1", "-1", "out_of_range", "100%", id="harmonic mean of a negative"
         ),
+        pytest.param("best 2", "1", "1/4", "1/2", "3/4", "100%", id="the two best"),
+        pytest.param("best 2", "1", "not_measured", "1/2", "3/4", "2/3", id="the two best of the rest"),
+        pytest.param("best 3", "1", "not_measured", "1/2", "3/4", "2/3", id="the best of fewer"),
         pytest.param("minimum", "1", "1/2", "1/3", "1/3", "100%", id="minimum"),
         pytest.param("minimum", "1", "1/2", "not_measured", "1/2", "2/3", id="minimum of the rest"),
         pytest.param("maximum", "1/3", "1/2", "2", "2", "100%", id="maximum"),
@@ -388,7 +391,7 @@ UNWEIGHED = "; ".join(f'indicator {name} "R" {{ ratio; target >= 1 }}' for name 
 def test_ways_to_combine(  # noqa: PLR0917 - a column each
     combine: str, a: str, b: str, c: str, wanted: str, coverage: str
 ) -> None:
-    rows = UNWEIGHED if combine in ("minimum", "maximum") else ROWS
+    rows = UNWEIGHED if combine.startswith(("minimum", "maximum", "best")) else ROWS
     evaluation = evaluated(f"combine {combine}; {rows}", "clamp none", a=a, b=b, c=c)
     assert figure(evaluation, "p", "score") == value(wanted)
     assert figure(evaluation, "p", "coverage") == value(coverage)

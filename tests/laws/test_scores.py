@@ -15,7 +15,7 @@ from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, from_python
 from perfdsl.values.value import Value
 from tests.strategies import BANDS, CLAMPS, LATE, ROUNDED, ROUNDED_SCORES, compile_text
 
-FORMS = ("weighted mean", "geometric mean", "harmonic mean", "minimum", "maximum")
+FORMS = ("weighted mean", "geometric mean", "harmonic mean", "best 2", "minimum", "maximum")
 SCALES = st.lists(
     st.sampled_from([CLAMPS, ROUNDED, ROUNDED_SCORES, LATE, BANDS, ("lower mirror",)]).flatmap(
         st.sampled_from

@@ -407,7 +407,7 @@ class Reference:
                 computed=Missing(Reason.NO_TARGET), score=Missing(Reason.NO_TARGET), status="no_target"
             )
         achievement, coverage = self.combined(
-            project.combine.form, parts, normalised=project.normalised, period=period
+            project.combine.text, parts, normalised=project.normalised, period=period
         )
         staged = Figures(achievement=achievement, met=spread(lambda: need(achievement) >= 1))
         bounded = clamped(achievement, project.scale.clamp)
@@ -448,7 +448,7 @@ class Reference:
                 return any(self.counts(inner) for inner in part.children)
 
     def container(self, container: m.Container, period: Period) -> Figures:
-        form, scale = container.combine.form, container.scale
+        form, scale = container.combine.text, container.scale
         parts = [part for part in flat(container) if self.counts(part)]
         if container.is_heading or not parts:
             return Figures()
@@ -733,7 +733,7 @@ def flat(container: m.Container) -> Iterator[m.Part]:
 def shares(form: str, parts: Sequence[m.Part], *, normalised: bool) -> list[Value]:
     """What each part weighs."""
     written: list[Value] = [None if part.weight is None else plain(part.weight.value) for part in parts]
-    if form in ("minimum", "maximum"):
+    if form in ("minimum", "maximum") or form.startswith("best"):
         return [ONE if weight is None else Fraction(weight != 0) for weight in written]
     if form == "sum":
         return [ONE if weight is None else weight for weight in written]
@@ -752,6 +752,9 @@ def combine(form: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value:
     if not present:
         reasons = {score.reason for _, score in pairs}
         return Missing(reasons.pop() if len(reasons) == 1 else Reason.NOTHING_EVALUATED)
+    if form.startswith("best"):
+        best = sorted((score for _, score in present), reverse=True)[: int(form.removeprefix("best "))]
+        present = [(ONE, score) for score in best]
     match form:
         case "minimum":
             return min(score for _, score in present)
