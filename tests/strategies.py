@@ -33,7 +33,16 @@ TOGETHER = {
     **dict.fromkeys(("percent", "ratio", "index"), ("mean", *ANY)),
     "yes_no": ("last",),
 }
-COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "best 2", "minimum", "maximum", "sum", "share met")
+COMBINES = (
+    "weighted mean",
+    "geometric mean",
+    "harmonic mean",
+    "best 2",
+    "minimum",
+    "maximum",
+    "sum",
+    "share met",
+)
 REASONS = ("not_measured", "not_evaluated", "no_cases", "wrong_kind")
 DATA_REASONS = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND)
 POLICIES = ("exclude", "zero", "full", "carry", "carry", "pending", "pending", "error")

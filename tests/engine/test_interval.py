@@ -188,6 +188,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.WEIGHTED_MEAN: [(WEIGHTS, these(*[shares] * 4))],
     op.GEOMETRIC_MEAN: [(WEIGHTS, these(*[shares] * 4)), (WEIGHTS, these(*[numbers] * 4))],
     op.HARMONIC_MEAN: [(WEIGHTS, these(*[shares] * 4)), (WEIGHTS, these(*[numbers] * 4))],
+    op.BEST_MEAN: [(2, these(*[shares] * 4)), (2, these(*[numbers] * 3)), (5, these(*[shares] * 3))],
     op.MINIMUM: [(None, some(shares))],
     op.MAXIMUM: [(None, some(shares))],
     op.WEIGHTED_SUM: [(WEIGHTS, these(*[numbers] * 4))],
