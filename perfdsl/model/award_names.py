@@ -33,7 +33,10 @@ class Paid:
     _index: PathIndex | None = None
 
     def find(self, names: Sequence[str]) -> list[int]:
-        """The places of the recipients that a path may mean."""
+        """The places of the recipients that a path may mean: the whole path of one, or an end of several."""
+        whole = self.places.get(tuple(names))
+        if whole is not None:
+            return [whole]
         if self._index is None:
             self._index = PathIndex(self.places)
         return [self.places[path] for path in self._index.find(names)]

@@ -58,6 +58,7 @@ def shown(found: "Outcome") -> str:
         ("eval-wrong-data", ["eval", "plan.perf", "--actuals", "wrong.csv", "--dashboard", "events"]),
         ("eval-unknown-period", ["eval", "plan.perf", "--period", "2030"]),
         ("eval-unknown-dashboard", ["eval", "plan.perf", "--dashboard", "event"]),
+        ("eval-no-awards", ["eval", "plan.perf", "--awards"]),
         ("explain", ["explain", "plan.perf", "guide"]),
         ("explain-unknown", ["explain", "plan.perf", "giude"]),
         ("test", ["test", "plan.perf"]),

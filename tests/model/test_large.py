@@ -40,6 +40,36 @@ def test_a_circle_as_long_as_the_plan_is_told_once() -> None:
     assert f"({LONG + 1 - 24} more)" in only.message
 
 
+def test_awards_that_read_each_other_are_as_many_as_the_plan_has() -> None:
+    rows = [f"award a{k} {{ for u; budget a{k - 1}.left + 1 EUR }}" for k in range(1, LONG)]
+    first = "award a0 { for u; budget 5 EUR; by curve { 0%: 0%; 100%: 50% } }"
+    model, diagnostics = checked(
+        plan("unit u { indicator x { count; target >= 5 } }", *reversed(rows), first)
+    )
+    assert [one.message for one in diagnostics] == []
+    assert model is not None
+    evaluation = CompiledPlan(model).evaluate({"u.x": 5})
+    last = evaluation.graph.outline.awards[0].recipients[0].amount
+    assert evaluation.value(last) == 1
+
+
+def test_awards_in_a_circle_are_told_once() -> None:
+    rows = [f"award a{k} {{ for u; budget a{(k + 1) % LONG}.left }}" for k in range(LONG)]
+    _, diagnostics = checked(plan("unit u { indicator x { count; target >= 5 } }", *rows))
+    assert [one.code for one in diagnostics] == [CYCLE]
+
+
+def test_many_of_one_name_are_paid_by_their_paths() -> None:
+    units = [f"unit u{k} {{ person rossi {{ indicator x {{ count; target >= 5 }} }} }}" for k in range(LONG)]
+    coefficients = "; ".join(f"u{k}.rossi: 1" for k in range(LONG))
+    award = f"award a {{ for every person; budget {LONG} EUR; divide by coefficient {{ {coefficients} }} }}"
+    check_ = f"indicator paid {{ money EUR; value a.u{LONG - 1}.rossi; monitor }}"
+    model, diagnostics = checked(plan(*units, award, check_))
+    assert [one.message for one in diagnostics] == []
+    assert model is not None
+    assert len(model.awards["a"].recipients) == LONG
+
+
 def nested(count: int, deep: int, body: str) -> str:
     """Units in chains of that depth; `{k}` in their body is the number of each, `{part}` what it shares."""
     chains = range(count // deep)
