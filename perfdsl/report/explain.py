@@ -5,7 +5,7 @@ from datetime import date
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
-from perfdsl.graph.operations import DUE, PHASE, POLICY, REQUIRE_COVERAGE
+from perfdsl.graph.operations import DUE, PHASE, POLICY, REQUIRE_COVERAGE, REQUIRE_ROWS, Operation
 from perfdsl.report.adjusting import adjustment_stages
 from perfdsl.report.award_finding import consequence_named
 from perfdsl.report.contributions import Share, shares
@@ -264,16 +264,20 @@ class _Explaining:
         figures = self._item.figures
         if self._item.kind is not None or figures.coverage is None:
             return
-        required = self._required()
-        words = None if required is None else Words("required", (("least", Figure(required, PERCENT)),))
+        node = self._asking(REQUIRE_COVERAGE)
+        words = None if node is None else Words("required", (("least", Figure(_least(node), PERCENT)),))
         yield Stage("coverage", Figure(self._values[figures.coverage], PERCENT), words, None)
+        node = self._asking(REQUIRE_ROWS)
+        if node is not None:
+            least = Words("required", (("least", Figure(_least(node), COUNT)),))
+            yield Stage("rows", Figure(self._values[node.arguments[1]], COUNT), least, node.place)
 
-    def _required(self) -> Value | None:
-        """The coverage that a container asks for, None where it asks for none."""
+    def _asking(self, operation: Operation) -> Node | None:
+        """The step that asks for enough coverage, or enough rows; None where a container does not."""
         node = self._item.figures.score
         while node is not None and self._nodes[node].arguments and node != self._item.figures.achievement:
-            if self._nodes[node].operation is REQUIRE_COVERAGE:
-                return self._nodes[node].parameter[1]  # type: ignore[index, no-any-return]
+            if self._nodes[node].operation is operation:
+                return self._nodes[node]
             node = self._nodes[node].arguments[0]
         return None
 
@@ -366,3 +370,9 @@ def _fineness(rounding: Rounding) -> Iterator[tuple[str, Figure]]:
         yield "step", Figure(rounding.nearest, PERCENT if rounding.terms is None else NUMBER)
     else:
         yield "decimals", Figure(str(rounding.places - (2 if rounding.terms is None else 0)))
+
+
+def _least(node: Node) -> Rational:
+    """What a step asks for."""
+    assert isinstance(node.parameter, tuple)
+    return node.parameter[1]  # type: ignore[no-any-return]

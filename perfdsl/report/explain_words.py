@@ -10,6 +10,7 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "achievement": ("Achievement", "Raggiungimento"),
     "combine": ("Combined", "Combinazione"),
     "coverage": ("Coverage", "Copertura"),
+    "rows": ("Rows", "Righe"),
     "adjust": ("Adjustment", "Correttivo"),
     "clamp": ("Bounds", "Limiti"),
     "round": ("Rounding", "Arrotondamento"),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from perfdsl.diagnostics import ADVICE_FAILED, REQUIREMENT_FAILED
+from perfdsl.analysis.ruleset_tests import run_tests
+from perfdsl.diagnostics import ADVICE_FAILED, REQUIREMENT_FAILED, Diagnostics
 from perfdsl.findings import findings
-from perfdsl.pipeline import CompiledPlan, RulesetError, compile_source
+from perfdsl.pipeline import CompiledPlan, RulesetError, check, compile_source
 from perfdsl.source import Source
 
 PLAN = """
@@ -40,3 +41,42 @@ def test_advice_is_only_told() -> None:
 
 def test_what_is_not_measured_yet_fails_nothing() -> None:
     assert list(findings(plan().evaluate({}))) == []
+
+
+ROWS = """
+  indicator fiere "Fiere" { count; baseline 2; target >= 10; weight 30%; critical }
+  indicator corsi "Corsi" { count; target { 2026: >= 20; 2027: >= 4 }; weight 50% }
+  objective 1.1 "Uno" { indicator bandi "Bandi" { count; target >= 3; weight 40% }; indicator atti "Atti" { count; target >= 3 } }
+"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "weight of fiere >= 30%",
+        "weight of fiere > 30%",
+        "weight of bandi in plan = 8%",
+        "weight of bandi in objective 1.1 in 10%..30%",
+        "fiere.target - fiere.baseline >= 9",
+        "corsi.target / fiere.target <= 1.5",
+        "count of indicators in 2..4",
+        "count of rows in objective 1.1 > 2",
+        "weight of fiere > weight of corsi or corsi.target < 5",
+        "not weight of atti in plan < 12%",
+    ],
+)
+@pytest.mark.parametrize("period", [2026, 2027])
+def test_what_the_check_decides_is_what_a_test_of_the_plan_finds(condition: str, period: int) -> None:
+    def told(statement: str) -> list[str]:
+        text = f'plan camera "Piano" {{ period 2026..2027\n{statement}\n{ROWS} }}'
+        plan, diagnostics = check(Source("piano.perf", text))
+        codes = [
+            one.code.id for one in diagnostics if str(period) in one.message or " in 2" not in one.message
+        ]
+        if plan is not None:
+            results = run_tests(CompiledPlan(plan), Diagnostics())
+            codes += [failure.code.id for result in results for failure in result.failures]
+        return codes
+
+    decided = told(f"require {condition}")
+    assert decided == ["P347"] * len(told(f'test "t" in {period} {{ expect {condition} }}'))

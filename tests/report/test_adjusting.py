@@ -157,3 +157,19 @@ def test_what_is_pending_leaves_adjustments_open() -> None:
     text = " ".join(explain_text(explain(evaluation, "camera"), "it").split())
     assert "25%..85%; premio di 10 punti, se `any critical >= 60%`, ancora da decidere" in text
     assert "25%..80%; tetto del 80%: era 25%..85%" in text
+
+
+def test_too_few_rows_are_told_with_how_many_there_are() -> None:
+    text = """
+plan camera "Piano" {
+  period 2026
+  require rows >= 3
+  adjust bonus 5%
+  indicator a "A" { count; target >= 10 }
+  indicator b "B" { count; target >= 10 }
+}
+"""
+    told = " ".join(explain_text(explain(evaluated(text, a=5, b=5), "camera"), "it").split())
+    assert "Righe 2; ne serve almeno 3" in told
+    assert "Punteggio escluso: copertura insufficiente" in told
+    assert lines(evaluated(text, a=5, b=5), "it") == []
