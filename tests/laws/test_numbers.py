@@ -41,7 +41,16 @@ plan p "Plan" {{
   indicator f "F" {{ number; from 1 to 1/3 }}
 }}
 """
-COMBINES = ("weighted mean", "geometric mean", "harmonic mean", "best 2", "minimum", "maximum", "sum", "share met")
+COMBINES = (
+    "weighted mean",
+    "geometric mean",
+    "harmonic mean",
+    "best 2",
+    "minimum",
+    "maximum",
+    "sum",
+    "share met",
+)
 
 
 def values(numbers: str, plan: str) -> list[str]:
