@@ -89,6 +89,7 @@ def test_an_update_is_a_fresh_evaluation_of_what_depends_on_it(case: Case, data:
     after = program.update(before, changes)
     fresh = program.evaluate(Dataset({**case.facts.dataset.facts, **changes}), case.facts.at)
     assert after.values == fresh.values
+    assert after.open == fresh.open
     assert (after.at, dict(after.dataset.facts)) == (fresh.at, dict(fresh.dataset.facts))
     assert after.recomputed <= len(dependents(program.graph, changes))
 

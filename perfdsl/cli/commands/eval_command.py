@@ -6,10 +6,13 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, answer_colored, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, say, terminal_width
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.interval import surely
 from perfdsl.report.finding import dashboard_named
 from perfdsl.report.formatting import percent_text
+from perfdsl.report.lines import score_text
 from perfdsl.report.rendering import FORMATS, render
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact
+from perfdsl.values.ranges import Range
 
 
 class Percent(click.ParamType["Rational"]):
@@ -91,11 +94,10 @@ def _reaches(evaluation: Evaluation, dashboard: int, least: Rational, locale: st
     """Whether the score of a dashboard is `least` or more; says so where it is not."""
     outline = evaluation.graph.outline
     board = outline.dashboards[dashboard]
-    score = evaluation.value(outline.items[board.item].figures.score)
-    reached = "has no score"
-    if isinstance(score, RATIONAL_TYPE):
-        if score >= least:
-            return True
-        reached = f"scores {percent_text(score, locale)}"
+    score = evaluation.outlook(outline.items[board.item].figures.score)
+    if score is not None and surely(">=", score, least):
+        return True
+    there = isinstance(score, RATIONAL_TYPE | Range)
+    reached = f"scores {score_text(score, locale)}" if there else "has no score"
     say(f"perfdsl: `{board.id}` {reached}, and {percent_text(least, locale)} is asked for")
     return False
