@@ -146,6 +146,12 @@ def test_adjustments_are_shown_in_the_terms_of_their_scale_and_in_their_own_dash
     text = " ".join(explain_text(explain(evaluation, "camera"), "en").split())
     assert "3.9; bonus of 0.4, because `any critical < 3`: was 3.5" in text
     assert "3.65; penalty of 0.5 per 2, for 1: was 3.9" in text
+    (row,) = [
+        row for row in csv.DictReader(io.StringIO(render(evaluation, "csv", "en"))) if row["dashboard"] == "u"
+    ]
+    assert exact(row["achievement"]) == exact("0.73")
+    (shown,) = [line for line in render(evaluation, "markdown").split("\n") if line.startswith("| Piano")]
+    assert "| 3.65 | 100% |" in shown
 
 
 def test_what_is_pending_leaves_adjustments_open() -> None:
