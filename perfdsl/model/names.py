@@ -161,8 +161,9 @@ class Names:
         home: Draft,
         wanted: Callable[[Draft], bool] | None = None,
     ) -> Sequence[Draft]:
-        if len(names) == 1 and keyword is None and self._plan is not None and names[0] in self._plan_names:
-            return [self._plan]
+        plan = self._plan if len(names) == 1 and keyword is None and names[0] in self._plan_names else None
+        if plan is not None and (wanted is None or wanted(plan)):
+            return [plan]
         sought = (keyword, tuple(names), wanted)
         suiting = self._found.get(sought)
         if suiting is None:

@@ -161,7 +161,7 @@ class Splits:
         )
         self._diagnostics.report(
             NOT_ADDITIVE,
-            f"`{source.path[-1] if source.path else 'plan'}` {why}, so it cannot be shared out",
+            f"`{source.path[-1]}` {why}, so it cannot be shared out",
             one.attributes["share"].span,
             Label(source.place, "defined here"),
             help="cascade one of its rows"
