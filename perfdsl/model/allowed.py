@@ -72,6 +72,7 @@ REVISABLE: Final = _SCORING | {
     "at most",
     "weights",
     "pro rata",
+    "share",
 }
 """What a revision can say of something otherwise, where it may stand in its block: what is measured stays."""
 

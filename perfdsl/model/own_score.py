@@ -35,8 +35,13 @@ def own_score(way: Way, parts: Mapping[Path, Part]) -> Diagnostic | None:
         f"`{names[0]}` answers for {theirs} own score: {way_round([*names, names[0]])}",
         place,
         labels=tuple(labels),
-        help="take one of these `score of` out",
+        help=f"take one of these {_what(way, parts)} out",
     )
+
+
+def _what(way: Way, parts: Mapping[Path, Part]) -> str:
+    given = any(isinstance(part := parts[one], Cascade) and part.contributed for one, _, _ in way)
+    return "contributions or cascades" if given else "`score of`"
 
 
 def _takes(part: Part, parts: Mapping[Path, Part]) -> bool:

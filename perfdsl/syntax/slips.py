@@ -8,13 +8,13 @@ from perfdsl.syntax.words import word
 
 _ITALIAN: Final = {
     "ambito": "perspective", "azione": "action", "componente": "component", "comportamento": "behaviour",
-    "consiglia": "advise", "conteggio": "count", "correttivo": "adjust", "critico": "critical", "dati": "actuals",
+    "consiglia": "advise", "conteggio": "count", "contribuisce": "contributes", "correttivo": "adjust", "critico": "critical", "dati": "actuals",
     "entro": "by", "fascia": "band", "fonte": "source", "formula": "formula", "funzione": "function", "gg": "days",
     "giorni": "days", "importa": "import", "indicatore": "indicator", "indice": "index", "livello": "level",
     "mesi": "months", "modello": "template", "monitoraggio": "monitor", "nota": "note", "numero": "count",
     "obiettivo": "target", "percentuale": "percent", "periodo": "period", "perché": "because", "persona": "person",
     "pesi": "weights", "peso": "weight", "piano": "plan", "progetto": "project", "prospettiva": "perspective",
-    "quando": "when", "rapporto": "ratio", "richiede": "require", "ruolo": "role", "scala": "scale", "si": "yes",
+    "quando": "when", "quota": "share", "rapporto": "ratio", "richiede": "require", "ruolo": "role", "scala": "scale", "si": "yes",
     "sì": "yes", "tra": "between", "unità": "unit", "usa": "use", "valore": "value",
 }  # fmt: skip
 
