@@ -8,7 +8,8 @@ from perfdsl.syntax.words import word
 
 _ITALIAN: Final = {
     "ambito": "perspective", "azione": "action", "componente": "component", "comportamento": "behaviour",
-    "consiglia": "advise", "conteggio": "count", "contribuisce": "contributes", "correttivo": "adjust", "critico": "critical", "dati": "actuals",
+    "consiglia": "advise", "conteggio": "count", "contribuisce": "contributes",
+    "correttivo": "adjust", "critico": "critical", "dati": "actuals",
     "entro": "by", "fascia": "band", "fonte": "source", "formula": "formula", "funzione": "function", "gg": "days",
     "giorni": "days", "importa": "import", "indicatore": "indicator", "indice": "index", "livello": "level",
     "mesi": "months", "modello": "template", "monitoraggio": "monitor", "nota": "note", "numero": "count",
