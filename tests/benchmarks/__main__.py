@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks.suites import LONG, SHORT, SUITES, Row
+from tests.benchmarks.sizes import LONG, SHORT, Row
+from tests.benchmarks.suites import SUITES
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 MARK = "<!-- measured -->\n"

@@ -1,10 +1,12 @@
 """Times of calls and of whole processes, as ratios of what ran in turn."""
 
 import gc
+import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 
 from attrs import frozen
@@ -59,14 +61,23 @@ def in_turn(calls: Sequence[Callable[[], object]], rounds: int, inner: int = 1) 
 
 
 def processes_in_turn(commands: Sequence[Sequence[str]], rounds: int) -> list[list[float]]:
-    """The processor seconds of each command as a whole process, as `in_turn`."""
+    """The processor seconds of each command as a whole process, as `in_turn`.
+
+    Python keeps its bytecode, as it does for what is installed: the round that is not counted writes it.
+    """
     found: list[list[float]] = [[] for _ in commands]
-    for turn in range(rounds + 1):
-        for figures, command in zip(found, commands, strict=True):
-            before = getrusage(RUSAGE_CHILDREN)
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            after = getrusage(RUSAGE_CHILDREN)
-            if turn:
-                spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                figures.append(spent)
+    with TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
+        for turn in range(rounds + 1):
+            for figures, command in zip(found, commands, strict=True):
+                spent = _spent(command, environment)
+                if turn:
+                    figures.append(spent)
     return found
+
+
+def _spent(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

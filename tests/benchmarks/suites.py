@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
 from lark.lexer import LexerThread
 from lark.parsers.lalr_parser import _Parser
 
@@ -22,33 +21,12 @@ from perfdsl.pipeline import CompiledPlan, compile_source
 from perfdsl.source import Source
 from perfdsl.syntax.tables import load_grammar
 from perfdsl.values.number import RATIONAL_TYPE, rational
+from tests.benchmarks.constructs import FAMILIES
 from tests.benchmarks.measuring import in_turn, processes_in_turn, ratios, spread
-from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, cascaded, generated
+from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, generated
+from tests.benchmarks.sizes import Row, Size
 
 REPORT = Path(__file__).parents[2] / "rulesets" / "bergamo-2023" / "bergamo-2023.perf"
-
-
-@frozen
-class Size:
-    """How much is measured."""
-
-    rounds: int
-    inner: int
-    indicators: tuple[int, ...]
-    """The sizes of generated plans, the middle one for ratios."""
-
-
-LONG = Size(rounds=9, inner=2_000, indicators=(1_000, 10_000, 100_000))
-SHORT = Size(rounds=1, inner=2, indicators=(20, 40, 60))
-
-
-@frozen
-class Row:
-    """A line of the table: what was measured, the figure, and what it should be."""
-
-    what: str
-    figure: str
-    aim: str = ""
 
 
 def processes(size: Size) -> Iterator[Row]:
@@ -177,20 +155,8 @@ def compiling(size: Size) -> Iterator[Row]:
         yield Row(f"{indicators:_} indicators: peak memory of the process", f"{_peak(indicators):.0f} MiB")
     steps = zip(size.indicators, size.indicators[1:], middles, middles[1:], strict=False)
     for few, many, short, long in steps:
-        slope = math.log(long / short) / math.log(many / few)
+        slope = _slope(few, many, short, long)
         yield Row(f"slope on a log-log scale, {few:_} to {many:_}", f"{slope:.2f}", "at most 1.1")
-
-
-def cascading(size: Size) -> Iterator[Row]:
-    """Generated units, up to 200 deep, that share a row and contribute to the plan."""
-    few, many = size.indicators[:2]
-    middles = []
-    for units in (few, many):
-        (times,) = in_turn([partial(_compile, cascaded(units))], size.rounds)
-        middles.append(spread(times).middle)
-        yield Row(f"{units:_} units that share a row: parse and compile", spread(times).text(" s"))
-    slope = math.log(middles[1] / middles[0]) / math.log(many / few)
-    yield Row(f"slope on a log-log scale, {few:_} to {many:_} units", f"{slope:.2f}", "at most 1.1")
 
 
 def _compile(source: Source) -> CompiledPlan:
@@ -254,6 +220,45 @@ def _data(graph: Graph) -> Dataset:
     return Dataset(facts)
 
 
+def constructs(size: Size) -> Iterator[Row]:
+    """Plans of one construct each, ten times as large the second time: none may cost more than in proportion."""
+    few, many = size.indicators[:2]
+    rounds = max(1, size.rounds // 4)
+    for name, plan in FAMILIES.items():
+        compiling_few, evaluating_few = _costs(plan(few), rounds)
+        compiling_many, evaluating_many = _costs(plan(many), rounds)
+        yield Row(
+            f"{name}, {many:_}: parse and compile; evaluate",
+            f"{compiling_many:.3g} s; {1e3 * evaluating_many:.3g} ms",
+        )
+        slopes = [
+            _slope(few, many, compiling_few, compiling_many),
+            _slope(few, many, evaluating_few, evaluating_many),
+        ]
+        yield Row(
+            f"{name}, {few:_} to {many:_}: slopes of both",
+            "; ".join(f"{slope:.2f}" for slope in slopes),
+            "at most 1.1",
+        )
+
+
+def _costs(source: Source, rounds: int) -> tuple[float, float]:
+    """The least seconds that it takes to compile a plan, and to evaluate it with a figure for every row.
+
+    What a plan leaves open is evaluated without any.
+    """
+    (compiled,) = in_turn([partial(_compile, source)], rounds)
+    program = _compile(source).program()
+    dataset = Dataset() if source.name == "<pending>" else _data(program.graph)
+    (evaluated,) = in_turn([partial(program.evaluate, dataset)], rounds, inner=3)
+    return min(compiled), min(evaluated)
+
+
+def _slope(few: int, many: int, short: float, long: float) -> float:
+    """The exponent of a cost that grows from `short` to `long` while the size grows from `few` to `many`."""
+    return math.log(long / short) / math.log(many / few)
+
+
 def report(size: Size) -> Iterator[Row]:
     """The 2023 plan inside the process."""
     plan = load(REPORT)
@@ -271,7 +276,7 @@ SUITES: tuple[Callable[[Size], Iterator[Row]], ...] = (
     processes,
     ten_rows,
     compiling,
-    cascading,
     changing,
     report,
+    constructs,
 )

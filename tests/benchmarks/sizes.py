@@ -1,0 +1,26 @@
+"""How much is measured, and what a line of the table says."""
+
+from attrs import frozen
+
+
+@frozen
+class Size:
+    """How much is measured."""
+
+    rounds: int
+    inner: int
+    indicators: tuple[int, ...]
+    """The sizes of generated plans, the middle one for ratios."""
+
+
+LONG = Size(rounds=9, inner=2_000, indicators=(1_000, 10_000, 100_000))
+SHORT = Size(rounds=1, inner=2, indicators=(20, 40, 60))
+
+
+@frozen
+class Row:
+    """A line of the table: what was measured, the figure, and what it should be."""
+
+    what: str
+    figure: str
+    aim: str = ""
