@@ -11,7 +11,8 @@ from perfdsl.values.missing import OUT_OF_RANGE, Missing
 from perfdsl.values.number import ONE, ZERO, Rational, rational, total
 from perfdsl.values.value import Value
 
-_CENTS: Final = 100
+CENTS: Final = 100
+"""How many cents an amount of 1 has."""
 _Meaning: TypeAlias = Callable[..., Value]
 
 
@@ -68,7 +69,7 @@ class _Allotting:
             given = self._money[0]
             if isinstance(given, Missing):
                 return given
-            budget = rational(_floor(given * _CENTS), _CENTS)  # type: ignore[operator, arg-type]
+            budget = rational(floor(given * CENTS), CENTS)  # type: ignore[operator, arg-type]
             if budget < 0:
                 return OUT_OF_RANGE
         earned = self._earned(budget)
@@ -79,7 +80,7 @@ class _Allotting:
         if self._rule.own:
             return self._each(earned)
         self._round(earned)
-        self._divide_rest(earned, _floor(budget * (1 - self._lost) * _CENTS))
+        self._divide_rest(earned, floor(budget * (1 - self._lost) * CENTS))
         return self._allotment(earned, budget, scale)
 
     # --- what each earns
@@ -116,12 +117,12 @@ class _Allotting:
 
     def _round(self, earned: Sequence[_Earned]) -> None:
         for one in earned:
-            one.cents = _floor(one.due * _CENTS)
+            one.cents = floor(one.due * CENTS)
         if self._rule.cents_down:
             return
-        rests = [one.due * _CENTS - one.cents for one in earned]
+        rests = [one.due * CENTS - one.cents for one in earned]
         order = self._in_turn(range(len(earned)), lambda place: rests[place])
-        for place in order[: _floor(total(rests))]:
+        for place in order[: floor(total(rests))]:
             earned[place].cents += 1
 
     def _in_turn(self, places: Sequence[int], rest: Callable[[int], Rational]) -> list[int]:
@@ -141,9 +142,9 @@ class _Allotting:
         half = ZERO if self._rule.cents_down else rational(1, 2)
         whole = 0
         for one in earned:
-            one.cents = _floor(one.due * _CENTS + half)
-            whole += max(one.cents, _floor(one.share * _CENTS + half))
-        return self._allotment(earned, rational(whole, _CENTS), ONE)
+            one.cents = floor(one.due * CENTS + half)
+            whole += max(one.cents, floor(one.share * CENTS + half))
+        return self._allotment(earned, rational(whole, CENTS), ONE)
 
     # --- what the others leave
 
@@ -158,7 +159,7 @@ class _Allotting:
         whole = sum(bases.values())
         full = 0
         if self._rule.most is not None:
-            most = _floor(self._rule.most * _CENTS)
+            most = floor(self._rule.most * CENTS)
             paid.sort(key=lambda place: -earned[place].cents)  # whoever has most reaches the ceiling first
             for place in paid:
                 below = most - earned[place].cents
@@ -191,14 +192,14 @@ class _Allotting:
                 one.share,
                 one.rate,
                 one.due,
-                rational(one.cents, _CENTS),
-                rational(one.extra, _CENTS),
+                rational(one.cents, CENTS),
+                rational(one.extra, CENTS),
                 one.place,
                 one.why,
             )
             for one in earned
         )
-        paid, kept = rational(awarded, _CENTS), rational(held, _CENTS)
+        paid, kept = rational(awarded, CENTS), rational(held, CENTS)
         return Allotment(budget, paid, kept, budget - paid - kept, self._lost, scale, portions)
 
 
@@ -210,7 +211,7 @@ def _ranked(rule: AllotRule, budget: Rational, scores: Sequence[Value]) -> list[
     known = [place for place, score in enumerate(scores) if not isinstance(score, Missing)]
     order = sorted(known, key=lambda place: -scores[place])  # type: ignore[operator]
     equal = budget / len(scores)
-    money = _places(rule.classes, len(known), equal * len(known))
+    money = places(rule.classes, len(known), equal * len(known))
     found: dict[int, _Earned] = {}
     start = 0
     while start < len(order):
@@ -227,10 +228,10 @@ def _ranked(rule: AllotRule, budget: Rational, scores: Sequence[Value]) -> list[
     return [found[place] for place in range(len(scores))]
 
 
-def _places(classes: Sequence[tuple[Rational, Rational]], count: int, budget: Rational) -> list[Rational]:
+def places(classes: Sequence[tuple[Rational, Rational]], count: int, budget: Rational) -> list[Rational]:
     """The money of every place of a ranking: heads of each class by largest remainder, the first one first."""
     exact = [people * count for people, _ in classes]
-    heads = [_floor(one) for one in exact]
+    heads = [floor(one) for one in exact]
     order = sorted(range(len(classes)), key=lambda place: heads[place] - exact[place])
     for place in order[: count - sum(heads)]:
         heads[place] += 1
@@ -252,5 +253,6 @@ def _number(value: Value) -> Rational | None:
     return None if isinstance(value, Missing) else value  # type: ignore[return-value]
 
 
-def _floor(number: Rational) -> int:
+def floor(number: Rational) -> int:
+    """The largest whole number that is not above it."""
     return int(number.numerator) // int(number.denominator)

@@ -12,7 +12,7 @@ from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.meanings import MEANINGS, Meaning
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule
-from perfdsl.values.ranges import OneOf, Outlook, Range
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.value import Value
 
 _Step: TypeAlias = Callable[[list[Value]], Value]
@@ -36,7 +36,7 @@ class Evaluation:
     def value(self, node: NodeId | None) -> Value | None:
         """The value of a node, missing (`pending`) where it is open, None where there is no node."""
         outlook = self.outlook(node)
-        return PENDING if isinstance(outlook, Range | OneOf) else outlook
+        return PENDING if isinstance(outlook, Range | OneOf | OpenAllotment) else outlook
 
     def outlook(self, node: NodeId | None) -> Outlook | None:
         """The value of a node, or what it may become where that is open, None where there is no node."""

@@ -11,7 +11,7 @@ from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.graph.operations import COMPARE
 from perfdsl.values.missing import Missing, MissingRule, Policy
-from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, hull, parted
 from perfdsl.values.value import Value
 
 
@@ -74,7 +74,7 @@ def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
 
 
 def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:
-    if any(isinstance(argument, Range | OneOf) for argument in arguments):
+    if any(isinstance(argument, Range | OneOf | OpenAllotment) for argument in arguments):
         meaning: Meaning = INTERVALS[node.operation](node.parameter)
         return meaning(*arguments)
     return MEANINGS[node.operation](node.parameter)(*arguments)

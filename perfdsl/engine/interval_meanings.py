@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
+from perfdsl.engine import interval_allotting, sharing
 from perfdsl.engine import interval_combining as combining
-from perfdsl.engine import sharing
 from perfdsl.engine.interval_numbers import (
     ANYTHING,
     MOST,
@@ -35,7 +35,6 @@ from perfdsl.values.missing import (
     NOT_DUE,
     NOT_MEASURED,
     OUT_OF_RANGE,
-    PENDING,
     Missing,
     MissingRule,
     Policy,
@@ -411,8 +410,8 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.COVERAGE: combining.weighted_mean,
     op.REQUIRE_COVERAGE: _require_coverage,
     op.RATE_OF: _with_exact(op.RATE_OF, _each),
-    op.ALLOT: _plain(lambda *_: PENDING),  # nobody is paid before all that decides it is known
-    op.PICK: _with_exact(op.PICK, _each),
+    op.ALLOT: interval_allotting.allot,
+    op.PICK: interval_allotting.pick,
     op.REQUIRE_ROWS: _require_coverage,
 }
 """Every operation of `MEANINGS`, over ranges."""

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from perfdsl.values.missing import NO_CASES, OUT_OF_RANGE, Missing
 from perfdsl.values.number import MAX_BITS, ONE, ZERO, Rational
-from perfdsl.values.ranges import OneOf, Outlook, Range, hull
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, hull
 from perfdsl.values.value import Value
 
 Meaning: TypeAlias = Callable[..., Outlook]
@@ -41,7 +41,7 @@ def possible(outlook: Outlook) -> tuple[Value, ...]:
     """The values of something that is no number."""
     if isinstance(outlook, OneOf):
         return outlook.values
-    assert not isinstance(outlook, Range)
+    assert not isinstance(outlook, Range | OpenAllotment)
     return (outlook,)
 
 

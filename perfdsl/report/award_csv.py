@@ -11,7 +11,7 @@ from perfdsl.report.formatting import CANONICAL, value_text
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
-from perfdsl.values.ranges import Outlook
+from perfdsl.values.ranges import Outlook, Range
 from perfdsl.values.rounding import decimal_text
 
 COLUMNS: Final = (
@@ -69,7 +69,16 @@ def _cells(board: AwardBoard, row: PaidRow) -> tuple[str, ...]:
 
 
 def _money(amount: Outlook | None) -> str:
-    return "" if not isinstance(amount, RATIONAL_TYPE) else decimal_text(amount, _CENTS)
+    """An amount as a plain decimal; one that is open as the range of what it may become."""
+    match amount:
+        case None | Missing():
+            return ""
+        case Range(low, high):
+            return f"{_money(low)}..{_money(high)}"
+        case _ if isinstance(amount, RATIONAL_TYPE):
+            return decimal_text(amount, _CENTS)
+        case _:
+            return ""
 
 
 def _number(value: Outlook | Rational | None) -> str:

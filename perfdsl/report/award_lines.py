@@ -75,7 +75,7 @@ def _amount(board: AwardBoard, row: PaidRow, locale: str) -> str:
 def sums_text(board: AwardBoard, locale: str) -> str:
     """What became of the budget, on one line."""
     sums = board.sums
-    if not isinstance(sums, Allotment):
+    if isinstance(sums, Missing):
         return f"{word('not_divided', locale)}: {word(sums.reason.value, locale)}"
     awarded, budget = (value_text(one, board.kind, locale) for one in (sums.awarded, sums.budget))
     parts = [

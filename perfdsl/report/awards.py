@@ -11,7 +11,7 @@ from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ZERO, Rational
 from perfdsl.values.paths import Path
-from perfdsl.values.ranges import Outlook
+from perfdsl.values.ranges import OpenAllotment, Outlook
 
 
 @frozen
@@ -57,7 +57,7 @@ class PaidRow:
 
 @frozen
 class AwardBoard:
-    """An award with its recipients; `sums` is all of it, and missing where its budget is.
+    """An award with its recipients; `sums` is all of it, missing where its budget is.
 
     `whole` tells whether all recipients are among the rows: the award of one dashboard shows only its own.
     """
@@ -67,7 +67,7 @@ class AwardBoard:
     kind: Kind
     by: str
     has_budget: bool
-    sums: Allotment | Missing
+    sums: Allotment | OpenAllotment | Missing
     gates: tuple[GateRow, ...]
     rows: tuple[PaidRow, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
@@ -97,8 +97,8 @@ def _board(
     evaluation: Evaluation, award: AwardItem, gates: Mapping[str, GateRow], dashboard: Path | None
 ) -> AwardBoard:
     found = evaluation.outlook(award.node)
-    sums = found if isinstance(found, Allotment | Missing) else None
-    assert sums is not None, "an award is divided or waits"
+    sums = found if isinstance(found, Allotment | OpenAllotment | Missing) else None
+    assert sums is not None, "an award is divided, or may be, or lacks its budget"
     rows = tuple(
         _row(evaluation, one, sums.portions[number] if isinstance(sums, Allotment) else None)
         for number, one in enumerate(award.recipients)

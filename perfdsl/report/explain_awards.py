@@ -82,7 +82,7 @@ class _Explaining:
         for gate in self._gates:
             yield _condition(self._evaluation, gate)
         if self._sums is None:
-            yield Stage("amount", None, Words("not_divided", (("reason", Figure(self._gone)),)))
+            yield self._open(None)
             return
         yield from self._scaled(self._sums)
         for number, one in enumerate(self._award.recipients):
@@ -95,6 +95,13 @@ class _Explaining:
             if self._sums.left and self._sums.lost:
                 words = Words("left_by_gates", (("share", Figure(self._sums.lost, PERCENT)),))
             yield Stage("left", self._money(self._sums.left), words)
+
+    def _open(self, one: RecipientItem | None) -> Stage:
+        """What is known of an award that is not divided yet: why not, or what an amount may become."""
+        if self._gone is not None:
+            return Stage("amount", None, Words("not_divided", (("reason", Figure(self._gone)),)))
+        found = self._evaluation.outlook(self._award.node if one is None else one.amount)
+        return Stage("amount", Figure(found, self._award.kind), Words("award_open"))
 
     def _line(self, one: RecipientItem, portion: Portion) -> Stage:
         label = one.label or one.path[-1]
@@ -124,7 +131,8 @@ class _Explaining:
     def _single(self, one: RecipientItem, number: int) -> Iterator[Stage]:
         yield from self._budget()
         if self._sums is None:
-            yield Stage("amount", None, Words("not_divided", (("reason", Figure(self._gone)),)))
+            yield from self._rate(one)
+            yield self._open(one)
             return
         portion = self._sums.portions[number]
         yield from self._share(one, portion)

@@ -365,6 +365,7 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "di ciò che gli altri lasciano, in parti uguali",
     ),
     "held": ("not paid yet: {reason}", "non ancora pagato: {reason}"),
+    "award_open": ("as long as scores are pending", "finché ci sono punteggi in sospeso"),
     "not_divided": ("not divided: {reason}", "non ripartito: {reason}"),
     "line_held": ("held back: {amount}, {reason}", "accantonato: {amount}, {reason}"),
     "line_paid": ("{rate} of {share}", "{rate} di {share}"),

@@ -11,7 +11,7 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text, total
-from perfdsl.values.ranges import OneOf, Outlook, Range
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.rounding import decimal_text
 from perfdsl.values.terms import Terms
 
@@ -85,8 +85,8 @@ def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: 
             )
         case date():
             return date_text(value, locale)
-        case Allotment():
-            return _quantity(value.awarded, kind, locale)
+        case Allotment() | OpenAllotment():
+            return value_text(value.awarded, kind, locale)
         case str():
             return value
         case _:

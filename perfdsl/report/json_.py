@@ -20,7 +20,7 @@ from perfdsl.source import Cell, Place, Span
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
-from perfdsl.values.ranges import End, OneOf, Outlook, Range
+from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.terms import Terms
 
 SCHEMA: Final = "perfdsl/result/1"
@@ -226,7 +226,8 @@ def _gate(gate: GateRow) -> dict[str, Json]:
 
 
 def _award(award: AwardBoard) -> dict[str, Json]:
-    sums = award.sums if isinstance(award.sums, Allotment) else None
+    sums = None if isinstance(award.sums, Missing) else award.sums
+    exact = sums if isinstance(sums, Allotment) else None
     return {
         "id": award.name,
         "label": award.label,
@@ -234,12 +235,12 @@ def _award(award: AwardBoard) -> dict[str, Json]:
         "by": award.by,
         "gates": [gate.name for gate in award.gates],
         "reason": "" if sums else _reason(award.sums),
-        "budget": _number(sums.budget if sums else None),
-        "awarded": _number(sums.awarded if sums else None),
-        "held": _number(sums.held if sums else None),
-        "left": _number(sums.left if sums else None),
-        "lost_by_gates": _number(sums.lost if sums else None),
-        "reduced_to": _number(sums.scale if sums else None),
+        "budget": _value(sums.budget if sums else None),
+        "awarded": _value(sums.awarded if sums else None),
+        "held": _value(sums.held if sums else None),
+        "left": _value(sums.left if sums else None),
+        "lost_by_gates": _number(exact.lost if exact else None),
+        "reduced_to": _number(exact.scale if exact else None),
         "recipients": [_paid(row) for row in award.rows],
     }
 
@@ -370,6 +371,8 @@ def _value(value: Outlook | None) -> Json:  # noqa: PLR0911 - one line a form
             return {"text": value}
         case Allotment():
             return {"allotment": _allotment(value)}
+        case OpenAllotment():
+            return {"pending": "allotment"}
         case _:
             return {"number": exact_text(value)}
 

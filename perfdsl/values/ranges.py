@@ -34,7 +34,18 @@ class OneOf:
     values: tuple[Value, ...]
 
 
-Outlook: TypeAlias = Value | Range | OneOf
+@frozen
+class OpenAllotment:
+    """What an award may come to: the amount of each recipient, and its sums, each by itself."""
+
+    amounts: tuple["Outlook", ...]
+    budget: "Outlook"
+    awarded: "Outlook"
+    held: "Outlook"
+    left: "Outlook"
+
+
+Outlook: TypeAlias = Value | Range | OneOf | OpenAllotment
 """A value where it is decided, else what it may become."""
 
 
@@ -55,6 +66,8 @@ def hull(outlooks: Iterable[Outlook]) -> Outlook:
                 gone[one] = None
             case bool() | str() | Allotment():
                 facts[one] = None
+            case OpenAllotment():
+                raise TypeError("an award that is open is looked at figure by figure")
             case _:
                 ends.append(one)
     if ends:
@@ -91,5 +104,15 @@ def contains(outlook: Outlook, value: Value) -> bool:
             return value in missing if isinstance(value, Missing) else low <= value <= high  # type: ignore[operator]
         case OneOf(values):
             return value in values
+        case OpenAllotment():
+            return _contains_award(outlook, value)
         case _:
             return type(outlook) is type(value) and outlook == value
+
+
+def _contains_award(outlook: OpenAllotment, value: Value) -> bool:
+    if not isinstance(value, Allotment):
+        return isinstance(value, Missing) and contains(outlook.budget, value)
+    sums = ((outlook.budget, value.budget), (outlook.awarded, value.awarded), (outlook.held, value.held))
+    amounts = zip(outlook.amounts, (one.amount for one in value.portions), strict=True)
+    return all(contains(one, other) for one, other in (*sums, (outlook.left, value.left), *amounts))

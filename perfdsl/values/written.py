@@ -6,7 +6,7 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text
-from perfdsl.values.ranges import OneOf, Outlook, Range
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
 
 
 def written(value: Outlook, kind: Kind | None = None) -> str:  # noqa: PLR0911 - one line a form
@@ -27,8 +27,8 @@ def written(value: Outlook, kind: Kind | None = None) -> str:  # noqa: PLR0911 -
             return "yes" if value else "no"
         case date():
             return value.isoformat()
-        case Allotment():
-            return exact_text(value.awarded)
+        case Allotment() | OpenAllotment():
+            return written(value.awarded, kind)
         case str():
             return f'"{value}"'
         case _:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from perfdsl.data.nodes import Dataset, Datum
+from perfdsl.engine import interval_allotting
 from perfdsl.engine.allotting import allot
 from perfdsl.graph.award_rules import AllotRule
 from perfdsl.graph.nodes import InputKey
@@ -15,6 +16,7 @@ from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import NO_CASES, NOT_MEASURED, Missing
 from perfdsl.values.number import ONE, ZERO, Rational, exact, total
+from perfdsl.values.ranges import OneOf, OpenAllotment, Range, contains, hull
 from perfdsl.values.value import Value
 from tests.reference.model import Reference
 from tests.strategies import compile_text, plain
@@ -279,3 +281,57 @@ def test_an_award_comes_to_what_the_reference_says(drawn: tuple[CompiledPlan, di
 
 def _dataset(keys: dict[Any, Any]) -> Dataset:
     return Dataset({InputKey(*key): Datum(value) for key, value in keys.items()})
+
+
+# --- over ranges
+
+
+def _earned(rate: Value) -> Value:
+    """Scores may be negative, and rates are not."""
+    return rate if isinstance(rate, Missing) else max(ZERO, rate)
+
+
+@st.composite
+def opened(draw: DrawFn) -> tuple[Division, Division]:
+    """Two divisions by the same rule: whatever lies between them is what is open."""
+    one = draw(divisions())
+    other = draw(divisions())
+    count, budget = len(one.rates), draw(st.sampled_from([one.budget, other.budget]))
+    chosen = draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    rates = [
+        _earned(other.rates[place % len(other.rates)]) if change else rate
+        for place, (rate, change) in enumerate(zip(one.rates, chosen, strict=True))
+    ]
+    gates = tuple(draw(st.sampled_from([gate, True, False])) for gate in one.gates)
+    return one, Division(one.rule, gates, budget, tuple(rates), one.scores)
+
+
+@many
+@given(opened())
+def test_what_an_award_comes_to_lies_in_its_outlook(pair: tuple[Division, Division]) -> None:
+    one, other = pair
+    arguments = [
+        hull([before, after])
+        for before, after in zip(
+            (*one.gates, one.budget, *one.rates), (*other.gates, other.budget, *other.rates), strict=True
+        )
+    ]
+    if not any(isinstance(argument, Range | OneOf) for argument in arguments):
+        return
+    ties = one.scores if one.rule.ties_by_score else ()
+    outlook = interval_allotting.allot(one.rule)(*arguments, *ties)
+    assert isinstance(outlook, OpenAllotment)
+    for division in pair:
+        assert contains(outlook, division.run())
+    for number in range(len(one.rates)):
+        assert interval_allotting.pick(number)(outlook) == outlook.amounts[number]
+
+
+def test_an_outlook_is_as_narrow_as_its_rate() -> None:
+    rule = AllotRule((ONE, ONE), (ONE, ONE))
+    outlook = interval_allotting.allot(rule)(exact("1000"), hull([exact("60%"), ONE]), ONE)
+    assert isinstance(outlook, OpenAllotment)
+    assert outlook.amounts == (Range(exact("300"), exact("500")), exact("500"))
+    assert outlook.awarded == Range(exact("800"), exact("1000"))
+    assert outlook.left == Range(ZERO, exact("200"))
+    assert (outlook.budget, outlook.held) == (exact("1000"), ZERO)

@@ -94,6 +94,7 @@ def test_json_is_as_the_schema_says(payroll: Evaluation) -> None:
         if award["reason"]:
             assert award["awarded"] is None
             continue
+        award |= {part: award[part]["number"] for part in ("budget", "awarded", "held", "left")}
         amounts = [one["amount"].get("number", "0") for one in award["recipients"]]
         assert total(map(exact, amounts)) == exact(award["awarded"])
         parts = [exact(award[part]) for part in ("awarded", "held", "left")]
@@ -105,3 +106,12 @@ def test_json_is_as_the_schema_says(payroll: Evaluation) -> None:
 def test_who_is_not_paid_has_no_explanation(payroll: Evaluation, name: str) -> None:
     with pytest.raises(LookupError, match="pays nobody"):
         explain(payroll, name)
+
+
+def test_what_is_pending_is_a_range(golden: Golden) -> None:
+    pending = evaluated(CASES / "payroll-pending.perf")
+    golden("payroll-pending.txt", render(pending, awards=True))
+    jsonschema.validate(json.loads(render(pending, "json")), json.loads(SCHEMA.read_text("utf-8")))
+    assert "300.00..500.00 EUR" in explain_text(explain(pending, "a.rossi"))
+    (row, *_) = csv.DictReader(io.StringIO(render(pending, "csv", awards=True)))
+    assert (row["amount"], row["rate"]) == ("300.00..500.00", "0.6..1")
