@@ -21,7 +21,7 @@ from perfdsl.values.missing import PENDING, Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
-from perfdsl.values.ranges import OneOf, Outlook, Range, contains, hull
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, contains, hull
 from perfdsl.values.value import Value as Single
 from tests.conformance.prepared import Asked, AskedOfAward, Prepared
 from tests.conformance.suite import RULESET, Case, Setting, Value, single, value
@@ -49,6 +49,12 @@ NODES: Final[Mapping[str, str]] = {
 
 OUTLOOKS: Final[Mapping[str, str]] = {"outlook": "score", "band_outlook": "band"}
 """What may become of a figure that depends on something pending: a figure of ranges."""
+
+ALL_OUTLOOKS: Final = frozenset(
+    {*OUTLOOKS, "amount_outlook", "awarded_outlook", "left_outlook", "held_outlook", "open_outlook"}
+)
+
+_ALLOTMENTS: Final = (Allotment, OpenAllotment)
 
 SHARES: Final[Mapping[str, str]] = {
     "effective_weight": "weight",
@@ -108,8 +114,8 @@ def _held(asked: Question, values: Callable[[NodeId], Value]) -> Value:
     return None if node is None else values(node)
 
 
-def _part(asked: AskedOfAward, value: Value) -> Value:
-    return getattr(value, asked.part) if isinstance(value, Allotment) else value
+def _part(asked: AskedOfAward, value: Value | Allotment) -> Value:
+    return getattr(value, asked.part) if asked.part and isinstance(value, _ALLOTMENTS) else value
 
 
 # --- what figures may become where those that were measured are open
@@ -130,17 +136,19 @@ def _ranges(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> 
 
 def _foreseen(evaluation: Evaluation, found: Mapping[NodeId, Outlook], asked: Question) -> Value:
     node, wanted = _node(asked), asked.wanted
-    if asked.figure in OUTLOOKS:
+    if asked.figure in ALL_OUTLOOKS:
         return _outlook(evaluation, asked)
     if node is None or node not in found:
         return _held(asked, evaluation.value)
-    if wanted is None or isinstance(wanted, Range | OneOf):
-        return found[node]
-    return wanted if contains(found[node], wanted) else _closed(found[node])
+    outlook = _part(asked, found[node]) if isinstance(asked, AskedOfAward) else found[node]
+    if outlook is None or wanted is None or isinstance(wanted, Range | OneOf | OpenAllotment):
+        return outlook
+    return wanted if contains(outlook, wanted) else _closed(outlook)
 
 
 def _outlook(evaluation: Evaluation, asked: Question) -> Value:
-    assert isinstance(asked, Asked)
+    if isinstance(asked, AskedOfAward):
+        return _part(asked, evaluation.outlook(asked.node))
     return evaluation.outlook(getattr(asked.item.figures, OUTLOOKS[asked.figure]))
 
 
@@ -214,11 +222,17 @@ def _door(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> li
     rows = {row.path: row for board in scorecard(evaluation).dashboards for row in _rows(board)}
     parts = shares(evaluation)
     return [
-        _held(one, evaluation.value)
+        _of_award(evaluation, one)
         if isinstance(one, AskedOfAward)
         else _told(evaluation, one, rows.get(one.item.path), parts[one.place])
         for one in asked
     ]
+
+
+def _of_award(evaluation: Evaluation, asked: AskedOfAward) -> Value:
+    if asked.figure in ALL_OUTLOOKS:
+        return _outlook(evaluation, asked)
+    return _held(asked, evaluation.value)
 
 
 def _rows(board: Board) -> Iterator[LeafRow]:
@@ -323,8 +337,8 @@ MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
     Mode("reference", _COMMON | _CONSEQUENCES, _reference),
     Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
-    Mode("ranges", _COMMON | frozenset(OUTLOOKS), _ranges),
-    Mode("door", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _door),
+    Mode("ranges", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS, _ranges),
+    Mode("door", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS | frozenset(SHARES), _door),
     Mode("command", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _command, is_slow=True),
 )
 """Every mode. An engine that joins is one line here, with the figures that it can be asked for."""

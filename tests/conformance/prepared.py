@@ -119,7 +119,7 @@ class Prepared:
         outline = self.graph(setting).outline
         named, awards = _by_end(outline.items), dict(_consequences(outline))
         for question in setting.questions:
-            of_award = awards.get((question.reference, question.figure))
+            of_award = awards.get((question.reference, question.figure.removesuffix("_outlook")))
             if of_award is not None:
                 yield AskedOfAward(question, *of_award)
                 continue
