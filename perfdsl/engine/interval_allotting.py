@@ -219,6 +219,7 @@ def _ranked(rule: AllotRule, budget: Span, scores: Sequence[Outlook]) -> list[_E
     lows, highs = sorted(one.least for one in there), sorted(one.most for one in there)
     money = places(rule.classes, len(there), rational(len(there), count)) if there else []
     falls = all(above >= below for above, below in pairwise(money))
+    any_place = Span(min(money), max(money)) if money else Span(ZERO, ZERO)
     found: list[_Earned] = []
     for (score, gone), time in zip(known, rule.times, strict=True):
         equal = rational(1, count)
@@ -229,7 +230,7 @@ def _ranked(rule: AllotRule, budget: Span, scores: Sequence[Outlook]) -> list[_E
             mine = _number(score)
             first = len(lows) - bisect_right(lows, mine.most)
             last = len(highs) - 1 - bisect_left(highs, mine.least)
-            part = Span(money[last], money[first]) if falls else Span(min(money), max(money))
+            part = Span(money[last], money[first]) if falls else any_place
         share = Span(budget.least * part.least * time, budget.most * part.most * time)
         found.append(_Earned(share, Span(ONE, ONE), gone, score is None))
     return found
