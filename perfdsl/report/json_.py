@@ -2,32 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
-from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import attrs
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import AdjustmentStep, InputKey, Item, Judgement, NodeId, Revised
-from perfdsl.graph.operations import INPUT
+from perfdsl.graph.nodes import AdjustmentStep, Item, Judgement, Revised
 from perfdsl.report.awards import AwardBoard, GateRow, PaidRow, gate_rows
 from perfdsl.report.contributions import Adjusted, Share, shares
-from perfdsl.report.formatting import CANONICAL, place_text
+from perfdsl.report.formatting import CANONICAL
+from perfdsl.report.json_nodes import nodes_json
+from perfdsl.report.json_values import Json, number_json, place_json, place_name, terms_json, value_json
 from perfdsl.report.lines import target_of
 from perfdsl.report.scorecard import Adjustment, Board, Heading, LeafRow, Line, Totals, scorecard
-from perfdsl.source import Cell, Place, Span
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
-from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range
-from perfdsl.values.terms import Terms
+from perfdsl.values.number import Rational, exact_text
 
 SCHEMA: Final = "perfdsl/result/1"
 """The version of the format; `docs/schema/result-1.json` describes it."""
-
-Json: TypeAlias = Any
-"""What `json.dumps` takes. Numbers that were computed are texts, so that no reader makes floats of them."""
 
 
 def render_json(evaluation: Evaluation, dashboard: str | None = None) -> str:
@@ -58,13 +51,8 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "items": [
             _item(item, share) for item, share in zip(graph.outline.items, shares(evaluation), strict=True)
         ],
-        "nodes": [_node(evaluation, place) for place in range(len(graph.nodes))],
+        "nodes": list(nodes_json(evaluation)),
     }
-
-
-def place_name(name: str) -> str:
-    """The name of a data file without the folders of this machine."""
-    return place_text(Cell(name, 0)).partition(", row")[0]
 
 
 # --- dashboards
@@ -101,10 +89,10 @@ def _adjustment(line: Adjustment) -> dict[str, Json]:
         "written": change.written,
         "outcome": change.outcome,
         "reason": change.missing.reason.value if change.missing else "",
-        "before": None if change.before is None else _value(change.before),
-        "after": None if change.after is None else _value(change.after),
-        "contribution": _number(line.contribution),
-        "place": _place(change.place),
+        "before": None if change.before is None else value_json(change.before),
+        "after": None if change.after is None else value_json(change.after),
+        "contribution": number_json(line.contribution),
+        "place": place_json(change.place),
     }
 
 
@@ -115,11 +103,11 @@ def _heading(heading: Heading) -> dict[str, Json]:
         "code": heading.code,
         "label": heading.label,
         "level": heading.level,
-        "weight": _number(heading.weight),
-        "score": _value(heading.score),
-        "contribution": _number(heading.contribution),
+        "weight": number_json(heading.weight),
+        "score": value_json(heading.score),
+        "contribution": number_json(heading.contribution),
         "band": heading.band,
-        "terms": _terms(heading.terms),
+        "terms": terms_json(heading.terms),
     }
 
 
@@ -134,13 +122,13 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "level": row.level,
         "kind": row.kind_name,
         "unit": row.measure,
-        "actual": _value(row.actual),
+        "actual": value_json(row.actual),
         "target": target_of(row, CANONICAL),
-        "weight": _number(row.weight),
-        "weight_in_dashboard": _number(row.whole),
-        "achievement": _value(row.achievement),
-        "computed": _value(row.computed),
-        "contribution": _number(row.contribution),
+        "weight": number_json(row.weight),
+        "weight_in_dashboard": number_json(row.whole),
+        "achievement": value_json(row.achievement),
+        "computed": value_json(row.computed),
+        "contribution": number_json(row.contribution),
         "band": row.band,
         **_bands(row.bands),
         "status": row.status,
@@ -148,9 +136,9 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "judgement": _judgement(row.judgement),
         "texts": dict(row.texts),
         "note": row.note,
-        "source": _place(row.place),
+        "source": place_json(row.place),
         "cascade_of": None if row.source is None else ".".join(row.source),
-        "terms": _terms(row.terms),
+        "terms": terms_json(row.terms),
         **_pro_rata(row.pro_rata),
         **_cascade(row),
     }
@@ -178,7 +166,7 @@ def _revision(of: str, revised: Revised) -> Json:
         "from": revised.start.isoformat(),
         "because": revised.because,
         "by": revised.by,
-        "place": _place(revised.place),
+        "place": place_json(revised.place),
     }
 
 
@@ -189,15 +177,15 @@ def _judgement(judgement: Judgement | None) -> Json:
         "achievement": exact_text(judgement.achievement),
         "because": judgement.because,
         "by": judgement.by,
-        "place": _place(judgement.place),
+        "place": place_json(judgement.place),
     }
 
 
 def _totals(totals: Totals) -> dict[str, Json]:
     return {
-        "score": _value(totals.score),
-        "exact": _value(totals.exact),
-        "coverage": _value(totals.coverage),
+        "score": value_json(totals.score),
+        "exact": value_json(totals.exact),
+        "coverage": value_json(totals.coverage),
         "band": totals.band,
         **_bands(totals.bands),
         "rows": totals.rows,
@@ -207,7 +195,7 @@ def _totals(totals: Totals) -> dict[str, Json]:
         "monitored": totals.monitored,
         "no_target": totals.no_target,
         "missing": dict(totals.missing),
-        "terms": _terms(totals.terms),
+        "terms": terms_json(totals.terms),
     }
 
 
@@ -221,7 +209,7 @@ def _gate(gate: GateRow) -> dict[str, Json]:
         "condition": gate.condition,
         "state": gate.state,
         "reason": gate.reason,
-        "loses": _number(gate.loses),
+        "loses": number_json(gate.loses),
     }
 
 
@@ -235,12 +223,12 @@ def _award(award: AwardBoard) -> dict[str, Json]:
         "by": award.by,
         "gates": [gate.name for gate in award.gates],
         "reason": "" if sums else _reason(award.sums),
-        "budget": _value(sums.budget if sums else None),
-        "awarded": _value(sums.awarded if sums else None),
-        "held": _value(sums.held if sums else None),
-        "left": _value(sums.left if sums else None),
-        "lost_by_gates": _number(exact.lost if exact else None),
-        "reduced_to": _number(exact.scale if exact else None),
+        "budget": value_json(sums.budget if sums else None),
+        "awarded": value_json(sums.awarded if sums else None),
+        "held": value_json(sums.held if sums else None),
+        "left": value_json(sums.left if sums else None),
+        "lost_by_gates": number_json(exact.lost if exact else None),
+        "reduced_to": number_json(exact.scale if exact else None),
         "recipients": [_paid(row) for row in award.rows],
     }
 
@@ -253,15 +241,15 @@ def _paid(row: PaidRow) -> dict[str, Json]:
     return {
         "id": row.id,
         "label": row.label,
-        "earned_by": _value(row.earner),
+        "earned_by": value_json(row.earner),
         "place": row.place,
-        "coefficient": _number(row.part),
-        "pro_rata": _number(row.time),
-        "full_amount": _number(row.full),
-        "rate": _value(row.rate),
-        "amount": _value(row.amount),
-        "from_others": _number(row.extra),
-        "held": _number(row.held),
+        "coefficient": number_json(row.part),
+        "pro_rata": number_json(row.time),
+        "full_amount": number_json(row.full),
+        "rate": value_json(row.rate),
+        "amount": value_json(row.amount),
+        "from_others": number_json(row.extra),
+        "held": number_json(row.held),
     }
 
 
@@ -282,17 +270,17 @@ def _item(item: Item, share: Share) -> dict[str, Json]:
         "parent": item.parent,
         "dashboard": item.dashboard,
         "figures": figures,
-        "weight": _number(share.declared),
-        "weight_in_dashboard": _number(share.declared_whole),
-        "weight_evaluated": _number(share.weight),
-        "weight_evaluated_in_dashboard": _number(share.whole),
-        "contribution": _number(share.part),
-        "contribution_in_dashboard": _number(share.contribution),
+        "weight": number_json(share.declared),
+        "weight_in_dashboard": number_json(share.declared_whole),
+        "weight_evaluated": number_json(share.weight),
+        "weight_evaluated_in_dashboard": number_json(share.whole),
+        "contribution": number_json(share.part),
+        "contribution_in_dashboard": number_json(share.contribution),
         "adjustments": [
             _step(step, adjusted)
             for step, adjusted in zip(item.figures.steps, share.adjustments, strict=False)
         ],
-        "place": _place(item.place),
+        "place": place_json(item.place),
     }
 
 
@@ -304,109 +292,7 @@ def _step(step: AdjustmentStep, adjusted: Adjusted) -> dict[str, Json]:
         "amounts": list(step.amounts),
         "condition": step.condition,
         "per": step.per,
-        "contribution": _number(adjusted.part),
-        "contribution_in_dashboard": _number(adjusted.contribution),
-        "place": _place(step.place),
+        "contribution": number_json(adjusted.part),
+        "contribution_in_dashboard": number_json(adjusted.contribution),
+        "place": place_json(step.place),
     }
-
-
-def _node(evaluation: Evaluation, place: int) -> dict[str, Json]:
-    node = evaluation.graph.nodes[place]
-    found: dict[str, Json] = {
-        "node": place,
-        "operation": node.operation.name,
-        "arguments": list(node.arguments),
-        "parameter": _parameter(node.parameter),
-        "value": _value(evaluation.outlook(NodeId(place))),
-        "place": _place(node.place),
-        "origin": None,
-    }
-    if node.operation is INPUT and isinstance(node.parameter, InputKey):
-        datum = evaluation.dataset.facts.get(node.parameter)
-        found["origin"] = None if datum is None else _place(datum.place)
-    return found
-
-
-def _parameter(parameter: object) -> Json:
-    """What an operation was told, as JSON says it: exact numbers as texts, records by their fields."""
-    if isinstance(parameter, tuple | list):
-        return [_parameter(one) for one in parameter]
-    if attrs.has(type(parameter)) and not isinstance(parameter, InputKey | Missing | Span | Cell):
-        fields = attrs.asdict(parameter, recurse=False)  # type: ignore[arg-type]
-        return {name: _parameter(one) for name, one in fields.items() if not name.startswith("_")}
-    return _single(parameter)
-
-
-def _single(parameter: object) -> Json:
-    match parameter:
-        case Missing():
-            return _value(parameter)
-        case Span() | Cell():
-            return _place(parameter)
-        case Enum():
-            return parameter.value
-        case date() | InputKey():
-            return str(parameter)
-        case _:
-            return exact_text(parameter) if isinstance(parameter, RATIONAL_TYPE) else parameter
-
-
-def _value(value: Outlook | None) -> Json:  # noqa: PLR0911 - one line a form
-    """A value under the name of what it is; None where there is no figure at all."""
-    match value:
-        case None:
-            return None
-        case Range(low, high, missing):
-            ends = {"low": _end(low), "high": _end(high)}
-            return {**ends, "or": [_value(one) for one in sorted(missing, key=str)]} if missing else ends
-        case OneOf(values):
-            return {"one_of": [_value(one) for one in values]}
-        case Missing():
-            return {"missing": value.reason.value}
-        case bool():
-            return {"yes_no": value}
-        case date():
-            return {"date": value.isoformat()}
-        case str():
-            return {"text": value}
-        case Allotment():
-            return {"allotment": _allotment(value)}
-        case OpenAllotment():
-            return {"pending": "allotment"}
-        case _:
-            return {"number": exact_text(value)}
-
-
-def _terms(terms: Terms | None) -> Json:
-    """What 0% and 100% are called where scores are shown in other terms than percent."""
-    return None if terms is None else {"low": exact_text(terms.low), "high": exact_text(terms.high)}
-
-
-def _allotment(allotment: Allotment) -> Json:
-    """An award: what became of its budget, and how each amount came about."""
-    return _parameter(allotment)
-
-
-def _end(end: End) -> str:
-    return end.isoformat() if isinstance(end, date) else exact_text(end)
-
-
-def _number(number: Rational | None) -> str | None:
-    return None if number is None else exact_text(number)
-
-
-def _place(place: Place | None) -> Json:
-    match place:
-        case None:
-            return None
-        case Cell():
-            return {
-                "file": place_name(place.file),
-                "sheet": place.sheet,
-                "row": place.row,
-                "column": place.column,
-            }
-        case Span():
-            line, column = place.source.position(place.start)
-            found: dict[str, Json] = {"file": place_name(place.source.name), "line": line, "column": column}
-            return found if place.use is None else {**found, "used_at": _place(place.use.place)}

@@ -7,7 +7,10 @@ from perfdsl.values.number import ONE, Rational, total
 
 @frozen
 class Shares:
-    """Shares that add up to 1. The parts of the last figure are kept, as each of them is asked for in turn."""
+    """Shares that add up to 1.
+
+    The parts of the last two figures are kept, as each of them is asked for in turn: targets have two ends.
+    """
 
     values: tuple[Rational, ...]
     _last: list[tuple[Rational, tuple[Rational, ...]]] = field(
@@ -20,11 +23,12 @@ class Shares:
         By largest remainder (Hamilton's method): each part is its share rounded down, and the units left over
         go to those that lost most by that, of equals to the first. What is less than a unit goes to the next.
         """
-        last = self._last[0] if self._last else None
-        if last is None or last[0] != figure:
-            last = figure, self._parts(figure)
-            self._last[:] = [last]
-        return last[1][place]
+        for known, parts in self._last:
+            if known == figure:
+                return parts[place]
+        parts = self._parts(figure)
+        self._last[:] = [*self._last[-1:], (figure, parts)]
+        return parts[place]
 
     def _parts(self, figure: Rational) -> tuple[Rational, ...]:
         exact = [share * figure for share in self.values]
