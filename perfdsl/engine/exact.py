@@ -64,7 +64,7 @@ class Program:
             if node.operation in MEANINGS and (kept is None or place in kept)
         ]
         self._leaves_open = [
-            node.arguments[0]
+            (node.arguments[0], NodeId(place))
             for place, node in enumerate(graph.nodes)
             if isinstance(node.parameter, MissingRule)
             and node.parameter.leaves_open
@@ -112,11 +112,12 @@ class Program:
 
     def _open(self, values: Sequence[Value]) -> Mapping[NodeId, Outlook]:
         """What may become of the scores that are pending, and of all that reads them."""
-        if not any(isinstance(values[score], Missing) for score in self._leaves_open):
+        missing = [place for score, place in self._leaves_open if type(values[score]) is Missing]
+        if not missing:
             return {}
         from perfdsl.engine.interval import open_scores, outlooks  # noqa: PLC0415 - few plans ask for it
 
-        return outlooks(self.graph, values, open_scores(self.graph, values))
+        return outlooks(self.graph, values, open_scores(self.graph, values, missing))
 
     def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
         for reader in self._readers[place]:

@@ -4,7 +4,7 @@ The law: whatever the open figures turn out to be, the exact value of a node lie
 figure that no evaluation could keep (`out_of_range`, by the digits of its fraction) is not foreseen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from perfdsl.engine.interval_meanings import INTERVALS, Meaning
 from perfdsl.engine.meanings import MEANINGS
@@ -22,9 +22,10 @@ def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlo
     A node that is not in the result keeps its value whatever the given ones become.
     """
     found: dict[NodeId, Outlook] = dict(given)
+    untouched = found.keys().isdisjoint
     for place in range(min(given, default=len(graph.nodes)), len(graph.nodes)):
         node, here = graph.nodes[place], NodeId(place)
-        if here in given or not any(argument in found for argument in node.arguments):
+        if untouched(node.arguments) or here in given:
             continue
         outlook = _outlook(node, [_known(found.get(one), values[one]) for one in node.arguments])
         if type(outlook) is not type(values[place]) or outlook != values[place]:
@@ -32,15 +33,18 @@ def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlo
     return found
 
 
-def open_scores(graph: Graph, values: Sequence[Value]) -> dict[NodeId, Range]:
-    """The scores that are pending of themselves, and what each may become."""
+def open_scores(
+    graph: Graph, values: Sequence[Value], among: Iterable[NodeId] | None = None
+) -> dict[NodeId, Range]:
+    """The scores that are pending of themselves, `among` some nodes or all, and what each may become."""
     found: dict[NodeId, Range] = {}
-    for place, node in enumerate(graph.nodes):
+    for place in map(NodeId, range(len(graph.nodes))) if among is None else among:
+        node = graph.nodes[place]
         rule = node.parameter
         if isinstance(rule, MissingRule) and rule.leaves_open:
             score = values[node.arguments[0]]
             if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
-                found[NodeId(place)] = Range(*rule.pending)
+                found[place] = Range(*rule.pending)
     return found
 
 

@@ -6,7 +6,14 @@ from attrs import frozen
 
 from perfdsl.engine import combining
 from perfdsl.engine.interval_numbers import Exact, Meaning, between, high, low, possible
-from perfdsl.values.missing import NO_TARGET, NOT_APPLICABLE, NOTHING_EVALUATED, OUT_OF_RANGE, Missing
+from perfdsl.values.missing import (
+    NO_TARGET,
+    NOT_APPLICABLE,
+    NOTHING_EVALUATED,
+    OUT_OF_RANGE,
+    PENDING,
+    Missing,
+)
 from perfdsl.values.number import ONE, ZERO, Rational, total
 from perfdsl.values.ranges import Outlook, hull, parted
 
@@ -45,6 +52,8 @@ def _over(weights: Sequence[Rational], scores: Sequence[Outlook], function: _Fou
         gone += missing if weight else ()
         if there is not None and weight:
             found.append(_Score(weight, low(there), high(there), not missing))
+    if PENDING in gone:  # what waits for an award is not foreseen, and is not left out either
+        return PENDING
     if not found:
         return combining.nothing(gone)
     result = function(_Scores(tuple(found)))
