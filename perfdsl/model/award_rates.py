@@ -78,7 +78,7 @@ class Rates:
             case "curve":
                 form = self._rules.form(award, PERCENT, syntax.Curve(written.points, span=written.span))
                 return self._by_form(written, form, limited=budget)
-            case _ if written.steps:
+            case _ if written.steps is not None:
                 form = self._rules.form(award, PERCENT, syntax.Steps(written.steps, span=written.span))
                 return self._by_form(written, form, limited=budget)
         return ByScore(span=written.span)

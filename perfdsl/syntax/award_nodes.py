@@ -31,12 +31,12 @@ class Divide(Node):
 class PaidBy(Node):
     """`by band { ... }`, `by score`, `by score { ... }`, `by curve`, `by level x`, `by rank`.
 
-    `sort` is the word after `by`; only `score` has steps, only `level` a reference.
+    `sort` is the word after `by`; only `score` may have steps, only `level` has a reference.
     """
 
     sort: str
     points: tuple[Point, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] | None = None
     level: Reference | None = None
 
 

@@ -13,7 +13,7 @@ class Awards(Formulas):
     def loses(self, children: Children) -> n.Loses:
         """`otherwise lose 30%`, `otherwise nothing`."""
         _, word, *share = children
-        self._one_of(word, ("lose",) if share else ("nothing",))
+        self._one_of(word, ("lose",) if share else ("nothing", "lose 30%"))
         return n.Loses(share[0] if share else None, span=self._span(children))
 
     def recipients(self, children: Children) -> n.Recipients:
@@ -41,7 +41,8 @@ class Awards(Formulas):
         if word.type == "NAME":
             self._one_of(word, ("rank", "band", "score", "curve", "level"))
         points = tuple(child for child in children if type(child) is n.Point)
-        steps = tuple(child for child in children if type(child) is n.Step)
+        table = any(is_token(child, "LBRACE") for child in children)
+        steps = tuple(child for child in children if type(child) is n.Step) if table else None
         level = next((child for child in children if type(child) is n.Reference), None)
         sort = "rank" if word.type == "NAME" else str(word)
         return n.PaidBy(sort, points, steps, level, span=self._span(children))
