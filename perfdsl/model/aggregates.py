@@ -24,7 +24,7 @@ from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
 from perfdsl.model.scope import Scope
 from perfdsl.model.wording import a_keyword, quoted
-from perfdsl.model.written_counts import COUNTED, counted
+from perfdsl.model.written_counts import COUNTED, WrittenCounts
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import COUNT, NUMBER, RATIO, TEXT, YES_NO, Kind
@@ -60,6 +60,7 @@ class Aggregates(ABC):
     """Resolves what expressions ask of many rows."""
 
     _names: Names
+    _written: WrittenCounts
     _diagnostics: Once
     _arithmetic: Arithmetic
     terms: Callable[[Draft], Terms | None]
@@ -178,7 +179,7 @@ class Aggregates(ABC):
             home = self._container(aggregate.within, scope, f"has no {word}")
         if home is None:
             return None
-        return Constant(rational(counted(home, word, self._names)), COUNT, span=aggregate.span)
+        return Constant(rational(self._written.of(home, word)), COUNT, span=aggregate.span)
 
     # --- weights
 

@@ -27,6 +27,7 @@ from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
 from perfdsl.model.scope import Scope
 from perfdsl.model.wording import a_keyword, quoted
+from perfdsl.model.written_counts import WrittenCounts
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import NUMBER, RATIO, TEXT, YES_NO, Family, Kind
@@ -83,6 +84,7 @@ class Expressions(Aggregates):
     ) -> None:
         self.terms = terms
         self._names = names
+        self._written = WrittenCounts(names)
         self._functions = written_functions(functions, diagnostics)
         self._kinds_of = kinds_of
         self._diagnostics = diagnostics
