@@ -196,6 +196,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.ADJUST: [(None, these(numbers, numbers)), (None, these(numbers, numbers, facts))],
     op.EVALUATED: [(None, these(shares))],
     op.COVERAGE: [(WEIGHTS, these(*[shares] * 4))],
+    op.REQUIRE_ROWS: [((">=", ONE + ONE), these(shares, numbers))],
     op.REQUIRE_COVERAGE: [((">=", exact("60%")), these(shares, shares))],
     op.RATE_OF: [((("high", ONE), ("low", ZERO)), these(perhaps(st.sampled_from(["high", "low"]))))],
 }
