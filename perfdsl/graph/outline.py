@@ -185,8 +185,8 @@ class _Outlining:
         if isinstance(source, Leaf):
             rule = (source.rules if cascade.rules is None else cascade.rules).get(self._period)
             shown |= self._row(source, rule, cascade.scale)
-        elif isinstance(source, Container) and source.scale is not None:
-            shown |= {"terms": source.scale.terms, "bands": bands_of(source.scale)}
+        elif cascade.scale is not None:
+            shown |= {"bands": bands_of(cascade.scale), "terms": cascade.scale.terms}
         return shown
 
     def _split(self, leaf: Leaf, split: Split, own: Mapping[str, Any]) -> dict[str, Any]:

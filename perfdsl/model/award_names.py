@@ -30,6 +30,8 @@ class Paid:
     places: dict[Path, int] = field(factory=dict)
     currency: str | None = None
     """Empty where its amount names none, None where that is not known yet."""
+    whole: bool = True
+    """False where somebody who is named could not be found, which was told."""
     _index: PathIndex | None = None
 
     def find(self, names: Sequence[str]) -> list[int]:
@@ -64,7 +66,7 @@ class ConsequenceNames:
         paid = Paid()
         if isinstance(statement, syntax.Recipients):
             chosen = self._every if statement.every else self._listed
-            for draft, span in chosen(award, statement):
+            for draft, span in chosen(award, statement, paid):
                 if draft.path in paid.places:
                     self._twice(draft, span, paid)
                     continue
@@ -72,7 +74,7 @@ class ConsequenceNames:
                 paid.drafts.append((draft, span))
         return paid
 
-    def _listed(self, award: Draft, statement: syntax.Recipients) -> Iterator[tuple[Draft, Span]]:
+    def _listed(self, award: Draft, statement: syntax.Recipients, paid: Paid) -> Iterator[tuple[Draft, Span]]:
         for reference in statement.references:
             found = self._names.find(
                 reference,
@@ -80,14 +82,17 @@ class ConsequenceNames:
                 wanted=_has_dashboard,
                 purpose="has no dashboard to be paid by",
             )
-            if found is not None:
+            if found is None:
+                paid.whole = False
+            else:
                 yield found, reference.span
 
-    def _every(self, award: Draft, statement: syntax.Recipients) -> Iterator[tuple[Draft, Span]]:
+    def _every(self, award: Draft, statement: syntax.Recipients, paid: Paid) -> Iterator[tuple[Draft, Span]]:
         top: Draft | None = award.parent
         for reference in statement.references:
             top = self._names.find(reference, award.parent or award, wanted=_has_dashboard)
         if top is None:
+            paid.whole = False
             return
         start = top.path
         for path, draft in self._all.parts.items():

@@ -121,3 +121,23 @@ def test_another_part_holds_from_the_day_of_its_revision() -> None:
         for at in (date(2026, 9, 30), date(2026, 10, 1))
     }
     assert list(parts.values()) == [exact("183/365"), exact("3/4") * exact("334/365")]
+
+
+STARS = """
+scale stars { out of 5; band "good" from 4 green; band "weak" red }
+plan town "Town" {
+  period 2026
+  indicator fairs "Fairs" { count; target >= 10 }
+  unit culture "Culture" { scale stars; indicator visits "Visits" { count; target >= 10 } }
+  person rossi "Rossi" { scale stars; cascade fairs { weight 50% }; score of culture { weight 50% } }
+  person verdi "Verdi" { score of culture }
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["rossi", "verdi"])
+def test_a_score_that_is_taken_is_shown_in_the_terms_and_bands_of_where_it_was_given(name: str) -> None:
+    evaluation = compile_source(Source("p.perf", STARS)).evaluate({"fairs": 10, "visits": 9})
+    assert "- culture Culture: 4.5;" in told(evaluation, name)
+    shown = render_table(scorecard(evaluation, dashboard=name), "en", width=80)
+    assert re.search(r"Culture .* 4\.5 +\d+% +▲ good", shown)
