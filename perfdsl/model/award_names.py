@@ -1,11 +1,21 @@
 """The names of gates and awards: what expressions can ask of them, and in which currency they answer."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from attrs import define, field
 
-from perfdsl.diagnostics import AMBIGUOUS_NAME, CYCLE, PAID_TWICE, UNKNOWN_ATTRIBUTE, Diagnostics, Label
+from perfdsl.diagnostics import (
+    AMBIGUOUS_NAME,
+    CYCLE,
+    LIMIT,
+    PAID_TWICE,
+    UNKNOWN_ATTRIBUTE,
+    Diagnostics,
+    Label,
+)
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.drafts import Draft, Drafts
 from perfdsl.model.formula_nodes import Consequence
@@ -19,6 +29,10 @@ from perfdsl.values.kind import YES_NO, Family, Kind
 from perfdsl.values.paths import Path, PathIndex, folded
 
 _SHOWN: Final = 4
+MAX_PAYMENTS: Final = 200_000
+"""Amounts that all awards of a plan together pay: `for every person` is short, and may stand in many awards."""
+MAX_STEPS: Final = 2_000_000
+"""Steps of what awards write for each: the size of `each`, once for everybody who is paid."""
 _TOTALS: Final = ("awarded", "left", "held")
 
 
@@ -44,6 +58,27 @@ class Paid:
         return [self.places[path] for path in self._index.find(names)]
 
 
+class Dashboards:
+    """The dashboards of a ruleset by keyword, sorted so that those inside one stand together."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._sorted: dict[str, list[tuple[Path, int, Draft]]] = {}
+        for number, (path, draft) in enumerate(drafts.parts.items()):
+            if draft.keyword in UNITS:
+                self._sorted.setdefault(draft.keyword, []).append((path, number, draft))
+        for found in self._sorted.values():
+            found.sort(key=itemgetter(0))
+
+    def inside(self, top: Path, keyword: str) -> list[Draft]:
+        """Those of a keyword below a path, in the order written."""
+        found = self._sorted.get(keyword, [])
+        first, last = 0, len(found)
+        if top:
+            first = bisect_right(found, top, key=itemgetter(0))
+            last = bisect_left(found, (*top[:-1], top[-1] + "\0"), key=itemgetter(0))
+        return [draft for _, _, draft in sorted(found[first:last], key=itemgetter(1))]
+
+
 class ConsequenceNames:
     """Every gate and award of a ruleset by name. `kinds` has the kind of every row."""
 
@@ -56,6 +91,9 @@ class ConsequenceNames:
         self._kinds = kinds
         self._functions = {folded(one.name.text): one for one in drafts.functions}
         self._diagnostics = diagnostics
+        self._payments = self._steps = 0
+        self._full = False
+        self._dashboards = Dashboards(drafts)
         self.paid = {name: self._paid(one) for name, one in self.drafts.items() if one.keyword == "award"}
         self._find_currencies()
 
@@ -64,15 +102,40 @@ class ConsequenceNames:
     def _paid(self, award: Draft) -> Paid:
         statement = award.attributes.get("for")
         paid = Paid()
+        if self._full:
+            return Paid(whole=False)
         if isinstance(statement, syntax.Recipients):
             chosen = self._every if statement.every else self._listed
+            size = _size(award.attributes.get("each"))
             for draft, span in chosen(award, statement, paid):
                 if draft.path in paid.places:
                     self._twice(draft, span, paid)
                     continue
+                if not self._affordable(award, size):
+                    return Paid(whole=False)
                 paid.places[draft.path] = len(paid.drafts)
                 paid.drafts.append((draft, span))
         return paid
+
+    def _affordable(self, award: Draft, size: int) -> bool:
+        """Whether the limits let one more be paid; told once."""
+        self._payments += 1
+        self._steps += size
+        if self._payments <= MAX_PAYMENTS and self._steps <= MAX_STEPS:
+            return True
+        if not self._full:
+            self._full = True
+            self._diagnostics.report(
+                LIMIT,
+                f"the awards of this plan pay more than {MAX_PAYMENTS:_} amounts together"
+                if self._payments > MAX_PAYMENTS
+                else f"the amounts for each take more than {MAX_STEPS:_} steps together",
+                award.place,
+                help="pay fewer people, or by fewer awards"
+                if self._payments > MAX_PAYMENTS
+                else "compute what they have in common once, in an `indicator` with `monitor`",
+            )
+        return False
 
     def _listed(self, award: Draft, statement: syntax.Recipients, paid: Paid) -> Iterator[tuple[Draft, Span]]:
         for reference in statement.references:
@@ -94,10 +157,8 @@ class ConsequenceNames:
         if top is None:
             paid.whole = False
             return
-        start = top.path
-        for path, draft in self._all.parts.items():
-            if draft.keyword == statement.every and path != start and path[: len(start)] == start:
-                yield draft, statement.span
+        for draft in self._dashboards.inside(top.path, statement.every or ""):
+            yield draft, statement.span
 
     def _twice(self, draft: Draft, span: Span, paid: Paid) -> None:
         first = paid.drafts[paid.places[draft.path]][1]
@@ -248,6 +309,11 @@ class ConsequenceNames:
         self._diagnostics.report(
             UNKNOWN_ATTRIBUTE, message, use.span, Label(draft.place, "defined here"), help=help_
         )
+
+
+def _size(each: syntax.Statement | None) -> int:
+    """How many steps the amount that is written for each has."""
+    return sum(1 for _ in steps_in(each.expression)) if isinstance(each, syntax.Formula) else 0
 
 
 def _has_dashboard(draft: Draft) -> bool:

@@ -270,6 +270,8 @@ class Rates:
         places = paid.find(names)
         if len(places) == 1:
             return places[0]
+        if not places and not paid.whole:  # it may be one who was not found, which was told
+            return None
         known = [one.path[-1] for one, _ in paid.drafts]
         help_ = self._suggestions.help(names[-1], known, "name it in `for`, or take it out")
         if places:

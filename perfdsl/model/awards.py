@@ -147,7 +147,7 @@ class Awards:
             self._lacks(one, "recipients", "write `for rossi, verdi`, or `for every person`")
             return False
         if not self._consequences.paid[one.path[-1]].drafts and isinstance(given["for"], syntax.Recipients):
-            if given["for"].every:
+            if given["for"].every and self._consequences.paid[one.path[-1]].whole:
                 self._diagnostics.report(
                     NOBODY_PAID,
                     f"there is no `{given['for'].every}` here",

@@ -22,8 +22,11 @@ from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.walking import blocks_in, nodes_in
 from perfdsl.values.paths import folded
 
-MAX_STATEMENTS: Final = 200_000
-"""The most statements that all uses of templates unfold to."""
+MAX_PIECES: Final = 1_000_000
+"""The most words, figures and texts that all uses of templates unfold to; a long text counts for several."""
+
+_TEXT: Final = 32
+"""So many characters of a text count as one piece."""
 
 MAX_DEPTH: Final = 50
 """How deep templates may use one another."""
@@ -37,7 +40,7 @@ class Templates:
         self.used: set[str] = set()
         self._diagnostics = diagnostics
         self._suggestions = Suggestions()
-        self._left = MAX_STATEMENTS
+        self._left = MAX_PIECES
         self._told = False
         for template in written:
             self._add(template)
@@ -108,9 +111,9 @@ class Templates:
         )
 
     def _measure(self, name: str) -> None:
-        """How many statements a template unfolds to, and how deep the templates in it use others."""
+        """How many pieces a template unfolds to, and how deep the templates in it use others."""
         inner = [folded(use.template.text) for use in self._uses[name]]
-        own = sum(len(block.statements) for block in blocks_in(self.by_name[name].block))
+        own = sum(_pieces(node) for node in nodes_in(self.by_name[name].block))
         self._sizes[name] = own + sum(self._sizes.get(one, 0) for one in inner)
         self._depths[name] = 1 + max((self._depths.get(one, 0) for one in inner), default=0)
 
@@ -200,7 +203,7 @@ class Templates:
                 LIMIT,
                 f"templates use one another more than {MAX_DEPTH} deep"
                 if self._depths[name] > MAX_DEPTH
-                else f"the templates unfold to more than {MAX_STATEMENTS:_} statements",
+                else f"the templates unfold to more than {MAX_PIECES:_} words and figures",
                 use.span if use.block is None else use.template.span,
                 help="use fewer of them inside each other",
             )
@@ -220,6 +223,10 @@ class Templates:
 
 def _call(template: syntax.Template) -> str:
     return f"{template.name.text}({', '.join(parameter.text for parameter in template.parameters)})"
+
+
+def _pieces(node: syntax.Node) -> int:
+    return 1 + len(node.text) // _TEXT if isinstance(node, syntax.Text) else 1
 
 
 def _definitions_in(template: syntax.Template) -> dict[str, syntax.Name]:

@@ -70,6 +70,38 @@ def test_many_of_one_name_are_paid_by_their_paths() -> None:
     assert len(model.awards["a"].recipients) == LONG
 
 
+@pytest.mark.parametrize(
+    "award",
+    [
+        pytest.param("award a{k} {{ for every person; budget 5 EUR }}", id="many awards for many people"),
+        pytest.param(
+            "award a{k} {{ for every person; each max(1 EUR" + ", 2 EUR" * 700 + ") }}",
+            id="much to reckon for everybody",
+        ),
+    ],
+)
+def test_few_words_do_not_pay_without_end(award: str) -> None:
+    people = [f"person r{k} {{ indicator x {{ count; target >= 5 }} }}" for k in range(1000)]
+    _, diagnostics = checked(plan(*people, *(award.format(k=k) for k in range(210))))
+    assert [one.code for one in diagnostics] == [LIMIT]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            "input i { number }; indicator x { number; value max(i" + ", 1" * 500 + ") }", id="formula"
+        ),
+        pytest.param('indicator x "' + "x" * 40_000 + '" { number; target >= 1 }', id="text"),
+    ],
+)
+def test_a_template_that_doubles_what_is_large_is_refused(row: str) -> None:
+    doubling = [f"template t{k}() {{ use t{k - 1}() as a; use t{k - 1}() as b }}" for k in range(1, 14)]
+    text = "\n".join(["template t0() { " + row + " }", *doubling, plan("use t13() as z")])
+    _, diagnostics = checked(text)
+    assert [one.code for one in diagnostics] == [LIMIT]
+
+
 def nested(count: int, deep: int, body: str) -> str:
     """Units in chains of that depth; `{k}` in their body is the number of each, `{part}` what it shares."""
     chains = range(count // deep)
