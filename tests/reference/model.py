@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
+from perfdsl.model.adjusting_nodes import Adjustment
 from perfdsl.values.late import Late
 from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, Policy, Reason
 from perfdsl.values.paths import Path
@@ -364,6 +365,7 @@ class Reference:
             band = band_of(score if scale.bands_after_rounding else exact, scale)
         else:
             band = band_of(score, scale)
+        status: Value
         if judgement is not None:
             status = "judged"
         elif isinstance(computed, Missing):
@@ -586,7 +588,7 @@ class Reference:
         return self.awarded[name, period]
 
     def adjusted(
-        self, one: m.Adjustment, container: m.Container, score: Value, coverage: Value, period: Period
+        self, one: Adjustment, container: m.Container, score: Value, coverage: Value, period: Period
     ) -> Value:
         """The score after an adjustment: as it was where that does not hold, or reads what is missing."""
         assert container.scale is not None
@@ -597,13 +599,13 @@ class Reference:
             holds = spread(lambda: self.value(condition, period, own))
         if isinstance(score, Missing) or holds is False:
             return score
-        amounts = [spread(lambda x=x: self.value(x, period, own)) for x in one.amounts]  # type: ignore[misc]
+        amounts = [spread(partial(self.value, amount, period, own)) for amount in one.amounts]
         if isinstance(holds, Missing):
             return PENDING if holds == PENDING else score
         return spread(lambda: self.changed(one, need(score), amounts, period, own))
 
     def changed(
-        self, one: m.Adjustment, now: Value, amounts: list[Value], period: Period, own: Mapping[str, Value]
+        self, one: Adjustment, now: Value, amounts: list[Value], period: Period, own: Mapping[str, Value]
     ) -> Value:
         """The score where an adjustment holds."""
         if one.word == "better of":
@@ -615,7 +617,7 @@ class Reference:
         if one.per is not None:
             some = max(ZERO, self.value(one.per.figure, period, own))
             amount = kept(kept(amount * some) / plain(one.per.quantum))
-        words = {
+        words: Mapping[str, Callable[[], Value]] = {
             "bonus": lambda: kept(now + amount),
             "penalty": lambda: kept(now - amount),
             "multiply by": lambda: kept(now * amount),
@@ -679,8 +681,7 @@ class Reference:
                 mine = {key: Missing(Reason.NO_TARGET) if v is None else v for key, v in mine.items()}
                 mine["score"] = in_terms(mine["score"], terms)
                 mine |= {"critical": self.critical(part)}
-                where = asked.where
-                holds = spread(lambda mine=mine, where=where: self.value(where, period, {**own, **mine}))
+                holds = spread(partial(self.value, asked.where, period, {**own, **mine}))
             held.append(holds)
             score = figures.score if asked.where is None or asked.operation != "count" else ONE
             if score is not None:
