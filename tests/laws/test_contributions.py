@@ -32,5 +32,7 @@ def test_parts_add_up_to_their_container_and_contributions_to_the_dashboard(case
         assert judged or total([*pieces, *changes]) == score, item.id
         above = found[place].contribution
         if above is not None and not judged and score != 0:
-            brought = [*below, *found[place].adjustments]
-            assert total(one.contribution for one in brought if one.contribution is not None) == above
+            brought = [one.contribution for one in below] + [
+                one.contribution for one in found[place].adjustments
+            ]
+            assert total(one for one in brought if one is not None) == above

@@ -41,8 +41,8 @@ def unexplained(evaluation: Evaluation) -> list[str]:
         if total(brought) != score:
             wrong.append(f"{item.id}: {score}, and its parts bring {brought}")
     for number, board in enumerate(scorecard(evaluation).dashboards):
-        lines = [*board.rows, *(line for line in board.lines if isinstance(line, Adjustment))]
-        pieces = [line.contribution for line in lines if line.contribution is not None]
+        changes = [line.contribution for line in board.lines if isinstance(line, Adjustment)]
+        pieces = [one for one in (*(row.contribution for row in board.rows), *changes) if one is not None]
         if board.totals.score is None or isinstance(board.totals.score, Missing | Range):
             assert pieces == []
         elif items[evaluation.graph.outline.dashboards[number].item].figures.score in evaluation.open:

@@ -20,6 +20,7 @@ from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import CompiledPlan
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.number import Rational
 
 RULESETS: Final = Path(__file__).parents[2] / "rulesets"
@@ -306,7 +307,7 @@ def paid(name: str, inputs: Mapping[str, str]) -> tuple[Fraction, ...]:
         key: words.get(key) or Fraction(text) for key, text in inputs.items()
     }
     (award,) = perfdsl.scorecard(plan.evaluate(facts, period=str(plan.periods[-1]))).awards
-    assert not isinstance(award.sums, perfdsl.Missing)
+    assert isinstance(award.sums, Allotment)
     amounts = [portion.due for portion in award.sums.portions]
     return tuple(Fraction(int(one.numerator), int(one.denominator)) for one in amounts)
 
