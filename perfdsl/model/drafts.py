@@ -50,6 +50,9 @@ _OF_UNITS: Final = {
 }
 """What belongs to dashboards of units alone, and why."""
 
+_ATTRIBUTES: Final = frozenset({syntax.KindStatement, syntax.Target, syntax.Words, syntax.Texts})
+"""Most of what stands in a block, and never anything but an attribute of it."""
+
 
 @define(eq=False)
 class Draft:
@@ -257,7 +260,9 @@ class _Drafting:
         for statement in statements:
             if not self._fits(statement, owner.keyword):
                 continue
-            if isinstance(statement, syntax.Definition) and statement.keyword in CONSEQUENCES:
+            if type(statement) in _ATTRIBUTES:
+                self._attribute(owner, statement)
+            elif isinstance(statement, syntax.Definition) and statement.keyword in CONSEQUENCES:
                 self._consequence(owner, statement)
             elif isinstance(statement, syntax.Definition | syntax.Cascade | syntax.ScoreOf):
                 yield self._child(owner, statement)
