@@ -15,7 +15,7 @@ from perfdsl.diagnostics import (
 from perfdsl.model.adjusting_nodes import Adjustment, Per
 from perfdsl.model.arithmetic import a_kind, is_literal
 from perfdsl.model.constants import constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Expression, Own
 from perfdsl.model.kinds import PURE, fits

@@ -9,7 +9,7 @@ from attrs import evolve
 from perfdsl.diagnostics import CLASHING, NO_RANGE, UNKNOWN_NAME, WRONG_NAME, Label
 from perfdsl.model.allowed import CONTAINERS, UNITS
 from perfdsl.model.arithmetic import Arithmetic, apply
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import (
     Constant,
     Expression,

@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import UNITS
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import Consequence
 from perfdsl.model.functions import steps_in
 from perfdsl.model.names import Names

@@ -9,7 +9,7 @@ from perfdsl.diagnostics import BAD_SHARE, CLASHING, NOT_CONSTANT, TABLE_MISFIT,
 from perfdsl.model.award_names import Paid
 from perfdsl.model.award_nodes import ByBand, ByForm, ByLevel, ByRank, ByScore, Rate
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Constant, Curve, Steps
 from perfdsl.model.nodes import Scale
 from perfdsl.model.rules import Rules

@@ -19,7 +19,7 @@ from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.award_nodes import Award, ByLevel, Gate, Rate, Recipient
 from perfdsl.model.award_rates import Figures, Rates, clash
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions, Scope
 from perfdsl.model.formula_nodes import Expression, Figure
 from perfdsl.model.names import Names

@@ -2,7 +2,7 @@
 
 from perfdsl.diagnostics import BAD_PHASES, CASCADE_TWICE, CLASHING, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Rule
 from perfdsl.model.names import Names, is_scored_whole
 from perfdsl.model.nodes import Cascade, Leaf

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perfdsl.diagnostics import BAD_CONTRIBUTION, CASCADE_TWICE, Diagnostics, Label
 from perfdsl.model.allowed import CONTAINERS
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.names import Names
 from perfdsl.model.settings import is_heading
 from perfdsl.model.sources import Sources

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perfdsl.diagnostics import NOT_CASCADED, NOT_SAID, Diagnostic, Label
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.nodes import Cascade, Leaf, Plan
 from perfdsl.model.wording import article
 from perfdsl.syntax import nodes as syntax

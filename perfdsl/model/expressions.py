@@ -20,7 +20,7 @@ from perfdsl.model.allowed import CONTAINERS, REPEATED
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
 from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.constants import constant
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName
 from perfdsl.model.functions import BUILTINS, written_functions
 from perfdsl.model.names import Names

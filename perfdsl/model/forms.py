@@ -11,7 +11,7 @@ from perfdsl.diagnostics import (
     TARGET_KIND,
 )
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Scope, is_literal
 from perfdsl.model.formula_nodes import (
     Between,

@@ -11,7 +11,8 @@ from perfdsl.model.award_names import ConsequenceNames
 from perfdsl.model.awards import Awards
 from perfdsl.model.cascades import Cascades
 from perfdsl.model.contributions import contribute
-from perfdsl.model.drafts import Draft, Drafts, draft
+from perfdsl.model.draft_nodes import Draft, Drafts
+from perfdsl.model.drafts import draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import Expression, Rule
 from perfdsl.model.grouping import grouped

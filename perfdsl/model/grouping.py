@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from perfdsl.model.drafts import Drafts
+from perfdsl.model.draft_nodes import Drafts
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part
 from perfdsl.values.paths import Path
 

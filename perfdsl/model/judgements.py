@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from perfdsl.diagnostics import ATTRIBUTE_TWICE, KINDS_MIXED, NOT_CONSTANT, PERIOD_OUTSIDE, Diagnostics, Label
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.names import Names, is_row
 from perfdsl.model.nodes import Acceptance
 from perfdsl.source import Span

@@ -15,7 +15,7 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import CONTAINERS, LEAVES, REPEATED, UNITS
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.wording import Suggestions, a_keyword, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, PathIndex, folded, shortest

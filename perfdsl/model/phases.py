@@ -9,7 +9,7 @@ from attrs import evolve
 
 from perfdsl.diagnostics import BAD_PHASES, Diagnostics
 from perfdsl.model.arithmetic import apply
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Between, Expression, Form, Progress, Rule, ScoreFormula, Steps, Target
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

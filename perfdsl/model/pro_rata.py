@@ -10,7 +10,7 @@ from attrs import evolve
 from perfdsl.diagnostics import BAD_PRO_RATA, Diagnostics, Label
 from perfdsl.model.arithmetic import apply
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Constant, Expression, Rule, Target
 from perfdsl.model.nodes import Rounding
 from perfdsl.source import Span

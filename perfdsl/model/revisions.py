@@ -16,7 +16,8 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import ALLOWED, REVISABLE, category, key_of
-from perfdsl.model.drafts import Draft, Drafts, draft
+from perfdsl.model.draft_nodes import Draft, Drafts
+from perfdsl.model.drafts import draft
 from perfdsl.model.from_syntax import Resolved, resolve_drafts
 from perfdsl.model.merging import replaces
 from perfdsl.model.names import Names

@@ -16,7 +16,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.nodes import Weight
 from perfdsl.model.weights import percent, sort_in_words, weight_of
 from perfdsl.model.wording import Suggestions, quoted

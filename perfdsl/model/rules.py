@@ -11,7 +11,7 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.forms import Forms
 from perfdsl.model.formula_nodes import Constant, Form, Rule, Target

@@ -19,7 +19,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.allowed import ALLOWED, CONSEQUENCES, category
 from perfdsl.model.bands import bands_of
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.nodes import Bounds, Rounding, Scale
 from perfdsl.model.policies import missing_rule
 from perfdsl.model.terms import points_of, share_in, terms_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Expression
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from perfdsl.diagnostics import BAD_SERIES, MEAN_OF_SHARES, UNKNOWN_WORD, Diagnostics, Label
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import Expression
 from perfdsl.model.nodes import Series
 from perfdsl.model.order import figures

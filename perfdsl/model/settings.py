@@ -16,7 +16,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.allowed import HEADINGS, UNITS
 from perfdsl.model.constants import constant, constant_value
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.nodes import ActualsFile, Combine, Coverage
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.period import Period, period_range

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.names import Names, is_source
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, folded

@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.allowed import CONTAINERS
 from perfdsl.model.constants import constant
-from perfdsl.model.drafts import Draft, Drafts
+from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import (
     Apply,
     Between,

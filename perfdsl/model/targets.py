@@ -8,7 +8,7 @@ from perfdsl.diagnostics import (
     Diagnostics,
 )
 from perfdsl.model.constants import constant, constant_value, misread
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import (
     Expression,

@@ -5,7 +5,7 @@ from typing import Final
 
 from perfdsl.diagnostics import KINDS_MIXED, NO_RANGE, Diagnostics
 from perfdsl.model.allowed import CONTAINERS, UNITS
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Apply, Constant, Expression
 from perfdsl.model.nodes import Scale
 from perfdsl.model.settings import is_heading

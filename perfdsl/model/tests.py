@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.allowed import LEAVES
 from perfdsl.model.constants import constant
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import Constant
 from perfdsl.model.kinds import fits

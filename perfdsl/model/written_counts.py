@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
-from perfdsl.model.drafts import Draft
+from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.names import Names, is_source
 from perfdsl.syntax import nodes as syntax
 

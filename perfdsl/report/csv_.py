@@ -4,9 +4,9 @@ import csv
 import io
 from typing import Final
 
+from perfdsl.report.boards import Adjustment, LeafRow, Scorecard
 from perfdsl.report.formatting import CANONICAL, either, place_text, value_text
 from perfdsl.report.lines import target_of
-from perfdsl.report.scorecard import Adjustment, LeafRow, Scorecard
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import exact_text
 from perfdsl.values.ranges import OneOf, Outlook, Range

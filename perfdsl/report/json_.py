@@ -9,12 +9,13 @@ import attrs
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import AdjustmentStep, Item, Judgement, Revised
 from perfdsl.report.awards import AwardBoard, GateRow, PaidRow, gate_rows
+from perfdsl.report.boards import Adjustment, Board, Heading, LeafRow, Line, Totals
 from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.formatting import CANONICAL
 from perfdsl.report.json_nodes import nodes_json
 from perfdsl.report.json_values import Json, number_json, place_json, place_name, terms_json, value_json
 from perfdsl.report.lines import target_of
-from perfdsl.report.scorecard import Adjustment, Board, Heading, LeafRow, Line, Totals, scorecard
+from perfdsl.report.scorecard import scorecard
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational, exact_text

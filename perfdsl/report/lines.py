@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from perfdsl.report.boards import Adjustment, Board, Heading, LeafRow, Scorecard
 from perfdsl.report.formatting import (
     apportion,
     date_text,
@@ -15,7 +16,6 @@ from perfdsl.report.formatting import (
     target_text,
     value_text,
 )
-from perfdsl.report.scorecard import Adjustment, Board, Heading, LeafRow, Scorecard
 from perfdsl.report.words import counted, word
 from perfdsl.values.kind import PERCENT
 from perfdsl.values.missing import Missing, Reason

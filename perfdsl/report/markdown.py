@@ -5,6 +5,7 @@ from typing import Final
 
 from perfdsl.report.award_lines import award_columns, award_notes, award_title, paid_texts, sums_text
 from perfdsl.report.awards import AwardBoard
+from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.lines import (
     RowText,
     adjustment_texts,
@@ -16,7 +17,6 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")

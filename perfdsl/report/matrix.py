@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Dashboard, Item
-from perfdsl.report.scorecard import LeafRow, readable, scorecard
+from perfdsl.report.boards import LeafRow
+from perfdsl.report.scorecard import readable, scorecard
 from perfdsl.source import Span
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period

@@ -6,8 +6,9 @@ from typing import Final
 from attrs import evolve
 
 from perfdsl.engine.exact import Evaluation
+from perfdsl.report.boards import Scorecard
 from perfdsl.report.languages import in_language
-from perfdsl.report.scorecard import Scorecard, scorecard
+from perfdsl.report.scorecard import scorecard
 
 FORMATS: Final = ("table", "markdown", "csv", "json")
 """The formats that `render` knows."""

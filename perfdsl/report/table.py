@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from perfdsl.report.award_table import award_block
+from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.lines import (
     RowText,
     adjustment_texts,
@@ -16,7 +17,6 @@ from perfdsl.report.lines import (
     title_text,
     totals_texts,
 )
-from perfdsl.report.scorecard import Adjustment, Board, Heading, Scorecard
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import NO_BREAK, shown_width, words_of, wrap
 

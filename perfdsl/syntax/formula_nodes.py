@@ -318,3 +318,11 @@ class PeriodTarget(Node):
     first: Period
     last: Period
     form: TargetForm
+
+
+@frozen
+class Formula(Node):
+    """A keyword with an expression: `weight`, `value`, `baseline`, `tolerance`, `score`, `require`."""
+
+    keyword: str
+    expression: Expression

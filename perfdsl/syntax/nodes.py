@@ -21,6 +21,7 @@ from perfdsl.syntax.formula_nodes import (
     Done,
     Expression,
     Form,
+    Formula,
     If,
     InFigures,
     Logic,
@@ -48,6 +49,9 @@ from perfdsl.syntax.formula_nodes import (
     Within,
     YesNo,
 )
+from perfdsl.syntax.people_nodes import Cluster, ClusterWeight, ProRata, WeightsOf, WeightTable
+from perfdsl.syntax.scale_nodes import Band, Clamp, Late, Round, Terms
+from perfdsl.syntax.year_nodes import Accept, Phase, Phased, Series
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
@@ -131,6 +135,7 @@ __all__ = [
     "Target",
     "TargetForm",
     "Template",
+    "Terms",
     "Test",
     "Text",
     "Texts",
@@ -142,7 +147,7 @@ __all__ = [
     "Within",
     "Words",
     "YesNo",
-]
+]  # fmt: skip
 
 
 @frozen
@@ -229,47 +234,6 @@ class ScoreOf(Node):
 
 
 @frozen
-class ClusterWeight(Node):
-    """What a component weighs in a cluster of roles: `performance 60%`."""
-
-    component: Name
-    weight: "Formula"
-
-
-@frozen
-class Cluster(Node):
-    """One row of a table of weights: `staff: performance 20%, behaviours 80%`."""
-
-    name: Name
-    weights: tuple[ClusterWeight, ...]
-
-
-@frozen
-class WeightTable(Node):
-    """`weights smvp { manager: performance 60%, objectives 40%; ... }`."""
-
-    name: Name
-    clusters: tuple[Cluster, ...]
-
-
-@frozen
-class WeightsOf(Node):
-    """`weights smvp manager`: the components of a dashboard weigh what this row of the table says."""
-
-    table: Name
-    cluster: Name
-
-
-@frozen
-class ProRata(Node):
-    """`pro rata 9/12`, or `pro rata from 2026-03-01 to 2026-08-31`, of which one end may be left out."""
-
-    share: Expression | None = None
-    first: DateLiteral | None = None
-    last: DateLiteral | None = None
-
-
-@frozen
 class Contributes(Node):
     """`contributes to objective 1.1, promozione weight 40%`."""
 
@@ -318,17 +282,6 @@ class Actuals(Node):
 
 
 @frozen
-class Accept(Node):
-    """`accept x at 100% in 2023 because "..." by "..."`."""
-
-    subject: Reference
-    achievement: Expression
-    period: Period | None
-    because: Text
-    by: Text | None
-
-
-@frozen
 class Revise(Node):
     """`revise x { target >= 6 } from 2019-07-15 because "..." by "..."`."""
 
@@ -337,30 +290,6 @@ class Revise(Node):
     start: DateLiteral
     because: Text
     by: Text | None
-
-
-@frozen
-class Phase(Node):
-    """`30 Jun 40%`: the share of a target that is to be reached by a day of the year."""
-
-    month: int
-    day: int
-    share: Number
-
-
-@frozen
-class Phased(Node):
-    """`phased 30 Jun 40%, 31 Dec 100%`."""
-
-    phases: tuple[Phase, ...]
-
-
-@frozen
-class Series(Node):
-    """`series monthly sum`, `series quarterly ratio of sums`."""
-
-    unit: Name
-    how: Name
 
 
 @frozen
@@ -434,14 +363,6 @@ class Texts(Node):
 
 
 @frozen
-class Formula(Node):
-    """A keyword with an expression: `weight`, `value`, `baseline`, `tolerance`, `score`, `require`."""
-
-    keyword: str
-    expression: Expression
-
-
-@frozen
 class Requirement(Node):
     """`require weight of x >= 30% because "..."`; `keyword` is `require` or `advise`."""
 
@@ -473,98 +394,13 @@ class Per(Node):
     figure: Expression
 
 
-@frozen
-class Clamp(Node):
-    """`clamp 0%..100%`; a side that is left out is open."""
-
-    low: Number | None
-    high: Number | None
-
-
-@frozen
-class Late(Node):
-    """What a late date is worth: `start` minus `loses` for every `days` days, nothing after `until` days."""
-
-    start: Rational
-    until: Rational | None = None
-    loses: Rational | None = None
-    days: Rational | None = None
-    begun: bool = False
-
-
-@frozen
-class Round(Node):
-    """`round achievement to 2 decimals half even`, or `round score to nearest 0.5`."""
-
-    stage: Name
-    decimals: int
-    mode: tuple[Name, ...]
-    nearest: Number | None = None
-
-
-@frozen
-class Terms(Node):
-    """`out of 5`, `100..500` or, without figures, `points`."""
-
-    low: Number | None = None
-    high: Number | None = None
-
-
-@frozen
-class Band(Node):
-    """`band "raggiunto" from 95% green`."""
-
-    label: Text
-    start: Number | None
-    colour: Name | None
-    translations: tuple[Translation, ...] = ()
-
-
 Statement: TypeAlias = (
-    Definition
-    | Scale
-    | Cascade
-    | ScoreOf
-    | WeightTable
-    | WeightsOf
-    | ProRata
-    | Template
-    | Use
-    | Drop
-    | Import
-    | Contributes
-    | RequireEvery
-    | PeriodStatement
-    | Function
-    | Actuals
-    | Accept
-    | Revise
-    | Phased
-    | Series
-    | Test
-    | GivenValue
-    | GivenActuals
-    | Expect
-    | KindStatement
-    | Target
-    | Form
-    | Words
-    | Texts
-    | Formula
-    | Clamp
-    | Late
-    | Round
-    | Band
-    | Terms
-    | Loses
-    | Recipients
-    | Divide
-    | PaidBy
-    | Leftover
-    | Cents
-    | Requirement
-    | Adjust
-)
+    Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop
+    | Import | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Phased
+    | Series | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts
+    | Formula | Clamp | Late | Round | Band | Terms | Loses | Recipients | Divide | PaidBy | Leftover | Cents
+    | Requirement | Adjust
+)  # fmt: skip
 
 
 @frozen

@@ -14,8 +14,9 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.interval import outlooks
 from perfdsl.graph.nodes import NodeId
 from perfdsl.model import nodes as m
+from perfdsl.report.boards import Board, LeafRow
 from perfdsl.report.contributions import Share, shares
-from perfdsl.report.scorecard import Board, LeafRow, scorecard
+from perfdsl.report.scorecard import scorecard
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import PENDING, Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import compile_source
+from perfdsl.report.boards import Adjustment
 from perfdsl.report.contributions import children_of, is_heading, parts_of, shares
 from perfdsl.report.explain import explain, explain_text
 from perfdsl.report.formatting import apportion
 from perfdsl.report.rendering import FORMATS, render
-from perfdsl.report.scorecard import Adjustment, scorecard
+from perfdsl.report.scorecard import scorecard
 from perfdsl.report.wrapping import shown_width
 from perfdsl.source import Source
 from perfdsl.values.missing import Missing

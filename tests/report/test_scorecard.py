@@ -6,7 +6,8 @@ import pytest
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import compile_source
-from perfdsl.report.scorecard import Board, Heading, LeafRow, scorecard
+from perfdsl.report.boards import Board, Heading, LeafRow
+from perfdsl.report.scorecard import scorecard
 from perfdsl.source import Source
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import exact

@@ -1,0 +1,41 @@
+"""Statements about what happens during the year: judgements, phases and series."""
+
+from attrs import frozen
+
+from perfdsl.syntax.formula_nodes import Expression, Name, Node, Number, Reference, Text
+from perfdsl.values.period import Period
+
+
+@frozen
+class Accept(Node):
+    """`accept x at 100% in 2023 because "..." by "..."`."""
+
+    subject: Reference
+    achievement: Expression
+    period: Period | None
+    because: Text
+    by: Text | None
+
+
+@frozen
+class Phase(Node):
+    """`30 Jun 40%`: the share of a target that is to be reached by a day of the year."""
+
+    month: int
+    day: int
+    share: Number
+
+
+@frozen
+class Phased(Node):
+    """`phased 30 Jun 40%, 31 Dec 100%`."""
+
+    phases: tuple[Phase, ...]
+
+
+@frozen
+class Series(Node):
+    """`series monthly sum`, `series quarterly ratio of sums`."""
+
+    unit: Name
+    how: Name
