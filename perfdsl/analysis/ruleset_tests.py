@@ -8,7 +8,6 @@ from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.diagnostics import TEST_FAILED, Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.interval import surely
-from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.model.formula_nodes import Expression
@@ -17,6 +16,7 @@ from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.missing import PENDING, Missing
 from perfdsl.values.period import Period
 from perfdsl.values.ranges import OneOf, Outlook, Range
+from perfdsl.values.signs import SIGNS
 from perfdsl.values.written import written
 
 

@@ -1,23 +1,19 @@
 """What each operation means over ranges: given its parameter, a function of what its arguments may become."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
-from perfdsl.engine import interval_allotting, sharing
+from perfdsl.engine import interval_achieving, interval_allotting, sharing
 from perfdsl.engine import interval_combining as combining
 from perfdsl.engine.interval_numbers import (
     ANYTHING,
-    MOST,
-    UNIT,
     Exact,
     Meaning,
     absolute,
     add,
     at_corners,
-    at_points,
     divided,
     high,
     kept,
@@ -27,12 +23,11 @@ from perfdsl.engine.interval_numbers import (
     times,
 )
 from perfdsl.engine.interval_series import series
-from perfdsl.engine.meanings import MEANINGS, SIGNS
+from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
 from perfdsl.values.missing import (
     NO_RANGE,
-    NOT_DUE,
     NOT_MEASURED,
     OUT_OF_RANGE,
     Missing,
@@ -41,6 +36,7 @@ from perfdsl.values.missing import (
 )
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
+from perfdsl.values.signs import SIGNS
 
 __all__ = ["INTERVALS", "Meaning"]
 
@@ -133,113 +129,6 @@ def _any(*conditions: Outlook) -> Outlook:
     return hull(
         [any(max(possible(one)) for one in conditions), any(min(possible(one)) for one in conditions)]
     )
-
-
-# --- achievement
-
-
-def _phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
-    exact = MEANINGS[op.PHASE](phases)
-
-    def meaning(day: Outlook) -> Outlook:
-        starts = (start for start, _ in phases if low(day) < start <= high(day))
-        return hull(exact(one) for one in (low(day), *starts))
-
-    return meaning
-
-
-def _due(written: date) -> Meaning:
-    def meaning(actual: Outlook, at: date, computed: Outlook = NOT_MEASURED) -> Outlook:
-        there, gone = parted(computed)
-        deadlines = [*([written] if gone else []), *([] if there is None else [low(there), high(there)])]
-        results: list[Outlook] = [actual] if at >= min(deadlines) else []
-        if at < max(deadlines):
-            results += _before_deadline(actual, at)
-        return hull(results)
-
-    return meaning
-
-
-def _before_deadline(actual: Outlook, at: date) -> list[Outlook]:
-    there, gone = parted(actual)
-    found: list[Outlook] = [NOT_DUE if one == NOT_MEASURED else one for one in gone]
-    if there is None or not isinstance(high(there), date) or high(there) <= at:
-        return found if there is None else [*found, there]
-    return [*found, NOT_DUE, *([hull([low(there), at])] if low(there) <= at else [])]
-
-
-def _at_least(exact: Exact) -> Meaning:
-    def meaning(actual: Outlook, target: Outlook) -> Outlook:
-        if low(target) > 0 or high(target) <= 0:
-            return at_corners(exact, actual, target)
-        return hull([divided(actual, Range(ZERO, high(target)), ONE), UNIT])
-
-    return meaning
-
-
-def _at_most(exact: Exact) -> Meaning:
-    def meaning(actual: Outlook, target: Outlook) -> Outlook:
-        if low(target) > 0 or high(target) <= 0:
-            return at_corners(exact, actual, target)
-        return Range(-MOST, ONE)
-
-    return meaning
-
-
-def _in_range(exact: Exact) -> Meaning:
-    def meaning(actual: Outlook, least: Outlook, most: Outlook) -> Outlook:
-        if isinstance(least, Range) or isinstance(most, Range) or least > most:  # type: ignore[operator]
-            return UNIT
-        return at_points(lambda one: exact(one, least, most), actual, (least, most))  # type: ignore[arg-type]
-
-    return meaning
-
-
-def _on_target(exact: Exact) -> Meaning:
-    def meaning(actual: Outlook, target: Outlook) -> Outlook:
-        if not isinstance(target, Range):
-            return _around(exact, actual, target)  # type: ignore[arg-type]
-        if low(target) <= 0 <= high(target):
-            return Range(-MOST, ONE)
-        return at_points(lambda ratio: 1 - abs(ratio - 1), divided(actual, target), (ONE,))
-
-    return meaning
-
-
-def _around(exact: Exact, actual: Outlook, target: Rational) -> Outlook:
-    if target == 0:
-        return UNIT if low(actual) <= 0 <= high(actual) else ZERO
-    return at_points(lambda one: exact(one, target), actual, (target,))
-
-
-def _way(exact: Exact) -> Meaning:
-    def meaning(actual: Outlook, start: Outlook, end: Outlook) -> Outlook:
-        if low(end) > high(start) or high(end) < low(start):
-            return at_corners(exact, actual, start, end)
-        signs = ("+", "-")
-        return divided(add((actual, start), signs), add((end, start), signs), NO_RANGE)
-
-    return meaning
-
-
-def _interpolate(points: Sequence[tuple[Rational, Rational]]) -> Meaning:
-    exact = MEANINGS[op.INTERPOLATE](points)
-    return lambda actual: at_points(exact, actual, [x for x, _ in points])
-
-
-def _step(actual: Outlook, *arguments: Outlook) -> Outlook:
-    there, gone = parted(actual)
-    found: list[Outlook] = list(gone)
-    if there is None:
-        return hull(found)
-    for condition, score in zip(arguments[::2], arguments[1::2], strict=True):
-        values = possible(condition)
-        found += [value for value in values if isinstance(value, Missing) and there is not None]
-        if True in values:
-            found.append(score)
-        if False not in values:
-            return hull(found)
-    return hull([*found, NO_RANGE])
 
 
 # --- from achievement to score
@@ -346,7 +235,7 @@ def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
 
 
 INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
-    op.PHASE: _phase,
+    op.PHASE: interval_achieving.phase,
     op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
@@ -372,18 +261,18 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.NOT: _with_exact(op.NOT, _each),
     op.CHOOSE: _plain(_choose),
     op.FIRST_THERE: _plain(_first_there),
-    op.DUE: _due,
-    op.AT_LEAST: _with_exact(op.AT_LEAST, _at_least),
-    op.AT_MOST: _with_exact(op.AT_MOST, _at_most),
+    op.DUE: interval_achieving.due,
+    op.AT_LEAST: _with_exact(op.AT_LEAST, interval_achieving.at_least),
+    op.AT_MOST: _with_exact(op.AT_MOST, interval_achieving.at_most),
     op.ON_TIME: _falls(op.ON_TIME, "-+"),
     op.DONE: _with_exact(op.DONE, _each),
-    op.IN_RANGE: _with_exact(op.IN_RANGE, _in_range),
-    op.ON_TARGET: _with_exact(op.ON_TARGET, _on_target),
-    op.GOALPOSTS: _with_exact(op.GOALPOSTS, _way),
-    op.PROGRESS: _with_exact(op.PROGRESS, _way),
+    op.IN_RANGE: _with_exact(op.IN_RANGE, interval_achieving.in_range),
+    op.ON_TARGET: _with_exact(op.ON_TARGET, interval_achieving.on_target),
+    op.GOALPOSTS: _with_exact(op.GOALPOSTS, interval_achieving.way),
+    op.PROGRESS: _with_exact(op.PROGRESS, interval_achieving.way),
     op.LEVEL_REACHED: _with_exact(op.LEVEL_REACHED, _each),
-    op.INTERPOLATE: _interpolate,
-    op.STEP: _plain(_step),
+    op.INTERPOLATE: interval_achieving.interpolate,
+    op.STEP: _plain(interval_achieving.step),
     op.WHOLE_OF_PARTS: _plain(sharing.whole_over_ranges),
     op.APPORTION: sharing.part_over_ranges,
     op.CLAMP: _falls(op.CLAMP, "+"),

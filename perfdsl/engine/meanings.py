@@ -1,25 +1,21 @@
 """What each operation means for exact values: given its parameter, a function of its arguments."""
 
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from perfdsl.engine import allotting, combining, sharing
+from perfdsl.engine import achieving, allotting, combining, sharing
 from perfdsl.engine.series import series
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
 from perfdsl.values import irrational
-from perfdsl.values.late import Late
 from perfdsl.values.missing import (
     LOW_COVERAGE,
     NEVER_SCORED,
     NO_CASES,
     NO_RANGE,
-    NOT_DUE,
-    NOT_MEASURED,
     OUT_OF_RANGE,
     PENDING,
     Missing,
@@ -29,6 +25,7 @@ from perfdsl.values.missing import (
 )
 from perfdsl.values.number import ONE, ZERO, Rational, too_large, total
 from perfdsl.values.rounding import round_to
+from perfdsl.values.signs import SIGNS
 from perfdsl.values.value import Value
 
 Meaning = Callable[..., Value]
@@ -112,15 +109,6 @@ def _months_later(day: date, count: int) -> date:
 
 # --- conditions
 
-SIGNS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    ">=": lambda left, right: left >= right,
-    ">": lambda left, right: left > right,
-    "<=": lambda left, right: left <= right,
-    "<": lambda left, right: left < right,
-    "=": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-}
-
 
 def _first_there(*values: Value) -> Value:
     """Where all are missing, for the reason of the first; one that is open will be there."""
@@ -131,113 +119,6 @@ def _choose(condition: Value, then: Value, otherwise: Value) -> Value:
     if isinstance(condition, Missing):
         return condition
     return then if condition else otherwise
-
-
-# --- achievement
-
-
-def _phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
-    return lambda day: next((share for start, share in reversed(phases) if start <= day), NOT_DUE)
-
-
-def _due(written: date) -> Meaning:
-    def meaning(actual: Value, at: date, computed: Value = NOT_MEASURED) -> Value:
-        deadline = computed if isinstance(computed, date) else written
-        if at >= deadline:
-            return actual
-        absent = actual == NOT_MEASURED or (isinstance(actual, date) and actual > at)
-        return NOT_DUE if absent else actual
-
-    return meaning
-
-
-def _at_least(sign: str) -> Meaning:
-    holds = SIGNS[sign]
-
-    def meaning(actual: Rational, target: Rational) -> Value:
-        if target > 0:
-            return actual / target
-        return ONE if holds(actual, target) else ZERO
-
-    return meaning
-
-
-def _at_most(parameter: tuple[str, bool]) -> Meaning:
-    sign, mirror = parameter
-    holds = SIGNS[sign]
-
-    def meaning(actual: Rational, target: Rational) -> Value:
-        if holds(actual, target):
-            return ONE
-        if target <= 0:
-            return ZERO
-        return 1 - (actual - target) / target if mirror else target / actual
-
-    return meaning
-
-
-def _on_time(late: Late) -> Meaning:
-    def meaning(actual: date, deadline: date) -> Value:
-        days = (actual - deadline).days
-        if days <= 0:
-            return ONE
-        if late.until is not None and days > late.until:
-            return ZERO
-        if late.loses is None or late.days is None:
-            return late.start
-        steps = Rational(days) / late.days
-        if late.begun:
-            steps = Rational(-(-int(steps.numerator) // int(steps.denominator)))
-        return max(ZERO, late.start - late.loses * steps)
-
-    return meaning
-
-
-def _in_range(tolerance: Rational | None) -> Meaning:
-    def meaning(actual: Rational, low: Rational, high: Rational) -> Value:
-        if low <= actual <= high:
-            return ONE
-        if not tolerance:
-            return ZERO
-        end = low if actual < low else high
-        room = tolerance * abs(end)
-        return max(ZERO, 1 - abs(actual - end) / room) if room else ZERO
-
-    return meaning
-
-
-def _on_target(actual: Rational, target: Rational) -> Value:
-    if target == 0:
-        return ONE if actual == 0 else ZERO
-    return 1 - abs(actual - target) / abs(target)
-
-
-def _way(actual: Rational, start: Rational, end: Rational) -> Value:
-    return NO_RANGE if start == end else (actual - start) / (end - start)
-
-
-def _interpolate(points: Sequence[tuple[Rational, Rational]]) -> Meaning:
-    xs = [x for x, _ in points]
-
-    def meaning(actual: Rational) -> Value:
-        place = bisect_right(xs, actual)
-        if place == 0:
-            return points[0][1]
-        if place == len(points):
-            return points[-1][1]
-        (x0, y0), (x1, y1) = points[place - 1], points[place]
-        return y0 + (y1 - y0) * (actual - x0) / (x1 - x0)
-
-    return meaning
-
-
-def _step(actual: Value, *arguments: Value) -> Value:
-    if isinstance(actual, Missing):
-        return actual
-    for condition, score in zip(arguments[::2], arguments[1::2], strict=True):
-        if isinstance(condition, Missing) or condition:
-            return condition if isinstance(condition, Missing) else score
-    return NO_RANGE
 
 
 # --- from achievement to score
@@ -350,7 +231,7 @@ def _plain(function: Meaning) -> Callable[[Any], Meaning]:
 
 
 MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
-    op.PHASE: _phase,
+    op.PHASE: achieving.phase,
     op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
@@ -374,18 +255,18 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.NOT: _plain(lambda condition: not condition),
     op.CHOOSE: _plain(_choose),
     op.FIRST_THERE: _plain(_first_there),
-    op.DUE: _due,
-    op.AT_LEAST: _at_least,
-    op.AT_MOST: _at_most,
-    op.ON_TIME: _on_time,
+    op.DUE: achieving.due,
+    op.AT_LEAST: achieving.at_least,
+    op.AT_MOST: achieving.at_most,
+    op.ON_TIME: achieving.on_time,
     op.DONE: _plain(lambda done: ONE if done else ZERO),
-    op.IN_RANGE: _in_range,
-    op.ON_TARGET: _plain(_on_target),
-    op.GOALPOSTS: _plain(_way),
-    op.PROGRESS: _plain(_way),
+    op.IN_RANGE: achieving.in_range,
+    op.ON_TARGET: _plain(achieving.on_target),
+    op.GOALPOSTS: _plain(achieving.way),
+    op.PROGRESS: _plain(achieving.way),
     op.LEVEL_REACHED: _plain(lambda reached: ONE if reached else ZERO),
-    op.INTERPOLATE: _interpolate,
-    op.STEP: _plain(_step),
+    op.INTERPOLATE: achieving.interpolate,
+    op.STEP: _plain(achieving.step),
     op.WHOLE_OF_PARTS: _plain(sharing.whole_of_parts),
     op.APPORTION: lambda part: lambda figure: part[0].part(part[1], figure),
     op.CLAMP: _clamp,

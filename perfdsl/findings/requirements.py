@@ -13,13 +13,13 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.engine.exact import Evaluation, Program
-from perfdsl.engine.meanings import SIGNS
 from perfdsl.graph.from_model import lower_written
 from perfdsl.graph.nodes import Compared, Demand
 from perfdsl.model.nodes import Plan
 from perfdsl.source import Place
 from perfdsl.values.missing import Missing
 from perfdsl.values.period import Period
+from perfdsl.values.signs import SIGNS
 from perfdsl.values.value import Value
 from perfdsl.values.written import written
 
