@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from perfdsl.syntax.adjusting_nodes import Adjust, Per, RequireEvery, Requirement
 from perfdsl.syntax.award_nodes import Cents, Divide, Leftover, Loses, PaidBy, Recipients
 from perfdsl.syntax.formula_nodes import (
     About,
@@ -53,7 +54,6 @@ from perfdsl.syntax.people_nodes import Cluster, ClusterWeight, ProRata, Weights
 from perfdsl.syntax.scale_nodes import Band, Clamp, Late, Round, Terms
 from perfdsl.syntax.year_nodes import Accept, Phase, Phased, Series
 from perfdsl.values.kind import Kind
-from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 
 __all__ = [
@@ -242,14 +242,6 @@ class Contributes(Node):
 
 
 @frozen
-class RequireEvery(Node):
-    """`require every indicator has owner`, `require every objective is cascaded`."""
-
-    what: str
-    asked: str
-
-
-@frozen
 class Import(Node):
     """`import "scales.perf"`."""
 
@@ -360,38 +352,6 @@ class Texts(Node):
 
     keyword: str
     texts: tuple[Text, ...]
-
-
-@frozen
-class Requirement(Node):
-    """`require weight of x >= 30% because "..."`; `keyword` is `require` or `advise`."""
-
-    keyword: str
-    condition: Expression
-    because: Text | None
-
-
-@frozen
-class Adjust(Node):
-    """`adjust bonus 5% when x.met`. `word` is one of `cap`, `floor`, `bonus`, `penalty`, `multiply by`, `at most`, ...
-
-    `amounts` are one figure, or several for `better of`; a penalty `per 7 days of x` has them as `per`.
-    """
-
-    word: str
-    amounts: tuple[Expression, ...]
-    per: "Per | None" = None
-    condition: Expression | None = None
-
-
-@frozen
-class Per(Node):
-    """`per 7 days of ritardo`: how many, of what unit (None: of none), of which figure."""
-
-    count: Rational
-    unit: Name | None
-    percent: bool
-    figure: Expression
 
 
 Statement: TypeAlias = (
