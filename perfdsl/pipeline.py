@@ -22,7 +22,7 @@ from perfdsl.loading import load_rulesets, near
 from perfdsl.model.checks import CHECKS
 from perfdsl.model.from_syntax import Resolved, resolve
 from perfdsl.model.nodes import ActualsFile, Plan
-from perfdsl.model.revisions import with_states
+from perfdsl.model.year.revisions import with_states
 from perfdsl.render import render
 from perfdsl.source import Source
 from perfdsl.values.period import Period, parse_period

@@ -7,7 +7,7 @@ from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import AdjustmentStep, NodeId
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.rows import RowLowering
-from perfdsl.model.adjusting_nodes import Adjustment
+from perfdsl.model.asking.nodes import Adjustment
 from perfdsl.model.nodes import Container
 from perfdsl.values.number import ONE, ZERO
 from perfdsl.values.period import Period

@@ -10,7 +10,7 @@ from perfdsl.graph.award_rules import AllotRule
 from perfdsl.graph.containers import ContainerLowering
 from perfdsl.graph.nodes import AwardItem, Figures, GateItem, NodeId, RecipientItem
 from perfdsl.graph.stages import lower_table
-from perfdsl.model.award_nodes import Award, ByBand, ByForm, ByLevel, ByRank, ByScore, Recipient
+from perfdsl.model.awards.nodes import Award, ByBand, ByForm, ByLevel, ByRank, ByScore, Recipient
 from perfdsl.model.formula_nodes import Consequence
 from perfdsl.model.nodes import Cascade, Leaf, Part, Plan
 from perfdsl.model.order import GATE

@@ -5,7 +5,7 @@ from typing import Final
 
 from perfdsl.graph.expressions import Lowering
 from perfdsl.graph.nodes import Compared, Demand
-from perfdsl.model.adjusting_nodes import Requirement, Side
+from perfdsl.model.asking.nodes import Requirement, Side
 from perfdsl.model.formula_nodes import Figure, Members, Rule, WeightIn
 from perfdsl.model.nodes import Cascade, Leaf, Part, Plan
 from perfdsl.model.order import figures

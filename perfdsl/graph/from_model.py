@@ -15,9 +15,9 @@ from perfdsl.graph.needed import needed_periods
 from perfdsl.graph.nodes import Demand, Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
-from perfdsl.model.aggregates import PART_FIGURES
+from perfdsl.model.asking.aggregates import PART_FIGURES
+from perfdsl.model.asking.membership import Member
 from perfdsl.model.formula_nodes import Between, Expression, Members, Progress, Target, WeightIn
-from perfdsl.model.membership import Member
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.order import ACTUAL, AWARD, GATE
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED

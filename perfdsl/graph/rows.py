@@ -7,8 +7,8 @@ from perfdsl.graph.expressions import Lowering
 from perfdsl.graph.needed import carries
 from perfdsl.graph.nodes import Figures, InputKey, NodeId
 from perfdsl.graph.stages import bands_of, lower_rule
+from perfdsl.model.asking.membership import Membership
 from perfdsl.model.formula_nodes import Rule
-from perfdsl.model.membership import Membership
 from perfdsl.model.nodes import Acceptance, Cascade, Leaf, Plan, Scale
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED, Policy
 from perfdsl.values.number import ONE, ZERO, Rational

@@ -14,9 +14,9 @@ from perfdsl.diagnostics import (
     Diagnostic,
     Label,
 )
-from perfdsl.model.asking import aggregates_ask_somebody
-from perfdsl.model.counting import counted_twice
-from perfdsl.model.demands import answered_for, unmet_demands
+from perfdsl.model.asking.bounds import aggregates_ask_somebody
+from perfdsl.model.cascading.counting import counted_twice
+from perfdsl.model.cascading.demands import answered_for, unmet_demands
 from perfdsl.model.formula_nodes import Constant, Figure, Rule, Target
 from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan

@@ -9,7 +9,7 @@ from perfdsl.model.allowed import (
     UNITS,
 )
 from perfdsl.model.labels import labels_of
-from perfdsl.model.templates import Templates
+from perfdsl.model.reuse.templates import Templates
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.nodes import Adjust, Contributes, ProRata, RequireEvery, Requirement, Statement

@@ -26,12 +26,12 @@ from perfdsl.model.allowed import (
     is_coverage,
     key_of,
 )
-from perfdsl.model.award_drafts import check_use, is_defined
+from perfdsl.model.awards.drafts import check_use, is_defined
 from perfdsl.model.draft_nodes import Draft, Drafts
-from perfdsl.model.extending import extended
 from perfdsl.model.labels import report_languages
-from perfdsl.model.merging import Merging, merged
-from perfdsl.model.templates import Templates, templates_in
+from perfdsl.model.reuse.extending import extended
+from perfdsl.model.reuse.merging import Merging, merged
+from perfdsl.model.reuse.templates import Templates, templates_in
 from perfdsl.model.wording import article
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

@@ -15,10 +15,11 @@ from perfdsl.diagnostics import (
     WRONG_NAME,
     Label,
 )
-from perfdsl.model.aggregates import Aggregates
 from perfdsl.model.allowed import CONTAINERS, REPEATED
 from perfdsl.model.arithmetic import Arithmetic, a_kind, apply, is_literal
-from perfdsl.model.award_names import ConsequenceNames
+from perfdsl.model.asking.aggregates import Aggregates
+from perfdsl.model.asking.written_counts import WrittenCounts
+from perfdsl.model.awards.names import ConsequenceNames
 from perfdsl.model.constants import constant
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, FigureName
@@ -27,7 +28,6 @@ from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
 from perfdsl.model.scope import Scope
 from perfdsl.model.wording import a_keyword, quoted
-from perfdsl.model.written_counts import WrittenCounts
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import NUMBER, RATIO, TEXT, YES_NO, Family, Kind

@@ -5,30 +5,30 @@ from collections.abc import Iterable, Sequence
 from attrs import define, evolve
 
 from perfdsl.diagnostics import CLASHING, KINDS_MIXED, NO_TARGET_AT_ALL, Diagnostics, Label
-from perfdsl.model.adjustments import Adjustments
 from perfdsl.model.allowed import CONTAINERS, LEAVES, UNITS
-from perfdsl.model.award_names import ConsequenceNames
-from perfdsl.model.awards import Awards
-from perfdsl.model.cascades import Cascades
-from perfdsl.model.contributions import contribute
+from perfdsl.model.asking.adjustments import Adjustments
+from perfdsl.model.asking.requirements import requirements
+from perfdsl.model.awards.from_drafts import Awards
+from perfdsl.model.awards.names import ConsequenceNames
+from perfdsl.model.cascading.cascades import Cascades
+from perfdsl.model.cascading.contributions import contribute
+from perfdsl.model.cascading.grouping import grouped
+from perfdsl.model.cascading.sources import Sources
+from perfdsl.model.cascading.splits import Splits
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.drafts import draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import Expression, Rule
-from perfdsl.model.grouping import grouped
-from perfdsl.model.judgements import acceptances
 from perfdsl.model.kinds import fits
 from perfdsl.model.names import Names
 from perfdsl.model.nodes import ActualsFile, Container, Leaf, Part, Plan
 from perfdsl.model.order import order
-from perfdsl.model.pro_rata import in_proportion, shares
+from perfdsl.model.people.pro_rata import in_proportion, shares
+from perfdsl.model.people.roles import weigh_by_role
 from perfdsl.model.reporting import Once
-from perfdsl.model.requirements import requirements
-from perfdsl.model.roles import weigh_by_role
 from perfdsl.model.row_kinds import find_kinds
-from perfdsl.model.rules import Rules, completion
-from perfdsl.model.scales import Scales, resolve_scales
-from perfdsl.model.series import series_of
+from perfdsl.model.scoring.rules import Rules, completion
+from perfdsl.model.scoring.scales import Scales, resolve_scales
 from perfdsl.model.settings import (
     actuals_file,
     combination,
@@ -40,10 +40,10 @@ from perfdsl.model.settings import (
     text_of,
     texts_of,
 )
-from perfdsl.model.sources import Sources
-from perfdsl.model.splits import Splits
 from perfdsl.model.tests import Context, resolve_tests
 from perfdsl.model.weights import scored_paths, weigh, weight_of
+from perfdsl.model.year.judgements import acceptances
+from perfdsl.model.year.series import series_of
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import Rational

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from perfdsl.model.adjusting_nodes import Adjustment, Requirement
-from perfdsl.model.award_nodes import Award, Gate
+from perfdsl.model.asking.nodes import Adjustment, Requirement
+from perfdsl.model.awards.nodes import Award, Gate
 from perfdsl.model.formula_nodes import Expression, Node, Rule
 from perfdsl.source import Source, Span
 from perfdsl.values.kind import Kind

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from attrs import define, frozen
 
 from perfdsl.diagnostics import CYCLE, Diagnostics, Label
-from perfdsl.model.award_nodes import Award
+from perfdsl.model.awards.nodes import Award
 from perfdsl.model.formula_nodes import (
     Apply,
     Between,
@@ -26,7 +26,7 @@ from perfdsl.model.formula_nodes import (
     WeightIn,
 )
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
-from perfdsl.model.own_score import own_score
+from perfdsl.model.people.own_score import own_score
 from perfdsl.model.weights import weighing_parts
 from perfdsl.model.wording import way_round
 from perfdsl.source import Span

@@ -8,8 +8,8 @@ from typing import Final
 
 from perfdsl.diagnostics import CLASHING, DUPLICATE_NAME, LIMIT, NO_KIND, NO_RANGE, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
+from perfdsl.model.cascading.sources import Sources
 from perfdsl.model.draft_nodes import Draft, Drafts
-from perfdsl.model.sources import Sources
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.paths import Path

@@ -6,9 +6,9 @@ import pytest
 
 from perfdsl import load, loads
 from perfdsl.diagnostics import LIMIT, Diagnostics
-from perfdsl.model.extending import MAX_BASES
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
-from perfdsl.model.templates import MAX_DEPTH
+from perfdsl.model.reuse.extending import MAX_BASES
+from perfdsl.model.reuse.templates import MAX_DEPTH
 from perfdsl.pipeline import RulesetError, check
 from perfdsl.source import Source, Span
 

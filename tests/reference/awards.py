@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from perfdsl.model import award_nodes as a
+from perfdsl.model.awards import nodes as a
 from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
 from perfdsl.values.missing import Missing, Reason

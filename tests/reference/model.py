@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
-from perfdsl.model.adjusting_nodes import Adjustment
+from perfdsl.model.asking.nodes import Adjustment
 from perfdsl.values.late import Late
 from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, Policy, Reason
 from perfdsl.values.paths import Path

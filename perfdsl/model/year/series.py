@@ -7,7 +7,7 @@ from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import Expression
 from perfdsl.model.nodes import Series
 from perfdsl.model.order import figures
-from perfdsl.model.pro_rata import ADDITIVE
+from perfdsl.model.people.pro_rata import ADDITIVE
 from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import QUANTITIES, Family, Kind

@@ -15,16 +15,16 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.arithmetic import a_kind
-from perfdsl.model.award_names import ConsequenceNames
-from perfdsl.model.award_nodes import Award, ByLevel, Gate, Rate, Recipient
-from perfdsl.model.award_rates import Figures, Rates, clash
+from perfdsl.model.awards.names import ConsequenceNames
+from perfdsl.model.awards.nodes import Award, ByLevel, Gate, Rate, Recipient
+from perfdsl.model.awards.rates import Figures, Rates, clash
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions, Scope
 from perfdsl.model.formula_nodes import Expression, Figure
 from perfdsl.model.names import Names
 from perfdsl.model.nodes import Container, Part, Scale
-from perfdsl.model.rules import Rules
+from perfdsl.model.scoring.rules import Rules
 from perfdsl.model.settings import texts_of
 from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.source import Span

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from perfdsl.diagnostics import LIMIT, NONE_CRITICAL, Diagnostic, Label
+from perfdsl.model.asking.membership import Membership
 from perfdsl.model.formula_nodes import Apply, Expression, Members
-from perfdsl.model.membership import Membership
 from perfdsl.model.nodes import Plan
 from perfdsl.model.order import figures
 from perfdsl.model.reading import plan_expressions

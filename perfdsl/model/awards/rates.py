@@ -6,13 +6,13 @@ from typing import Final, TypeGuard
 from attrs import evolve, frozen
 
 from perfdsl.diagnostics import BAD_SHARE, CLASHING, NOT_CONSTANT, TABLE_MISFIT, Diagnostics, Label
-from perfdsl.model.award_names import Paid
-from perfdsl.model.award_nodes import ByBand, ByForm, ByLevel, ByRank, ByScore, Rate
+from perfdsl.model.awards.names import Paid
+from perfdsl.model.awards.nodes import ByBand, ByForm, ByLevel, ByRank, ByScore, Rate
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Constant, Curve, Steps
 from perfdsl.model.nodes import Scale
-from perfdsl.model.rules import Rules
+from perfdsl.model.scoring.rules import Rules
 from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

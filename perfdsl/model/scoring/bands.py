@@ -11,7 +11,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.nodes import Band, Bounds, Scale
-from perfdsl.model.terms import share_in
+from perfdsl.model.scoring.terms import share_in
 from perfdsl.model.weights import percent
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.number import Rational

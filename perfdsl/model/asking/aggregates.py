@@ -9,6 +9,7 @@ from attrs import evolve
 from perfdsl.diagnostics import CLASHING, NO_RANGE, UNKNOWN_NAME, WRONG_NAME, Label
 from perfdsl.model.allowed import CONTAINERS, UNITS
 from perfdsl.model.arithmetic import Arithmetic, apply
+from perfdsl.model.asking.written_counts import COUNTED, WrittenCounts
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import (
     Constant,
@@ -24,7 +25,6 @@ from perfdsl.model.names import Names
 from perfdsl.model.reporting import Once
 from perfdsl.model.scope import Scope
 from perfdsl.model.wording import a_keyword, quoted
-from perfdsl.model.written_counts import COUNTED, WrittenCounts
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import COUNT, NUMBER, RATIO, TEXT, YES_NO, Kind

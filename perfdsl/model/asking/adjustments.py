@@ -12,15 +12,15 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.adjusting_nodes import Adjustment, Per
 from perfdsl.model.arithmetic import a_kind, is_literal
+from perfdsl.model.asking.nodes import Adjustment, Per
 from perfdsl.model.constants import constant_value
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Expression, Own
 from perfdsl.model.kinds import PURE, fits
 from perfdsl.model.scope import Scope
-from perfdsl.model.terms import as_share
+from perfdsl.model.scoring.terms import as_share
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.values.kind import DAYS, MONTHS, NUMBER, PERCENT, RATIO, Family, Kind

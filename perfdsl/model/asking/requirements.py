@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from perfdsl.model.adjusting_nodes import Requirement, Side
+from perfdsl.model.asking.nodes import Requirement, Side
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Constant, Expression, Figure, Rule

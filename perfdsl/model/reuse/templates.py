@@ -15,8 +15,8 @@ from perfdsl.diagnostics import (
     Diagnostics,
     Label,
 )
-from perfdsl.model.filling import IN_TEXTS, Filling
-from perfdsl.model.template_order import ordered, uses_in
+from perfdsl.model.reuse.filling import IN_TEXTS, Filling
+from perfdsl.model.reuse.template_order import ordered, uses_in
 from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.walking import blocks_in, nodes_in

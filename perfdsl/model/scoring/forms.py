@@ -26,9 +26,9 @@ from perfdsl.model.formula_nodes import (
     Target,
 )
 from perfdsl.model.kinds import fits
-from perfdsl.model.steps import check_steps
-from perfdsl.model.targets import Targets
-from perfdsl.model.terms import as_share
+from perfdsl.model.scoring.steps import check_steps
+from perfdsl.model.scoring.targets import Targets
+from perfdsl.model.scoring.terms import as_share
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
 from perfdsl.values.number import Rational

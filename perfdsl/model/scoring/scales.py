@@ -18,11 +18,11 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import ALLOWED, CONSEQUENCES, category
-from perfdsl.model.bands import bands_of
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.nodes import Bounds, Rounding, Scale
-from perfdsl.model.policies import missing_rule
-from perfdsl.model.terms import points_of, share_in, terms_of
+from perfdsl.model.scoring.bands import bands_of
+from perfdsl.model.scoring.policies import missing_rule
+from perfdsl.model.scoring.terms import points_of, share_in, terms_of
 from perfdsl.model.wording import Suggestions, way_round
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.late import Late

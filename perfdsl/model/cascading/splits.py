@@ -16,6 +16,7 @@ from perfdsl.diagnostics import (
     Label,
 )
 from perfdsl.model.allowed import CONTAINERS
+from perfdsl.model.cascading.sources import Sources, dashboard_of, is_split
 from perfdsl.model.constants import constant
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import (
@@ -30,11 +31,10 @@ from perfdsl.model.formula_nodes import (
     Target,
 )
 from perfdsl.model.nodes import Leaf, Split
-from perfdsl.model.pro_rata import ADDITIVE, in_proportion, shares
-from perfdsl.model.rules import Rules, completion
-from perfdsl.model.scales import Scales
+from perfdsl.model.people.pro_rata import ADDITIVE, in_proportion, shares
+from perfdsl.model.scoring.rules import Rules, completion
+from perfdsl.model.scoring.scales import Scales
 from perfdsl.model.settings import text_of, texts_of
-from perfdsl.model.sources import Sources, dashboard_of, is_split
 from perfdsl.model.weights import percent, weight_of
 from perfdsl.model.wording import article, way_round
 from perfdsl.source import Span

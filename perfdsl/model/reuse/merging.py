@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.model.allowed import category, key_of
-from perfdsl.model.dropping import Known
+from perfdsl.model.reuse.dropping import Known
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.nodes import Statement

@@ -6,8 +6,8 @@ from typing import Final
 from attrs import evolve, frozen
 
 from perfdsl.diagnostics import CYCLE, DUPLICATE_NAME, LIMIT, UNKNOWN_NAME, Diagnostics, Label
-from perfdsl.model.merging import Merging
-from perfdsl.model.silencing import silenced
+from perfdsl.model.reuse.merging import Merging
+from perfdsl.model.reuse.silencing import silenced
 from perfdsl.model.wording import Suggestions, quoted, way_round
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

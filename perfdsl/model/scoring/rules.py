@@ -13,9 +13,9 @@ from perfdsl.diagnostics import (
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
-from perfdsl.model.forms import Forms
 from perfdsl.model.formula_nodes import Constant, Form, Rule, Target
-from perfdsl.model.phases import phased
+from perfdsl.model.scoring.forms import Forms
+from perfdsl.model.year.phases import phased
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind

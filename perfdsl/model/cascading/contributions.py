@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from perfdsl.diagnostics import BAD_CONTRIBUTION, CASCADE_TWICE, Diagnostics, Label
 from perfdsl.model.allowed import CONTAINERS
+from perfdsl.model.cascading.sources import Sources
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.names import Names
 from perfdsl.model.settings import is_heading
-from perfdsl.model.sources import Sources
 from perfdsl.model.wording import article
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path

@@ -19,9 +19,9 @@ from perfdsl.model.allowed import ALLOWED, REVISABLE, category, key_of
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.drafts import draft
 from perfdsl.model.from_syntax import Resolved, resolve_drafts
-from perfdsl.model.merging import replaces
 from perfdsl.model.names import Names
 from perfdsl.model.nodes import Plan, Revision
+from perfdsl.model.reuse.merging import replaces
 from perfdsl.model.wording import article, quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax

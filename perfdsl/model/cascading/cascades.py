@@ -2,16 +2,16 @@
 
 from perfdsl.diagnostics import BAD_PHASES, CASCADE_TWICE, CLASHING, Diagnostics, Label
 from perfdsl.model.allowed import LEAVES
+from perfdsl.model.cascading.sources import Sources, dashboard_of, is_split
+from perfdsl.model.cascading.splits import Splits
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Rule
 from perfdsl.model.names import Names, is_scored_whole
 from perfdsl.model.nodes import Cascade, Leaf
-from perfdsl.model.pro_rata import in_proportion, shares
-from perfdsl.model.rules import Rules, completion
-from perfdsl.model.scales import Scales
+from perfdsl.model.people.pro_rata import in_proportion, shares
+from perfdsl.model.scoring.rules import Rules, completion
+from perfdsl.model.scoring.scales import Scales
 from perfdsl.model.settings import texts_of
-from perfdsl.model.sources import Sources, dashboard_of, is_split
-from perfdsl.model.splits import Splits
 from perfdsl.model.weights import weight_of
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import Kind

@@ -1,0 +1,1 @@
+"""How achievements become scores: targets, ways to score, scales with bands, policies and terms."""
