@@ -12,6 +12,7 @@ from perfdsl.model.wording import kind_in_words
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import DATE, DAYS, NUMBER, QUANTITIES, YES_NO, Family, Kind
+from perfdsl.values.number import RATIONAL_TYPE, exact_text
 from perfdsl.values.rounding import MAX_DECIMALS, RoundingMode
 
 _ROUNDINGS: Final = {mode.value: mode for mode in RoundingMode}
@@ -231,5 +232,18 @@ def _help_for(left: Expression, right: Expression) -> str | None:
     """What a bare number was probably meant to be beside a percentage."""
     for one, other in ((left, right), (right, left)):
         if one.kind.family is Family.SHARE and is_literal(other):
+            if not isinstance(other, Constant):
+                return _as_number(one)
             return f"write `{other.span.text}%` or `{other.span.text} points`"
+        if one.kind.family is Family.YES_NO:
+            return (
+                "compare a figure; brackets keep a condition apart: `(count of rows of plan where met) >= 3`"
+            )
     return None
+
+
+def _as_number(share: Expression) -> str | None:
+    """A percentage as the number that it is, to stand beside a quotient of numbers."""
+    if not isinstance(share, Constant) or not isinstance(share.value, RATIONAL_TYPE):
+        return None
+    return f"write `{share.span.text}` as the number `{exact_text(share.value)}`"

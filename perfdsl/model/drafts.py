@@ -32,7 +32,7 @@ from perfdsl.model.labels import report_languages
 from perfdsl.model.reuse.extending import extended
 from perfdsl.model.reuse.merging import Merging, merged
 from perfdsl.model.reuse.templates import Templates, templates_in
-from perfdsl.model.wording import article
+from perfdsl.model.wording import article, statement_of
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, folded
@@ -105,7 +105,7 @@ class _Drafting:
         where = "at the top of a file" if block == "file" else f"in {article(block)} `{block}`"
         self._diagnostics.report(
             MISPLACED,
-            f"{_shown(kind)} cannot stand {where}",
+            f"{statement_of(kind)} cannot stand {where}",
             statement.span,
             help="it belongs in a `unit`, `role` or `person`" if kind in _OF_UNITS else help_,
         )
@@ -319,7 +319,7 @@ class _Drafting:
             return
         self._diagnostics.report(
             ATTRIBUTE_TWICE,
-            f"{_shown(category(statement))} is given twice",
+            f"{statement_of(category(statement))} is given twice",
             statement.span,
             Label(first.span, "first given here"),
             help="keep one of them",
@@ -363,12 +363,6 @@ def _defines(owner: Draft, name: str) -> bool:
 
 def _label(text: syntax.Text | None) -> str:
     return text.text if text else ""
-
-
-def _shown(kind: str) -> str:
-    return {"form": "a way to score", "kind": "a kind", "weights table": "a table of weights"}.get(
-        kind
-    ) or f"`{kind}`"
 
 
 def _homes(homes: list[str]) -> str:

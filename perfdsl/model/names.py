@@ -24,6 +24,9 @@ _SHOWN: Final = 4
 CASCADED: Final = "cannot be cascaded"
 """Why something is refused as the source of a cascade."""
 
+PAID: Final = "has no dashboard to be paid by"
+"""Why something is refused as who is paid."""
+
 
 _Sought: TypeAlias = tuple[str | None, tuple[str, ...], Callable[[Draft], bool] | None]
 """What was sought: many references ask the same, from the same definition or from one inside it."""
@@ -290,6 +293,8 @@ def _instead(reference: syntax.Reference, keyword: str, purpose: str) -> str | N
     """What to write where something is named that does not serve."""
     if keyword in REPEATED:
         return f"name its source: `{reference.names[-1].text}`"
+    if purpose == PAID:
+        return "name units, roles or persons"
     whole = keyword in UNITS | {"component", "plan"} and purpose == CASCADED
     return f"write `score of {reference.text}`" if whole else None
 

@@ -137,6 +137,9 @@ def _report(
         return
     last = max((place for place, (_, edge) in enumerate(written) if edge.read), default=len(written) - 1)
     written = written[last + 1 :] + written[: last + 1]
+    # A row that takes a score bears the name of what it takes it from: it is no step of its own to who reads this.
+    apart = [(owner, edge) for owner, edge in written if _name(owner) != _name(edge.to[0])]
+    written = apart or written[-1:]
     names = [_name(owner) for owner, _ in written]
     names.append(names[0])
     labels = [

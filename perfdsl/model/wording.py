@@ -54,6 +54,12 @@ def quoted(words: Sequence[str]) -> str:
     return shown if len(words) <= _LISTED else f"{shown}, ..."
 
 
+def statement_of(category: str) -> str:
+    """How a sort of statement is called: by its keyword, where it has one."""
+    known = {"form": "a way to score", "kind": "a kind", "weights table": "a table of weights"}
+    return known.get(category) or f"`{category}`"
+
+
 def way_round(names: Sequence[str]) -> str:
     """The names of a circle with arrows between them; of a very long one the beginning and the end."""
     parts = [f"`{name}`" for name in names]

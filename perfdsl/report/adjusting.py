@@ -105,9 +105,9 @@ def change_words(evaluation: Evaluation, change: Change) -> Words:
 
 def _what(evaluation: Evaluation, step: AdjustmentStep, kind: Kind) -> Words:
     """The adjustment itself: `bonus of 5 points`."""
-    first, *others = [Figure(evaluation.values[node], kind) for node in step.amounts]
+    first, *others = [Figure(evaluation.outlook(node), kind) for node in step.amounts]
     if step.per is not None:
-        figure = Figure(evaluation.values[step.per], step.per_kind)
+        figure = Figure(evaluation.outlook(step.per), step.per_kind)
         each = Figure(step.quantum, step.per_kind)
         return Words(f"adjust {step.word} per", (("points", first), ("each", each), ("figure", figure)))
     if step.word in ("bonus", "penalty"):
@@ -147,7 +147,7 @@ def _read(evaluation: Evaluation, step: AdjustmentStep) -> Iterator[Stage]:
         text = one_line(node.place)
         if text not in told:
             told.add(text)
-            yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, text)
+            yield Stage("step", Figure(evaluation.outlook(place)), None, node.place, 1, text)
             if node.operation in _DECIDING:
                 yield from _deciding(evaluation, node)
             else:

@@ -14,6 +14,7 @@ from perfdsl.values.allotment import Allotment, Portion
 from perfdsl.values.kind import NUMBER, PERCENT
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, total
+from perfdsl.values.ranges import Outlook
 from perfdsl.values.value import Value
 
 _Figures: TypeAlias = tuple[tuple[str, Figure], ...]
@@ -72,7 +73,7 @@ class _Explaining:
         notes = tuple(text for key, text in award.texts if key == "note")
         return Explanation(name, label, "award", *board, "", None, award.place, tuple(stages), notes)
 
-    def _money(self, amount: Value | None) -> Figure:
+    def _money(self, amount: Outlook | None) -> Figure:
         return Figure(amount, self._award.kind)
 
     # --- the award
@@ -119,7 +120,7 @@ class _Explaining:
         if node is None:
             return
         place = self._evaluation.graph.nodes[node].place
-        yield Stage("budget", self._money(self._evaluation.values[node]), Words("written"), place)
+        yield Stage("budget", self._money(self._evaluation.outlook(node)), Words("written"), place)
         yield from expression_steps(self._evaluation, node)
 
     def _scaled(self, sums: Allotment) -> Iterator[Stage]:

@@ -66,7 +66,6 @@ def _part(evaluation: Evaluation, item: Item, share: Share, printed: Figure | No
     label = item.label or item.name
     name = item.code or item.name
     label = f"{name} {label}" if label != name else label
-    weight = ("weight", Figure(share.weight, PERCENT))
     met = evaluation.value(item.figures.met)
     if share.weight is None and isinstance(met, Missing) and not isinstance(score, Missing):
         return Stage("part", None, Words("part_left_out", (("reason", Figure(met)),)), None, 1, label)
@@ -77,12 +76,17 @@ def _part(evaluation: Evaluation, item: Item, share: Share, printed: Figure | No
         status = evaluation.value(item.figures.status)
         reason = Figure(score) if status != "monitored" else Figure("monitored")
         return Stage("part", None, Words("part_left_out", (("reason", reason),)), None, 1, label)
-    if score is None or printed is None:
+    if score is None:
         return Stage("part", None, Words("part_not_scored"), None, 1, label)
-    figures = (("score", Figure(score, kind)), ("part", printed))
-    if share.weight is None:
-        return Stage("part", Figure(score, kind), Words("part_single", figures), None, 1, label)
-    return Stage("part", Figure(score, kind), Words("part_weighed", (weight, *figures)), None, 1, label)
+    return Stage("part", Figure(score, kind), _counts(share, printed), None, 1, label)
+
+
+def _counts(share: Share, printed: Figure | None) -> Words | None:
+    """What a part weighs and brings; it brings no figure of its own to what is open, or not added up."""
+    weight = () if share.weight is None else (("weight", Figure(share.weight, PERCENT)),)
+    if printed is None:
+        return Words("part_of", weight) if weight else None
+    return Words("part_weighed" if weight else "part_single", (*weight, ("part", printed)))
 
 
 def _open_part(outlook: Range, item: Item, share: Share, label: str) -> Stage:

@@ -143,7 +143,7 @@ def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
             label = key.path[-1] if isinstance(key, InputKey) else ""
             yield evolve(_taken_together(evaluation, place, kind), name="step", level=1, label=label)
         elif node.place is not None:
-            yield Stage("step", Figure(evaluation.values[place]), None, node.place, 1, _written(node.place))
+            yield Stage("step", Figure(evaluation.outlook(place)), None, node.place, 1, _written(node.place))
     if len(steps) > _MOST_STEPS:
         yield Stage(
             "step", None, Words("more_steps", (("count", Figure(str(len(steps) - _MOST_STEPS))),)), None, 1

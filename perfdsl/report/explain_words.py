@@ -280,6 +280,7 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     **AWARD_PHRASES,
     "part_left_out": ("left out: {reason}", "escluso: {reason}"),
     "part_not_scored": ("not scored", "senza punteggio"),
+    "part_of": ("weight {weight}", "peso {weight}"),
     "part_single": ("gives {part} of the result", "dà {part} del risultato"),
     "part_weighed": ("weight {weight}, gives {part}", "peso {weight}, dà {part}"),
 }

@@ -22,6 +22,7 @@ _ITALIAN: Final = {
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
 _DECIMAL_COMMA: Final = re.compile(r"(?<![\d.])\d+,\d+%?")
 _REVERSED: Final = {"=>": ">=", "=<": "<="}
+_COMPARING: Final = frozenset("<>=")
 _AROUND: Final = 12
 
 
@@ -55,6 +56,8 @@ def advice(text: str, offset: int) -> str | None:
     sign = _REVERSED.get(text[offset - 1 : offset + 1])
     if sign:
         return f"write `{sign}`"
+    if text[offset : offset + 1] in _COMPARING and " where " in text[line_start:offset]:
+        return "put the aggregate in brackets: `(count of rows of plan where score < 60%) = 0`"
     return _statement_advice(text[max(line_start, offset - 200) : offset])
 
 

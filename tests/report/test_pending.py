@@ -101,3 +101,22 @@ def test_an_explanation_of_a_row_says_why_it_is_open() -> None:
 def test_the_bounds_of_the_scale_bound_what_is_open() -> None:
     plan = PLAN.replace("missing pending;", "missing pending; clamp 20%..;")
     assert "Score 35%..75%," in render_table(scorecard(evaluated(plan, c="5")))
+
+
+def test_an_explanation_shows_figures_beside_what_is_open_and_ranges_for_what_is() -> None:
+    text = """scale s { missing pending }
+plan p "P" {
+  period 2026
+  scale s
+  indicator a "A" { count; target >= 10 }
+  indicator b "B" { count; target >= 10 }
+  unit u "U" { cascade a { weight 1/4 }; cascade b { weight 3/4 }; adjust multiply by b.score }
+  award w "W" { for u; budget 100 EUR; by score }
+  award v "V" { for u; budget w.left; by score }
+}"""
+    evaluation = compile_text(text).evaluate({"a": 8})
+    told = " ".join(explain_text(explain(evaluation, "u"), "en", width=400).split())
+    assert "- a A: 80%; weight 25%" in told
+    assert "multiplied by 0..1: was 20%..95%" in told
+    told = " ".join(explain_text(explain(evaluation, "v"), "en", width=400).split())
+    assert "Budget 5.00..100.00 EUR" in told

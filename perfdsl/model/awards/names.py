@@ -20,7 +20,7 @@ from perfdsl.model.allowed import UNITS
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.formula_nodes import Consequence
 from perfdsl.model.functions import steps_in
-from perfdsl.model.names import Names
+from perfdsl.model.names import PAID, Names
 from perfdsl.model.wording import article, quoted, way_round
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -143,7 +143,7 @@ class ConsequenceNames:
                 reference,
                 award.parent or award,
                 wanted=_has_dashboard,
-                purpose="has no dashboard to be paid by",
+                purpose=PAID,
             )
             if found is None:
                 paid.whole = False

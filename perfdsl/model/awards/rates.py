@@ -13,6 +13,7 @@ from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import Constant, Curve, Steps
 from perfdsl.model.nodes import Scale
 from perfdsl.model.scoring.rules import Rules
+from perfdsl.model.scoring.scales import DEFAULT
 from perfdsl.model.wording import Suggestions, quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -87,7 +88,7 @@ class Rates:
 
     def _by_band(self, written: syntax.PaidBy, scales: Sequence[Scale]) -> ByBand | None:
         shares = self._named(written, "band")
-        if shares is None:
+        if shares is None or not self._are_bands(written, scales):
             return None
         for scale in scales:
             labels = [band.label for band in scale.bands]
@@ -95,28 +96,33 @@ class Rates:
             if missing or not labels:
                 self._misfit(written.span, scale, missing)
                 return None
-        known = {band.label for scale in scales for band in scale.bands}
-        for point in written.points:
-            label = _name(point.x)
-            if label not in known and scales:
-                self._diagnostics.report(
-                    TABLE_MISFIT,
-                    f'there is no band "{label}"',
-                    point.x.span,
-                    help=self._suggestions.help(
-                        label or "", sorted(known), f"there are {quoted(sorted(known))}"
-                    ),
-                )
-                return None
         return ByBand(tuple(shares.items()), span=written.span)
+
+    def _are_bands(self, written: syntax.PaidBy, scales: Sequence[Scale]) -> bool:
+        """Whether every name of a table is that of a band; a diagnostic for the first that is not."""
+        bands = [band for scale in scales for band in scale.bands]
+        known = {band.label for band in bands}
+        called = {text: band.label for band in bands for _, text in band.labels}
+        for point in written.points:
+            label = _name(point.x) or ""
+            if label in known or not bands:
+                continue
+            help_ = self._suggestions.help(label, sorted(known), f"there are {quoted(sorted(known))}")
+            if label in called:
+                help_ = f'a band is named by the label that is written first: `"{called[label]}"`'
+            self._diagnostics.report(TABLE_MISFIT, f'there is no band "{label}"', point.x.span, help=help_)
+            return False
+        return True
 
     def _misfit(self, span: Span, scale: Scale, missing: Sequence[str]) -> None:
         if not missing:
             self._diagnostics.report(
                 TABLE_MISFIT,
-                f"the scale `{scale.name}` has no bands",
+                "nobody who is paid here has bands"
+                if scale is DEFAULT
+                else f"the scale `{scale.name}` has no bands",
                 span,
-                help="give it bands, or pay `by score`",
+                help="give their scale bands, or pay `by score`",
             )
             return
         self._diagnostics.report(
@@ -171,6 +177,8 @@ class Rates:
                 else f"`{row.path[-1]}` has no level `{strange[0]}`"
             )
             help_ = f"there are {quoted(levels)}"
+            if kind is not None and kind.ends is not None:
+                help_ = "its levels are `{}..{}`".format(*kind.ends)
         self._diagnostics.report(
             TABLE_MISFIT, message, rate.span, Label(row.place, "defined here"), help=help_
         )

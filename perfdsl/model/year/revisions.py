@@ -22,7 +22,7 @@ from perfdsl.model.from_syntax import Resolved, resolve_drafts
 from perfdsl.model.names import Names
 from perfdsl.model.nodes import Plan, Revision
 from perfdsl.model.reuse.merging import replaces
-from perfdsl.model.wording import article, quoted
+from perfdsl.model.wording import article, statement_of
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path, folded
@@ -160,9 +160,10 @@ def _kept(
         if category(one) not in can:
             diagnostics.report(
                 BAD_REVISION,
-                f"`{category(one)}` of {article(subject.keyword)} `{subject.keyword}` cannot be revised",
+                f"{statement_of(category(one))} of {article(subject.keyword)} `{subject.keyword}` cannot be revised",
                 one.span,
-                help=f"what can be are {quoted(sorted(can))}; what measures something else is another row",
+                help=f"what can be are {', '.join(map(statement_of, sorted(can)))}; "
+                "what measures something else is another row",
             )
             continue
         earlier = seen.setdefault((subject.path, statement.start.value, key_of(one)), one.span)
