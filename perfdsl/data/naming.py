@@ -130,6 +130,8 @@ class Names:
         if self._comparisons < 0:
             return None
         self._comparisons -= len(self._inputs)
+        if board is not None and not isinstance(self._anywhere(text), Unfound):
+            return f"it is measured elsewhere: leave the dashboard out, or write `cascade {text}` in `{board.name}`"
         for asked in self._inputs.values():
             if asked.label and asked.label.casefold() == text.casefold():
                 return f"that is the label of `{asked.id}`: write the id"

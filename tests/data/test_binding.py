@@ -129,6 +129,12 @@ def test_a_row_finds_its_fact(row: str, key: str, value: object) -> None:
             id="not in the dashboard",
         ),
         pytest.param(
+            "segreteria.altro.indice;2023;1;promozione",
+            "P403",
+            "it is measured elsewhere: leave the dashboard out",
+            id="in another dashboard",
+        ),
+        pytest.param(
             "spesa;2023;1;cciaa", "P413", "`spesa` is computed in `cciaa`, not measured", id="computed row"
         ),
         pytest.param("media;2023;1;", "P413", "`media` is computed", id="computed figure"),
