@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
-from perfdsl.engine import interval_achieving, interval_allotting, sharing
+from perfdsl.engine import interval_achieving, interval_allotting, interval_sharing
 from perfdsl.engine import interval_combining as combining
 from perfdsl.engine.interval_numbers import (
     ANYTHING,
@@ -273,8 +273,8 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.LEVEL_REACHED: _with_exact(op.LEVEL_REACHED, _each),
     op.INTERPOLATE: interval_achieving.interpolate,
     op.STEP: _plain(interval_achieving.step),
-    op.WHOLE_OF_PARTS: _plain(sharing.whole_over_ranges),
-    op.APPORTION: sharing.part_over_ranges,
+    op.WHOLE_OF_PARTS: _plain(interval_sharing.whole_over_ranges),
+    op.APPORTION: interval_sharing.part_over_ranges,
     op.CLAMP: _falls(op.CLAMP, "+"),
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,

@@ -6,7 +6,6 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, answer_colored, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, say, terminal_width
 from perfdsl.engine.exact import Evaluation
-from perfdsl.engine.interval import surely
 from perfdsl.report.finding import dashboard_named
 from perfdsl.report.formatting import percent_text
 from perfdsl.report.lines import score_text
@@ -92,6 +91,8 @@ def _dashboard(evaluation: Evaluation, name: str | None) -> int:
 
 def _reaches(evaluation: Evaluation, dashboard: int, least: Rational, locale: str) -> bool:
     """Whether the score of a dashboard is `least` or more; says so where it is not."""
+    from perfdsl.engine.interval import surely  # noqa: PLC0415 - few calls ask for it
+
     outline = evaluation.graph.outline
     board = outline.dashboards[dashboard]
     score = evaluation.outlook(outline.items[board.item].figures.score)
