@@ -5,14 +5,14 @@ from attrs import frozen
 from perfdsl.syntax.formula_nodes import Node, Number, Point, Reference, Step
 
 
-@frozen
+@frozen(repr=False)
 class Loses(Node):
     """`otherwise lose 30%`; `otherwise nothing` loses all, and has no share."""
 
     share: Number | None
 
 
-@frozen
+@frozen(repr=False)
 class Recipients(Node):
     """`for rossi, verdi`, or `for every person of promozione`: `every` is then what each of them is."""
 
@@ -20,14 +20,14 @@ class Recipients(Node):
     every: str | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Divide(Node):
     """`divide equally`, or `divide by coefficient { rossi: 1.2; verdi: 1 }`."""
 
     points: tuple[Point, ...] | None
 
 
-@frozen
+@frozen(repr=False)
 class PaidBy(Node):
     """`by band { ... }`, `by score`, `by score { ... }`, `by curve`, `by level x`, `by rank`.
 
@@ -40,14 +40,14 @@ class PaidBy(Node):
     level: Reference | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Leftover(Node):
     """What becomes of the rest: `kept`, or divided among the others by `amount` or `equally`."""
 
     way: str
 
 
-@frozen
+@frozen(repr=False)
 class Cents(Node):
     """`cents by largest remainder, ties by score`, or `cents down`."""
 

@@ -150,7 +150,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@frozen
+@frozen(repr=False)
 class Block(Node):
     """The statements between two curly brackets, and the comments that stand directly among them."""
 
@@ -158,7 +158,7 @@ class Block(Node):
     comments: tuple[Comment, ...] = field(default=(), eq=False)
 
 
-@frozen
+@frozen(repr=False)
 class Definition(Node):
     """A plan, a container, a leaf, or a unit; `keyword` says which.
 
@@ -173,7 +173,7 @@ class Definition(Node):
     base: Name | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Scale(Node):
     """A scale with a block defines one, perhaps refining another; without a block it is used."""
 
@@ -182,7 +182,7 @@ class Scale(Node):
     block: Block | None
 
 
-@frozen
+@frozen(repr=False)
 class Cascade(Node):
     """`cascade fiere { target >= 8 }`."""
 
@@ -192,7 +192,7 @@ class Cascade(Node):
     translations: tuple[Translation, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Template(Node):
     """`template NIBI(service, least) { ... }`."""
 
@@ -201,7 +201,7 @@ class Template(Node):
     block: Block
 
 
-@frozen
+@frozen(repr=False)
 class Use(Node):
     """`use NIBI("Fairs", 85%) as fairs { ... }`: the statements of a template, with arguments for its parameters.
 
@@ -216,14 +216,14 @@ class Use(Node):
     translations: tuple[Translation, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Drop(Node):
     """`drop fairs`: what a plan leaves out of the one that it extends."""
 
     subject: Reference
 
 
-@frozen
+@frozen(repr=False)
 class ScoreOf(Node):
     """`score of promozione { weight 60% }`: a row that takes the score of a dashboard or component."""
 
@@ -233,7 +233,7 @@ class ScoreOf(Node):
     translations: tuple[Translation, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Contributes(Node):
     """`contributes to objective 1.1, promozione weight 40%`."""
 
@@ -241,14 +241,14 @@ class Contributes(Node):
     weight: "Formula | None"
 
 
-@frozen
+@frozen(repr=False)
 class Import(Node):
     """`import "scales.perf"`."""
 
     path: Text
 
 
-@frozen
+@frozen(repr=False)
 class PeriodStatement(Node):
     """`period 2019..2021`."""
 
@@ -256,7 +256,7 @@ class PeriodStatement(Node):
     last: Period
 
 
-@frozen
+@frozen(repr=False)
 class Function(Node):
     """`function f(x, y) = ...`."""
 
@@ -265,7 +265,7 @@ class Function(Node):
     body: Expression
 
 
-@frozen
+@frozen(repr=False)
 class Actuals(Node):
     """`actuals from "actuals.csv" locale it`."""
 
@@ -273,7 +273,7 @@ class Actuals(Node):
     locale: Name | None
 
 
-@frozen
+@frozen(repr=False)
 class Revise(Node):
     """`revise x { target >= 6 } from 2019-07-15 because "..." by "..."`."""
 
@@ -284,7 +284,7 @@ class Revise(Node):
     by: Text | None
 
 
-@frozen
+@frozen(repr=False)
 class Test(Node):
     """`test "name" in 2023 { ... }`."""
 
@@ -294,7 +294,7 @@ class Test(Node):
     block: Block
 
 
-@frozen
+@frozen(repr=False)
 class GivenValue(Node):
     """`given x = 5`, perhaps for another period."""
 
@@ -303,7 +303,7 @@ class GivenValue(Node):
     value: Expression
 
 
-@frozen
+@frozen(repr=False)
 class GivenActuals(Node):
     """`given actuals`: the plan's own data, or those of the file named."""
 
@@ -311,21 +311,21 @@ class GivenActuals(Node):
     locale: Name | None
 
 
-@frozen
+@frozen(repr=False)
 class Expect(Node):
     """`expect x.achievement = 100%`."""
 
     condition: Expression
 
 
-@frozen
+@frozen(repr=False)
 class KindStatement(Node):
     """`percent`, `money EUR`, `level low, medium, high`."""
 
     kind: Kind
 
 
-@frozen
+@frozen(repr=False)
 class Target(Node):
     """`target >= 5`, or one form for each period."""
 
@@ -333,7 +333,7 @@ class Target(Node):
     periods: tuple[PeriodTarget, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Words(Node):
     """A statement made of words: `monitor`, `lower mirror`, `combine geometric mean`, `missing zero`.
 
@@ -346,7 +346,7 @@ class Words(Node):
     count: Number | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Texts(Node):
     """`source "..."`, `note "..."`, `unit "..."`, `owner "...", "..."`."""
 
@@ -363,7 +363,7 @@ Statement: TypeAlias = (
 )  # fmt: skip
 
 
-@frozen
+@frozen(repr=False)
 class Ruleset(Node):
     """The statements of one file and the comments among them."""
 

@@ -91,7 +91,7 @@ def _dashboard(evaluation: Evaluation, name: str | None) -> int:
 
 def _reaches(evaluation: Evaluation, dashboard: int, least: Rational, locale: str) -> bool:
     """Whether the score of a dashboard is `least` or more; says so where it is not."""
-    from perfdsl.engine.interval import surely  # noqa: PLC0415 - few calls ask for it
+    from perfdsl.engine.interval import surely
 
     outline = evaluation.graph.outline
     board = outline.dashboards[dashboard]
