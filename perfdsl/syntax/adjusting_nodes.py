@@ -6,7 +6,7 @@ from perfdsl.syntax.formula_nodes import Expression, Name, Node, Text
 from perfdsl.values.number import Rational
 
 
-@frozen
+@frozen(repr=False)
 class RequireEvery(Node):
     """`require every indicator has owner`, `require every objective is cascaded`."""
 
@@ -14,7 +14,7 @@ class RequireEvery(Node):
     asked: str
 
 
-@frozen
+@frozen(repr=False)
 class Requirement(Node):
     """`require weight of x >= 30% because "..."`; `keyword` is `require` or `advise`."""
 
@@ -23,7 +23,7 @@ class Requirement(Node):
     because: Text | None
 
 
-@frozen
+@frozen(repr=False)
 class Adjust(Node):
     """`adjust bonus 5% when x.met`. `word` is one of `cap`, `floor`, `bonus`, `penalty`, `multiply by`, `at most`, ...
 
@@ -36,7 +36,7 @@ class Adjust(Node):
     condition: Expression | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Per(Node):
     """`per 7 days of ritardo`: how many, of what unit (None: of none), of which figure."""
 

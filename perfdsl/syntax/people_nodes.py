@@ -5,7 +5,7 @@ from attrs import frozen
 from perfdsl.syntax.formula_nodes import DateLiteral, Expression, Formula, Name, Node
 
 
-@frozen
+@frozen(repr=False)
 class ClusterWeight(Node):
     """What a component weighs in a cluster of roles: `performance 60%`."""
 
@@ -13,7 +13,7 @@ class ClusterWeight(Node):
     weight: Formula
 
 
-@frozen
+@frozen(repr=False)
 class Cluster(Node):
     """One row of a table of weights: `staff: performance 20%, behaviours 80%`."""
 
@@ -21,7 +21,7 @@ class Cluster(Node):
     weights: tuple[ClusterWeight, ...]
 
 
-@frozen
+@frozen(repr=False)
 class WeightTable(Node):
     """`weights smvp { manager: performance 60%, objectives 40%; ... }`."""
 
@@ -29,7 +29,7 @@ class WeightTable(Node):
     clusters: tuple[Cluster, ...]
 
 
-@frozen
+@frozen(repr=False)
 class WeightsOf(Node):
     """`weights smvp manager`: the components of a dashboard weigh what this row of the table says."""
 
@@ -37,7 +37,7 @@ class WeightsOf(Node):
     cluster: Name
 
 
-@frozen
+@frozen(repr=False)
 class ProRata(Node):
     """`pro rata 9/12`, or `pro rata from 2026-03-01 to 2026-08-31`, of which one end may be left out."""
 

@@ -6,7 +6,7 @@ from perfdsl.syntax.formula_nodes import Name, Node, Number, Text, Translation
 from perfdsl.values.number import Rational
 
 
-@frozen
+@frozen(repr=False)
 class Clamp(Node):
     """`clamp 0%..100%`; a side that is left out is open."""
 
@@ -14,7 +14,7 @@ class Clamp(Node):
     high: Number | None
 
 
-@frozen
+@frozen(repr=False)
 class Late(Node):
     """What a late date is worth: `start` minus `loses` for every `days` days, nothing after `until` days."""
 
@@ -25,7 +25,7 @@ class Late(Node):
     begun: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class Round(Node):
     """`round achievement to 2 decimals half even`, or `round score to nearest 0.5`."""
 
@@ -35,7 +35,7 @@ class Round(Node):
     nearest: Number | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Terms(Node):
     """`out of 5`, `100..500` or, without figures, `points`."""
 
@@ -43,7 +43,7 @@ class Terms(Node):
     high: Number | None = None
 
 
-@frozen
+@frozen(repr=False)
 class Band(Node):
     """`band "raggiunto" from 95% green`."""
 

@@ -6,7 +6,7 @@ from perfdsl.syntax.formula_nodes import Expression, Name, Node, Number, Referen
 from perfdsl.values.period import Period
 
 
-@frozen
+@frozen(repr=False)
 class Accept(Node):
     """`accept x at 100% in 2023 because "..." by "..."`."""
 
@@ -17,7 +17,7 @@ class Accept(Node):
     by: Text | None
 
 
-@frozen
+@frozen(repr=False)
 class Phase(Node):
     """`30 Jun 40%`: the share of a target that is to be reached by a day of the year."""
 
@@ -26,14 +26,14 @@ class Phase(Node):
     share: Number
 
 
-@frozen
+@frozen(repr=False)
 class Phased(Node):
     """`phased 30 Jun 40%, 31 Dec 100%`."""
 
     phases: tuple[Phase, ...]
 
 
-@frozen
+@frozen(repr=False)
 class Series(Node):
     """`series monthly sum`, `series quarterly ratio of sums`."""
 
