@@ -195,6 +195,11 @@ def judgements(rows: int) -> str:
     return _objectives(rows, _plain) + judged
 
 
+def series(rows: int) -> str:
+    """Rows whose figures come month by month."""
+    return _objectives(max(1, rows // TEN), lambda at: _indicator(f"i{at}", "; series monthly sum"))
+
+
 def pending(rows: int) -> str:
     """Rows that stay open where there is no figure."""
     return "missing pending\n" + _objectives(rows, _plain)
@@ -253,6 +258,7 @@ FAMILIES: Final[dict[str, Callable[[int], Source]]] = {
     "revisions": _family(revisions),
     "judgements": _family(judgements),
     "phases and parts of the year": _family(phased),
+    "figures by month": _family(series),
     "open scores": _family(pending),
     "a plan that extends another": extension,
 }
