@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
 from typing import Final
 
 from perfdsl.report.award_table import award_block
@@ -24,8 +23,8 @@ from perfdsl.report.wrapping import NO_BREAK, shown_width, words_of, wrap
 _ANSI: Final = {"green": "32", "amber": "33", "yellow": "33", "orange": "33", "red": "31"}
 _NARROWEST: Final = 8
 _ROOMY: Final = 24
+_BLANK: Final = "\N{BRAILLE PATTERN BLANK}"  # an indent that tabulate does not strip
 _GAP: Final = 2
-_ESCAPES: Final = re.compile("\x1b\\[[0-9;]*m")
 _WIDEST: Final = {
     "actual": 14,
     "target": 16,
@@ -69,6 +68,8 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
 
 def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str]:
     """The lines of the table; headings run over its whole width."""
+    from tabulate import tabulate  # noqa: PLC0415 - it takes longer to import than a small table to make
+
     texts, adjusted = row_texts(board, locale), adjustment_texts(board, locale)
     columns = ["actual", "target", "achievement", "weight"]
     columns += ["band"] if any(text.band for text in texts.values()) else []
@@ -77,40 +78,27 @@ def _grid(board: Board, locale: str, *, color: bool, width: int) -> Iterator[str
     least = {name: _least(name, list(texts.values()), locale) for name in columns}
     wanted = max(shown_width(text.label) + len(text.mark) for text in texts.values())
     label = _make_room(widths, least, width - _GAP * len(columns), min(wanted, _ROOMY))
-    cells = {place: _cells(text, widths, label, color=color) for place, text in texts.items()}
-    header = [wrap(word(name, locale), widths.get(name, label)) for name in ("row", *columns)]
-    rule = [["-" * label], *(["-" * widths[name]] for name in columns)]
-    taken = [
-        max(map(_taken, chain.from_iterable(column)))
-        for column in zip(rule, header, *cells.values(), strict=True)
-    ]
-    right = [name in _RIGHT for name in ("row", *columns)]
-    for row in (header, rule):
-        yield from _row(row, taken, right)
+    rows, heights = [], {}
+    for place, text in texts.items():
+        cells = _cells(text, widths, label, color=color)
+        heights[place] = max(cell.count("\n") + 1 for cell in cells)
+        rows.append(cells)
+    header = ["\n".join(wrap(word(name, locale), widths.get(name, label))) for name in ("row", *columns)]
+    rule = ["-" * label, *("-" * widths[name] for name in columns)]
+    align = ["right" if name in _RIGHT else "left" for name in ("row", *columns)]
+    # The header is a row as the others are: tabulate makes a column wider than its own header.
+    grid = tabulate([header, rule, *rows], (), "plain", disable_numparse=True, colalign=align)
+    lines = iter(grid.replace(NO_BREAK, " ").replace(_BLANK, " ").split("\n"))
+    for _ in range(max(cell.count("\n") + 1 for cell in header) + 1):
+        yield next(lines).rstrip()
     for place, line in enumerate(board.lines):
         if isinstance(line, Heading):
             yield from _heading(line, locale, width, color=color)
         elif isinstance(line, Adjustment):
             yield from _indented("± ", adjusted[place][0], width)
         else:
-            yield from _row(cells[place], taken, right)
-
-
-def _row(cells: Sequence[Sequence[str]], widths: Sequence[int], right: Sequence[bool]) -> Iterator[str]:
-    """The lines of a row whose cells have lines."""
-    for parts in zip_longest(*cells, fillvalue=""):
-        padded = map(_padded, parts, widths, right)
-        yield (" " * _GAP).join(padded).replace(NO_BREAK, " ").rstrip()
-
-
-def _padded(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - one of three columns
-    space = " " * (width - _taken(text))
-    return space + text if right else text + space
-
-
-def _taken(text: str) -> int:
-    """How wide a text is without its colours."""
-    return shown_width(_ESCAPES.sub("", text))
+            for _ in range(heights[place]):
+                yield next(lines).rstrip()
 
 
 def _heading(heading: Heading, locale: str, width: int, *, color: bool) -> Iterator[str]:
@@ -155,10 +143,9 @@ def _glued(text: str) -> str:
     return _GLUED.sub(rf"\1{NO_BREAK}", text)
 
 
-def _cells(text: RowText, widths: Mapping[str, int], label: int, *, color: bool) -> list[list[str]]:
-    mark = text.mark
-    lines = wrap(text.label, label - len(mark))
-    cells = [[(" " * len(mark) if number else mark) + line for number, line in enumerate(lines)] or [mark]]
+def _cells(text: RowText, widths: Mapping[str, int], label: int, *, color: bool) -> list[str]:
+    mark = text.mark.replace(" ", _BLANK)
+    cells = [mark + f"\n{_BLANK * len(mark)}".join(wrap(text.label, label - len(mark)))]
     colours = {
         "achievement": text.band_colour or text.status_colour,
         "band": text.band_colour,
@@ -168,5 +155,5 @@ def _cells(text: RowText, widths: Mapping[str, int], label: int, *, color: bool)
         parts = wrap(_glued(getattr(text, name)), width)
         if color and colours.get(name) in _ANSI:
             parts = [f"\x1b[{_ANSI[colours[name]]}m{part}\x1b[0m" for part in parts]
-        cells.append(parts)
+        cells.append("\n".join(parts))
     return cells

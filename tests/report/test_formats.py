@@ -190,6 +190,8 @@ def test_an_unknown_format_is_refused(harbour: Evaluation) -> None:
         render(harbour, "xml")
 
 
-def test_a_scorecard_needs_no_table() -> None:
-    code = "import sys, perfdsl.report.scorecard, perfdsl.report.rendering; sys.exit('perfdsl.report.table' in sys.modules)"
+def test_a_scorecard_needs_no_tabulate() -> None:
+    code = (
+        "import sys, perfdsl.report.scorecard, perfdsl.report.rendering; sys.exit('tabulate' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
