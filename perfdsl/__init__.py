@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.api import check, load, load_package, loads
     from perfdsl.data.nodes import Dataset, Datum
     from perfdsl.diagnostics import Diagnostic
@@ -41,6 +42,7 @@ _HOMES: Final = {
     "load_package": "perfdsl.api",
     "loads": "perfdsl.api",
     "scorecard": "perfdsl.report.scorecard",
+    "sensitivity": "perfdsl.analysis.sensitivity",
 }
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "load_package",
     "loads",
     "scorecard",
+    "sensitivity",
 ]
 
 

@@ -86,6 +86,48 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "Weights are those in the whole of each dashboard.",
         "I pesi sono quelli sul totale di ciascun cruscotto.",
     ),
+    # What rows are worth.
+    "sensitivity": ("what each row is worth", "quanto vale ogni riga"),
+    "distance": ("{distance} from 100%", "{distance} dal 100%"),
+    "sensitivity_step": ("Step", "Passo"),
+    "sensitivity_by_unit": ("Worth here", "Vale qui"),
+    "sensitivity_by_unit_whole": ("In the plan", "Nel piano"),
+    "sensitivity_by_point": ("Weight +1%", "Peso +1%"),
+    "sensitivity_room": ("Room", "Margine"),
+    "sensitivity_loss": ("Loss", "Perdita"),
+    "sensitivity_beside": ("beside its rows", "oltre alle righe"),
+    "a_day_later": ("a day later", "un giorno dopo"),
+    "a_level_up": ("a level up", "un livello in più"),
+    "yes_for_no": ("yes for no", "SI invece di NO"),
+    "no_for_yes": ("no for yes", "NO invece di SI"),
+    "at_stake": (
+        "At stake as things stand: what the score loses where a row scores 0%, and gains where it scores all it can.",
+        "In gioco, a oggi: quanto perde il punteggio se una riga vale 0%, e quanto guadagna se vale il suo massimo.",
+    ),
+    "sensitivity_unit_note": (
+        "Worth: what one step of the actual adds to the score.",
+        "Vale: quanto un passo del valore aggiunge al punteggio.",
+    ),
+    "sensitivity_point_note": (
+        "Weight +1%: what one more point of weight adds, for which the other rows beside it make room.",
+        "Peso +1%: quanto aggiunge un punto di peso in più, cui fanno posto le altre righe accanto.",
+    ),
+    "sensitivity_room_note": (
+        "Room: how far a row is below the most it can score.",
+        "Margine: quanto manca a una riga per il suo massimo.",
+    ),
+    "sensitivity_loss_note": (
+        "Loss: its part of the distance from 100%; the losses add up to that.",
+        "Perdita: la sua parte della distanza dal 100%; la somma delle perdite è quella distanza.",
+    ),
+    "sensitivity_kinks": (
+        "* at a kink: a step back does not cost what a step on brings, or the score may jump here.",
+        "* in un punto angoloso: un passo indietro non costa quanto ne porta uno avanti, o il punteggio può saltare.",
+    ),
+    "sensitivity_rounded": (
+        "Scores on the way are rounded; each figure is taken to keep the distance by which it was.",
+        "Lungo il calcolo si arrotonda; ogni valore si intende mantenere lo scarto con cui lo è stato.",
+    ),
     # Awards.
     "paid_to": ("Paid to", "A chi"),
     "earned_by": ("Earned by", "In base a"),

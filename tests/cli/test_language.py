@@ -22,6 +22,7 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("explain", "fiere"), id="explain"),
         pytest.param(("graph", "--what", "cascade"), id="graph"),
         pytest.param(("matrix",), id="matrix"),
+        pytest.param(("sensitivity",), id="sensitivity"),
     ],
 )
 def test_labels_are_those_of_the_language(folder: Path, run: Run, words: tuple[str, ...]) -> None:
