@@ -299,7 +299,7 @@ def _power(result: Any, arguments: Sequence[Any]) -> list[Slope]:  # noqa: ANN40
     if base < 0:
         return [straight(exponent * result / base), STEEP]
     by_base = straight(ONE if exponent == 1 else ZERO)
-    return [by_base if exponent.denominator == 1 and exponent else STEEP, FLAT if exponent > 0 else STEEP]
+    return [by_base if exponent.denominator == 1 and exponent else STEEP, STEEP]
 
 
 def _steep(_: object) -> Slopes:

@@ -66,7 +66,7 @@ def test_the_table_of_commands_says_what_each_says_of_itself(run: "Run") -> None
         found = run(name, "--help")
         assert found.status == 0, name
         assert found.out.startswith(f"Usage: perfdsl {name} "), name
-        assert f"  {name:<12}{text}\n" in run("--help").out
+        assert f"  {name:<{max(map(len, COMMANDS)) + 2}}{text}\n" in run("--help").out
 
 
 def test_every_command_answers_to_h(run: "Run") -> None:
