@@ -16,7 +16,7 @@ COMMANDS: Final = {
     "explain": "Show how one figure came about, step by step.",
     "test": "Run the test blocks of a ruleset.",
     "matrix": "Show who answers for what, with which weight and target.",
-    "sensitivity": "Show what each row is worth, and where the distance from 100% comes from.",
+    "sensitivity": "Show what each row is worth, and what it loses.",
     "graph": "Draw what depends on what, or who answers for what.",
     "init": "Make a small plan to begin with.",
     "completion": "Print what a shell needs to complete commands.",
