@@ -15,7 +15,6 @@ from perfdsl.graph.nodes import Graph, Node, NodeId, Outline
 from perfdsl.graph.operations import Operation
 from perfdsl.values.dual import Dual
 from perfdsl.values.late import Late
-from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational, exact
 from perfdsl.values.period import Period
 from perfdsl.values.value import Value
@@ -100,6 +99,21 @@ def test_a_figure_that_is_read_twice_at_a_kink_has_the_slope_of_both_ways_togeth
     assert slope_together(op.SMALLEST, None, [ONE, ONE], [ONE, -ONE]) == Slope(ONE, -ONE)
 
 
+@pytest.mark.parametrize(("speed", "expected"), [(ONE, Slope(ZERO, ONE)), (-ONE, Slope(-ONE, ZERO))])
+def test_a_side_that_falls_meets_the_left_side_beyond(speed: Rational, expected: Slope) -> None:
+    """`max(0, speed * x)` at 0, through one node between."""
+    nodes = (
+        Node(op.INPUT),
+        Node(op.CONSTANT),
+        Node(op.MULTIPLY, (NodeId(0), NodeId(1)), "**"),
+        Node(op.CONSTANT),
+        Node(op.LARGEST, (NodeId(2), NodeId(3))),
+    )
+    graph = Graph(Period("Y", 2023), nodes, Outline("p", "", (), ()), (), {}, (), NodeId(0), ())
+    found = slopes(graph, [ZERO, speed, ZERO, ZERO, ZERO], NodeId(4), [NodeId(0)])
+    assert found[NodeId(0)] == expected
+
+
 def test_what_stands_on_a_threshold_jumps_on_one_side() -> None:
     slope = slope_together(op.AT_LEAST, ">=", [ZERO, ZERO], [ONE, ZERO])
     assert (slope.left_jumps, slope.right_jumps) == (True, False)
@@ -121,7 +135,6 @@ def test_a_dual_compares_as_what_it_moves_to() -> None:
     assert falling < 1 < rising
     assert rising > ONE >= falling
     assert max(ONE, rising) is rising
-    assert not isinstance(Missing, Dual)
     assert (rising * falling).slope == 0
     assert (1 / rising).slope == -1
     assert abs(Dual(ZERO, -ONE)) == Dual(ZERO, ONE)

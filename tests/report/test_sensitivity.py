@@ -36,7 +36,13 @@ plan p "Plan" {
   unit u "Office" { cascade fiere { weight 50% }; cascade sito { weight 50% } }
 }
 """
-DATA: dict[str, object] = {"fiere": 7, "quota": exact("80%"), "sito": False, "giorni": 25, "guida": date(2026, 6, 30)}
+DATA: dict[str, object] = {
+    "fiere": 7,
+    "quota": exact("80%"),
+    "sito": False,
+    "giorni": 25,
+    "guida": date(2026, 6, 30),
+}
 
 
 def found(**changes: object) -> Sensitivity:
@@ -88,6 +94,28 @@ def test_losses_are_those_of_the_rows() -> None:
     assert losses["fiere"] == exact("60%") * exact("50%") * exact("30%")
     assert (losses["quota"], losses["sito"], losses["guida"]) == (ZERO, exact("12%"), ZERO)
     assert total(loss for loss in losses.values() if loss is not None) == board.distance
+
+
+@pytest.mark.parametrize(
+    ("combine", "losses"),
+    [
+        ("minimum", {"one": "50%", "two": "0", "three": "0"}),
+        ("maximum", {"one": "0", "two": "0", "three": "10%"}),
+        ("best 2", {"one": "0", "two": "10%", "three": "5%"}),
+        ("sum", {"one": "25%", "two": "6%", "three": "2%"}),
+    ],
+)
+def test_only_rows_that_decide_lose(combine: str, losses: dict[str, str]) -> None:
+    weights = ("weight 50%", "weight 30%", "weight 20%") if combine == "sum" else ("", "", "")
+    rows = "\n".join(
+        f"indicator {name} {{ count; target >= 10; {weight} }}"
+        for name, weight in zip(losses, weights, strict=True)
+    )
+    plan = perfdsl.loads(f'plan p "P" {{\nperiod 2026\ncombine {combine}\n{rows}\n}}')
+    sensitive = sensitivity(plan.evaluate({"one": 5, "two": 8, "three": 9}))
+    assert {name: row(sensitive, name).loss for name in losses} == {
+        name: exact(loss) for name, loss in losses.items()
+    }
 
 
 def test_what_a_cap_takes_is_beside_the_rows() -> None:
