@@ -1,7 +1,10 @@
 """Slopes are what small changes come to, on either side; losses add up to the distance from 100% exactly."""
 
+import json
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -14,14 +17,20 @@ from perfdsl.engine.exact import Evaluation, needed
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Node, NodeId
+from perfdsl.report.sensitivity import sensitivity_markdown, sensitivity_table
+from perfdsl.report.sensitivity_data import sensitivity_json
+from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, total
 from perfdsl.values.value import Value
+from tests.laws.test_pending import open_cases
 from tests.strategies import Case, cases
 
 slow = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "sensitivity-1.json").read_text("utf-8"))
+WIDTH = 100
 SMALL = Rational(1, 10**200)
 NEAR = Rational(1, 10**60)
 
@@ -106,3 +115,12 @@ def test_every_operation_is_looked_at_once_for_all_dashboards(case: Case) -> Non
         patch.setattr(dual, "slopes_of", look)
         sensitivity(evaluation)
     assert len({id(node) for node in looked}) == len(looked)
+
+
+@slow
+@given(cases() | open_cases())
+def test_what_any_plan_is_worth_can_be_shown(case: Case) -> None:
+    found = sensitivity(case.evaluate())
+    assert all(shown_width(line) <= WIDTH for line in sensitivity_table(found, width=WIDTH).splitlines())
+    assert sensitivity_markdown(found, "it")
+    jsonschema.validate(json.loads(sensitivity_json(found)), SCHEMA)
