@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from perfdsl.model.awards import nodes as a
 from perfdsl.model import formula_nodes as f
 from perfdsl.model import nodes as m
+from perfdsl.model.awards import nodes as a
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.period import Period
 from tests.reference import model as reference
