@@ -11,6 +11,7 @@ from attrs import field, frozen
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.meanings import MEANINGS, Meaning
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
+from perfdsl.graph.operations import OPEN_FACT
 from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule
 from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.value import Value
@@ -64,11 +65,9 @@ class Program:
             if node.operation in MEANINGS and (kept is None or place in kept)
         ]
         self._leaves_open = [
-            (node.arguments[0], NodeId(place))
+            (node.arguments[-1 if node.operation is OPEN_FACT else 0], NodeId(place))
             for place, node in enumerate(graph.nodes)
-            if isinstance(node.parameter, MissingRule)
-            and node.parameter.leaves_open
-            and (kept is None or place in kept)
+            if (node.operation is OPEN_FACT or _leaves_open(node)) and (kept is None or place in kept)
         ]
 
     def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
@@ -136,6 +135,11 @@ class Program:
             for argument in self.graph.nodes[place].arguments:
                 readers[argument].append(place)
         return readers
+
+
+def _leaves_open(node: Node) -> bool:
+    """Whether a score may be pending by the policy of the node."""
+    return isinstance(node.parameter, MissingRule) and node.parameter.leaves_open
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -10,8 +10,8 @@ from perfdsl.engine.interval_meanings import INTERVALS, Meaning
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.graph.operations import COMPARE
-from perfdsl.values.missing import Missing, MissingRule, Policy
-from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, hull, parted
+from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
+from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted
 from perfdsl.values.value import Value
 
 
@@ -35,13 +35,19 @@ def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlo
 
 def open_scores(
     graph: Graph, values: Sequence[Value], among: Iterable[NodeId] | None = None
-) -> dict[NodeId, Range]:
-    """The scores that are pending of themselves, `among` some nodes or all, and what each may become."""
-    found: dict[NodeId, Range] = {}
+) -> dict[NodeId, Outlook]:
+    """The scores, and the facts of their rows, that are pending of themselves, and what each may become.
+
+    `among` some nodes, or all of them.
+    """
+    found: dict[NodeId, Outlook] = {}
     for place in map(NodeId, range(len(graph.nodes))) if among is None else among:
         node = graph.nodes[place]
         rule = node.parameter
-        if isinstance(rule, MissingRule) and rule.leaves_open:
+        if isinstance(rule, OpenFact) and values[node.arguments[1]] != PENDING:
+            if rule.is_open(values[node.arguments[1]]):
+                found[place] = rule.outlook
+        elif isinstance(rule, MissingRule) and rule.leaves_open:
             score = values[node.arguments[0]]
             if isinstance(score, Missing) and rule.policy_for(score.reason) is Policy.PENDING:
                 found[place] = Range(*rule.pending)

@@ -35,7 +35,7 @@ from perfdsl.values.missing import (
     Policy,
 )
 from perfdsl.values.number import ONE, ZERO, Rational
-from perfdsl.values.ranges import OneOf, Outlook, Range, hull, parted
+from perfdsl.values.ranges import OneOf, OpenFact, Outlook, Range, hull, parted
 from perfdsl.values.signs import SIGNS
 
 __all__ = ["INTERVALS", "Meaning"]
@@ -150,6 +150,14 @@ def _policy(rule: MissingRule) -> Meaning:
                 case _:
                     found.append(exact(missing, NOT_MEASURED))
         return hull(found)
+
+    return meaning
+
+
+def _open_fact(told: OpenFact) -> Meaning:
+    def meaning(fact: Outlook, witness: Outlook) -> Outlook:
+        _, gone = parted(witness)
+        return hull([fact, told.outlook]) if any(told.is_open(one) for one in gone) else fact
 
     return meaning
 
@@ -278,6 +286,7 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.CLAMP: _falls(op.CLAMP, "+"),
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,
+    op.OPEN_FACT: _open_fact,
     op.STATUS: _plain(_status),
     op.COUNTS_AS_MET: _plain(_counts_as_met),
     op.BAND: _band,

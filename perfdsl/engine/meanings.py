@@ -24,6 +24,7 @@ from perfdsl.values.missing import (
     Reason,
 )
 from perfdsl.values.number import ONE, ZERO, Rational, too_large, total
+from perfdsl.values.ranges import OpenFact
 from perfdsl.values.rounding import round_to
 from perfdsl.values.signs import SIGNS
 from perfdsl.values.value import Value
@@ -165,6 +166,10 @@ def _policy(rule: MissingRule) -> Meaning:
     return meaning
 
 
+def _open_fact(told: OpenFact) -> Meaning:
+    return lambda fact, witness: PENDING if told.is_open(witness) else fact
+
+
 _STATUSES: Final[Mapping[Reason, Value]] = {
     Reason.NOT_DUE: "not_due",
     Reason.NO_TARGET: "no_target",
@@ -272,6 +277,7 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.CLAMP: _clamp,
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,
+    op.OPEN_FACT: _open_fact,
     op.STATUS: _plain(_status),
     op.COUNTS_AS_MET: _plain(_counts_as_met),
     op.BAND: _band,

@@ -13,6 +13,7 @@ from perfdsl.graph.demands import lower_demands, rule_of
 from perfdsl.graph.expressions import Own
 from perfdsl.graph.needed import needed_periods
 from perfdsl.graph.nodes import Demand, Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
+from perfdsl.graph.open_facts import OPEN_FACTS, open_actual
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.model.asking.aggregates import PART_FIGURES
@@ -24,6 +25,7 @@ from perfdsl.values.missing import NO_TARGET, NOT_MEASURED
 from perfdsl.values.number import ONE
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
+from perfdsl.values.ranges import OpenFact, Outlook
 from perfdsl.values.terms import Terms, out_of
 
 _MEMBERS: Mapping[str, Operation] = {
@@ -104,6 +106,9 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
 class _PlanLowering(AwardLowering):
     """Lowers the parts of a plan, period by period, in the plan's order."""
 
+    _opens = False
+    """Whether what is being lowered reads facts of pending rows as open: a row of its own is pending then itself."""
+
     def judgements(self, period: Period) -> dict[Path, Judgement]:
         """What was judged in a period, by path."""
         return {
@@ -116,6 +121,7 @@ class _PlanLowering(AwardLowering):
         """Lower every figure of one period."""
         parts = self.plan.parts
         for path, what in self.plan.order:
+            self._opens = what in (GATE, AWARD) or isinstance(parts[path], Container)
             if what in (GATE, AWARD):
                 self.consequence(path[0], what, period)
                 continue
@@ -125,6 +131,7 @@ class _PlanLowering(AwardLowering):
                 self.actuals[path, period] = self.actual(part, period)
             else:
                 self.figures[path, period] = self._part(part, period)
+        self._opens = False
 
     def _part(self, part: Part, period: Period) -> Figures:
         match part:
@@ -144,7 +151,8 @@ class _PlanLowering(AwardLowering):
         part = self.plan.parts[path]
         if name == "actual" and isinstance(part, Leaf):
             known = self.actuals.get((path, period))
-            return known if known is not None else self.input(InputKey(path, period), part.place)
+            actual = known if known is not None else self.input(InputKey(path, period), part.place)
+            return self._open_fact(actual, actual, part, open_actual(part.kind))
         if name == "weight":
             return self.constant(self.plan.weights.get(path, NO_TARGET))
         if name == "effective_weight":
@@ -155,8 +163,20 @@ class _PlanLowering(AwardLowering):
         node = getattr(found, "score" if name == "achievement" else name) if found is not None else None
         if node is None:
             return self.constant(NOT_MEASURED if found is None else NO_TARGET)
+        if found is not None and found.met is not None and name in OPEN_FACTS:
+            node = self._open_fact(node, found.met, part, OPEN_FACTS[name])
         stated = part.scale.terms if part.scale and name in ("score", "achievement") else None
         return self.in_terms(node, stated)
+
+    def _open_fact(self, fact: NodeId, witness: NodeId, part: Part, outlook: Outlook) -> NodeId:
+        """A fact of a row as an adjustment, a gate or an award reads it: as open as the row's score is.
+
+        `witness` is missing where the row has no value.
+        """
+        rule = part.scale.missing if part.scale is not None else None
+        if not self._opens or rule is None or not rule.leaves_open:
+            return fact
+        return self.add(op.OPEN_FACT, fact, witness, parameter=OpenFact(rule, outlook), place=part.place)
 
     def _baseline(self, leaf: Leaf, period: Period) -> NodeId:
         """What a row starts from: its baseline, or where its progress begins."""
@@ -202,6 +222,8 @@ class _PlanLowering(AwardLowering):
         """What a condition may name of a part."""
         nothing = self.constant(NO_TARGET)
         found: dict[str, NodeId] = {name: getattr(figures, name, None) or nothing for name in PART_FIGURES}
+        for name, outlook in OPEN_FACTS.items() if figures.met is not None else ():
+            found[name] = self._open_fact(found[name], figures.met, one.part, outlook)  # type: ignore[arg-type]
         found["score"] = self.in_terms(found["score"], terms)
         found["weight"] = self.constant(NO_TARGET if one.weight is None else one.weight)
         found["critical"] = self.constant(self.membership.is_critical(one.part))

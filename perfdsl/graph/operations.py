@@ -123,6 +123,11 @@ APPORTION: Final = _declare(
 CLAMP: Final = _declare("clamp", "kept within the scale's bounds")
 JUDGE: Final = _declare("judge", "what somebody set, whatever was computed", strict=False)
 POLICY: Final = _declare("missing policy", "what a missing achievement counts", strict=False)
+OPEN_FACT: Final = _declare(
+    "open fact",
+    "what an adjustment, a gate or an award reads of a row; open where the row has no value and is pending",
+    strict=False,
+)
 STATUS: Final = _declare("status", "in one word, what became of the row", strict=False)
 BAND: Final = _declare("band", "the band that the score lies in")
 

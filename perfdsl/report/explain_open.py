@@ -27,7 +27,7 @@ def open_stages(evaluation: Evaluation, container: Item) -> Iterator[Stage]:
         yield Stage("step", None, Words("more_steps", (("count", Figure(str(len(rows) - _MOST))),)), None, 1)
 
 
-def _rows(evaluation: Evaluation, given: Mapping[NodeId, Range], score: NodeId) -> dict[NodeId, Item]:
+def _rows(evaluation: Evaluation, given: Mapping[NodeId, Outlook], score: NodeId) -> dict[NodeId, Item]:
     """The pending rows that a score is computed from, by their node; a cascade and its source are one."""
     below = needed(evaluation.graph.nodes, [score])
     found: dict[NodeId, Item] = {}
@@ -39,9 +39,10 @@ def _rows(evaluation: Evaluation, given: Mapping[NodeId, Range], score: NodeId) 
 
 
 def _row(
-    evaluation: Evaluation, container: Item, row: Item, given: Mapping[NodeId, Range], node: NodeId
+    evaluation: Evaluation, container: Item, row: Item, given: Mapping[NodeId, Outlook], node: NodeId
 ) -> Stage:
     kind, ends = score_kind(container), given[node]
+    assert isinstance(ends, Range)
     worst, best = (_decided(evaluation, container, {**given, node: end}) for end in (ends.low, ends.high))
     figures = (
         ("low", Figure(ends.low, score_kind(row))),

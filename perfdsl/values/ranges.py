@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from perfdsl.values.allotment import Allotment
-from perfdsl.values.missing import Missing
+from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
@@ -116,3 +116,17 @@ def _contains_award(outlook: OpenAllotment, value: Value) -> bool:
     sums = ((outlook.budget, value.budget), (outlook.awarded, value.awarded), (outlook.held, value.held))
     amounts = zip(outlook.amounts, (one.amount for one in value.portions), strict=True)
     return all(contains(one, other) for one, other in (*sums, (outlook.left, value.left), *amounts))
+
+
+@frozen
+class OpenFact:
+    """What a fact of a row may be while its score is pending: missing by a rule that leaves it open."""
+
+    rule: MissingRule
+    outlook: Outlook
+
+    def is_open(self, witness: Value) -> bool:
+        """Whether a figure that is missing so is pending."""
+        if not isinstance(witness, Missing):
+            return False
+        return witness == PENDING or self.rule.policy_for(witness.reason) is Policy.PENDING

@@ -90,7 +90,7 @@ def test_a_slope_is_what_ever_smaller_changes_come_to(operation: Operation, data
 
 def test_every_operation_has_slopes() -> None:
     assert WRITTEN.keys() <= MEANINGS.keys()
-    assert MEANINGS.keys() - CASES.keys() == {op.ALLOT}
+    assert MEANINGS.keys() - CASES.keys() == {op.ALLOT, op.PICK}
 
 
 def test_a_figure_that_is_read_twice_at_a_kink_has_the_slope_of_both_ways_together() -> None:

@@ -31,7 +31,7 @@ from perfdsl.values.missing import (
 )
 from perfdsl.values.number import ONE, ZERO, exact
 from perfdsl.values.period import Period
-from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, contains, hull
+from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, contains, hull
 from perfdsl.values.rounding import RoundingMode
 from perfdsl.values.sharing import Shares
 from perfdsl.values.value import Value
@@ -177,6 +177,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.CLAMP: [(bounds, these(numbers)) for bounds in ((None, None), (ZERO, None), (ZERO, ONE))],
     op.JUDGE: [(ONE, these(numbers))],
     op.POLICY: [(POLICIES, these(numbers, numbers))],
+    op.OPEN_FACT: [(OpenFact(POLICIES, Range(ZERO, ONE)), these(numbers, numbers))],
     op.STATUS: [(None, these(numbers, facts))],
     op.COUNTS_AS_MET: [(None, these(facts, numbers))],
     op.BAND: [(BANDS, these(numbers))],

@@ -1,11 +1,14 @@
 """What is open holds every score that it may become; what is decided stays whatever the open ones become."""
 
 from collections.abc import Mapping
+from datetime import date
 
+import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import perfdsl
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.interval import open_scores, outlooks
 from perfdsl.graph import operations as op
@@ -13,7 +16,7 @@ from perfdsl.graph.nodes import Node, NodeId
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import OUT_OF_RANGE, PENDING
 from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, exact
-from perfdsl.values.ranges import Range, contains
+from perfdsl.values.ranges import OneOf, Outlook, Range, contains
 from perfdsl.values.value import Value
 from tests.strategies import Case, Ruleset, cases, compile_text
 
@@ -30,6 +33,19 @@ def completed(case: Case, evaluation: Evaluation, given: Mapping[NodeId, Value])
     ]
     closed = evolve(graph, nodes=tuple(nodes), constants=(*graph.constants, *given.items()))
     return Program(closed).run(case.facts.facts, case.facts.at)
+
+
+def decided(outlook: Outlook, data: st.DataObject, share: Rational) -> Value:
+    """One of the values that something open may become."""
+    match outlook:
+        case Range(date() as first, date() as last):
+            return data.draw(st.sampled_from([first, last]))
+        case Range(low, high):
+            return low + (high - low) * share  # type: ignore[operator]
+        case OneOf(values):
+            return data.draw(st.sampled_from(values))
+        case _:
+            raise AssertionError(outlook)
 
 
 @st.composite
@@ -53,10 +69,10 @@ def test_an_outlook_holds_the_value_of_every_completion(case: Case, data: st.Dat
     ranges = open_scores(evaluation.graph, evaluation.values)
     assert ranges.keys() <= evaluation.open.keys()
     share = data.draw(st.none() | SHARES)
-    given: dict[NodeId, Value] = {}
-    for place, one in ranges.items():
-        here = data.draw(SHARES) if share is None else share
-        given[place] = one.low + (one.high - one.low) * here  # type: ignore[operator]
+    given = {
+        place: decided(one, data, data.draw(SHARES) if share is None else share)
+        for place, one in ranges.items()
+    }
     for node, value in enumerate(completed(case, evaluation, given)):
         outlook = evaluation.outlook(NodeId(node))
         assert outlook is not None
@@ -102,3 +118,35 @@ def test_any_input_may_be_open(case: Case, data: st.DataObject) -> None:
 
 def around(value: Rational, below: Rational, above: Rational) -> Range:
     return Range(value - below, value + above + ONE)
+
+
+@pytest.mark.parametrize(
+    "adjustment",
+    [
+        pytest.param("adjust bonus 5% when g.met", id="met"),
+        pytest.param("adjust bonus 5% when g >= 7", id="the actual"),
+        pytest.param('adjust bonus 5% when g.status = "met"', id="the status"),
+        pytest.param("adjust penalty 3% when (count of rows of plan where met) >= 2", id="of many rows"),
+        pytest.param("adjust penalty 1 point per 1 of g", id="in proportion to the actual"),
+        pytest.param("adjust multiply by 50% when any critical not met", id="critical"),
+        pytest.param("adjust at most 60% when g < h", id="against another actual"),
+    ],
+)
+@pytest.mark.parametrize("figure", ["0", "5", "7", "10", "30"])
+def test_figures_that_arrive_lie_in_what_was_foreseen(adjustment: str, figure: str) -> None:
+    plan = perfdsl.loads(
+        f"""scale open {{ missing pending; clamp 0%..100% }}
+        plan p "P" {{
+          period 2026
+          scale open
+          {adjustment}
+          indicator g "G" {{ count; target >= 10; critical }}
+          indicator h "H" {{ count; target >= 8 }}
+        }}"""
+    )
+    waiting, arrived = plan.evaluate({"h": 9}), plan.evaluate({"h": 9, "g": int(figure)})
+    score = waiting.graph.outline.items[0].figures.score
+    assert score is not None
+    outlook = waiting.outlook(score)
+    assert isinstance(outlook, Range)
+    assert contains(outlook, arrived.values[score])

@@ -31,7 +31,7 @@ class Outcome:
 
 def gate(model: "reference.Reference", name: str, period: Period) -> Value:
     condition = model.plan.gates[name].condition
-    return reference.spread(lambda: model.value(condition, period))
+    return model.reading(lambda: reference.spread(lambda: model.value(condition, period)), opens=True)
 
 
 def award(model: "reference.Reference", name: str, period: Period) -> Outcome | Missing:
@@ -41,7 +41,7 @@ def award(model: "reference.Reference", name: str, period: Period) -> Outcome | 
     stays = 1 - min(ONE, sum((loses for is_open, loses in gates if is_open is False), ZERO))
     if one.budget is None:
         return _without_budget(model, one, period, stays, undecided)
-    found = reference.spread(lambda: model.value(one.budget, period))  # type: ignore[arg-type]
+    found = model.reading(lambda: reference.spread(lambda: model.value(one.budget, period)), opens=True)  # type: ignore[arg-type]
     if isinstance(found, Missing):
         return found
     if found < 0:

@@ -191,11 +191,29 @@ class Reference:
         self.judged = {(one.path, one.period): plain(one.achievement) for one in plan.acceptances}
         self.awarded: dict[tuple[str, Period], awards.Outcome | Missing] = {}
         self.known: dict[tuple[Path, Period], Figures] = {}
+        self.opens = False
 
     def figures(self, path: Path, period: Period) -> Figures:
         if (path, period) not in self.known:
-            self.known[path, period] = self.compute(self.plan.parts[path] if path else self.plan.root, period)
+            part = self.plan.parts[path] if path else self.plan.root
+            self.known[path, period] = self.reading(partial(self.compute, part, period), opens=False)
         return self.known[path, period]
+
+    def reading(self, compute: Callable[[], Value], *, opens: bool) -> Value:
+        """What `compute` gives where facts of pending rows are read as open, or as they are."""
+        before, self.opens = self.opens, opens
+        try:
+            return compute()
+        finally:
+            self.opens = before
+
+    def open_fact(self, fact: Value, witness: Value, part: m.Part) -> Value:
+        """A fact of a row as an adjustment, a gate or an award reads it: open where the row is pending."""
+        rule = part.scale.missing if part.scale else None
+        if not self.opens or rule is None or not rule.leaves_open or not isinstance(witness, Missing):
+            return fact
+        pending = witness == PENDING or rule.policy_for(witness.reason) is Policy.PENDING
+        return PENDING if pending else fact
 
     def compute(self, part: m.Part, period: Period) -> Figures:
         match part:
@@ -535,7 +553,8 @@ class Reference:
     def figure(self, figure: f.Figure, when: Period) -> Value:
         part = self.plan.parts[figure.path] if figure.path else self.plan.root
         if figure.figure == "actual" and isinstance(part, m.Leaf):
-            return self.actual(part, when)
+            actual = self.reading(partial(self.actual, part, when), opens=False)
+            return self.open_fact(actual, actual, part)
         if figure.figure == "weight":
             return self.plan.weights.get(figure.path, Missing(Reason.NO_TARGET))
         if when not in self.plan.periods:
@@ -544,9 +563,10 @@ class Reference:
             return self.baseline(part, when)
         if figure.figure == "effective_weight":
             return self.effective_weight(figure.path, when)
-        found = getattr(
-            self.figures(figure.path, when), "score" if figure.figure == "achievement" else figure.figure
-        )
+        figures = self.figures(figure.path, when)
+        found = getattr(figures, "score" if figure.figure == "achievement" else figure.figure)
+        if figure.figure in ("met", "status"):
+            found = self.open_fact(found, figures.met, part)
         if figure.figure in ("score", "achievement") and part.scale:
             found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found
@@ -596,13 +616,18 @@ class Reference:
         holds: Value = True
         if one.condition is not None:
             condition = one.condition
-            holds = spread(lambda: self.value(condition, period, own))
+            holds = self.reading(lambda: spread(lambda: self.value(condition, period, own)), opens=True)
         if isinstance(score, Missing) or holds is False:
             return score
-        amounts = [spread(partial(self.value, amount, period, own)) for amount in one.amounts]
+        amounts = [
+            self.reading(partial(spread, partial(self.value, amount, period, own)), opens=True)
+            for amount in one.amounts
+        ]
         if isinstance(holds, Missing):
             return PENDING if holds == PENDING else score
-        return spread(lambda: self.changed(one, need(score), amounts, period, own))
+        return self.reading(
+            lambda: spread(lambda: self.changed(one, need(score), amounts, period, own)), opens=True
+        )
 
     def changed(
         self, one: Adjustment, now: Value, amounts: list[Value], period: Period, own: Mapping[str, Value]
@@ -678,6 +703,7 @@ class Reference:
             if asked.where is not None:
                 names = ("score", "met", "status", "coverage", "band")
                 mine = {name: getattr(figures, name) for name in names} | {"weight": weight}
+                mine |= {name: self.open_fact(mine[name], figures.met, part) for name in ("met", "status")}
                 mine = {key: Missing(Reason.NO_TARGET) if v is None else v for key, v in mine.items()}
                 mine["score"] = in_terms(mine["score"], terms)
                 mine |= {"critical": self.critical(part)}
