@@ -159,10 +159,18 @@ class _PlanLowering(AwardLowering):
             return self.effective_weight(path, period)
         if name == "baseline" and isinstance(part, Leaf):
             return self._baseline(part, period)
-        found = self.figures.get((path, period))
+        return self._of_figures(part, name, period)
+
+    def _of_figures(self, part: Part, name: str, period: Period) -> NodeId:
+        """The node of a figure that was lowered with its row or container."""
+        found = self.figures.get((part.path, period))
         node = getattr(found, "score" if name == "achievement" else name) if found is not None else None
         if node is None:
             return self.constant(NOT_MEASURED if found is None else NO_TARGET)
+        if name == "actual" and isinstance(part, Cascade):
+            source = self.plan.parts[part.source]
+            kind = source.kind if isinstance(source, Leaf) else None
+            return self._open_fact(node, node, part, open_actual(kind))
         if found is not None and found.met is not None and name in OPEN_FACTS:
             node = self._open_fact(node, found.met, part, OPEN_FACTS[name])
         stated = part.scale.terms if part.scale and name in ("score", "achievement") else None

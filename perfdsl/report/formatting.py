@@ -10,8 +10,8 @@ from perfdsl.source import Cell, Place
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import Rational, exact_text, total
-from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
+from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text, total
+from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.rounding import decimal_text
 from perfdsl.values.terms import Terms
 
@@ -21,6 +21,7 @@ CANONICAL: Final = ""
 _SIGNS: Final = {">=": "≥", "<=": "≤"}
 _DECIMALS: Final = 2
 _CENTS: Final = 2
+_BEYOND: Final = 10**30
 
 
 def number_text(number: Rational, locale: str, decimals: int | None = None) -> str:
@@ -94,11 +95,18 @@ def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: 
 
 
 def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
-    low, high = value_text(found.low, kind, locale), value_text(found.high, kind, locale)
+    low, high = (_end_text(end, kind, locale) for end in (found.low, found.high))
     if kind is not None and kind.family is Family.MONEY:
         low = low.removesuffix(f" {kind.currency}")
     text = high if found.low == found.high else f"{low}..{high}"
     return either([text, *sorted(value_text(one, kind, locale) for one in found.missing)], locale)
+
+
+def _end_text(end: End, kind: Kind | None, locale: str) -> str:
+    """An end of a range; one that lies beyond all figures of plans says to people that nothing bounds it."""
+    if locale != CANONICAL and isinstance(end, RATIONAL_TYPE) and abs(end) >= _BEYOND:
+        return "-…" if end < 0 else "…"
+    return value_text(end, kind, locale)
 
 
 def either(texts: Sequence[str], locale: str) -> str:

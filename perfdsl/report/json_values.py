@@ -28,6 +28,8 @@ def place_name(name: str) -> str:
 
 def parameter_json(parameter: object) -> Json:
     """What an operation was told, as JSON says it: exact numbers as texts, records by their fields."""
+    if isinstance(parameter, Range | OneOf):
+        return value_json(parameter)
     if isinstance(parameter, tuple | list):
         return [parameter_json(one) for one in parameter]
     if attrs.has(type(parameter)) and not isinstance(parameter, InputKey | Missing | Span | Cell):

@@ -130,6 +130,7 @@ def around(value: Rational, below: Rational, above: Rational) -> Range:
         pytest.param("adjust penalty 1 point per 1 of g", id="in proportion to the actual"),
         pytest.param("adjust multiply by 50% when any critical not met", id="critical"),
         pytest.param("adjust at most 60% when g < h", id="against another actual"),
+        pytest.param("unit u { cascade g }; adjust bonus 5% when u.g >= 7", id="the actual of a cascade"),
     ],
 )
 @pytest.mark.parametrize("figure", ["0", "5", "7", "10", "30"])

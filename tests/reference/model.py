@@ -565,8 +565,8 @@ class Reference:
             return self.effective_weight(figure.path, when)
         figures = self.figures(figure.path, when)
         found = getattr(figures, "score" if figure.figure == "achievement" else figure.figure)
-        if figure.figure in ("met", "status"):
-            found = self.open_fact(found, figures.met, part)
+        if figure.figure in ("met", "status", "actual"):
+            found = self.open_fact(found, found if figure.figure == "actual" else figures.met, part)
         if figure.figure in ("score", "achievement") and part.scale:
             found = in_terms(found, part.scale.terms) if found is not None else None
         return Missing(Reason.NO_TARGET) if found is None else found

@@ -10,6 +10,7 @@ from perfdsl.source import Cell, Source, Span
 from perfdsl.values.kind import COUNT, DATE, DAYS, NUMBER, PERCENT, YES_NO, Kind
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import exact
+from perfdsl.values.ranges import Range
 from perfdsl.values.value import Value
 
 EURO = Kind("money", currency="EUR")
@@ -112,3 +113,9 @@ def test_an_approximate_target_says_so() -> None:
         target_text(">=", exact("1000"), None, COUNT, locale, about=True) for locale in ("it", CANONICAL)
     ]
     assert shown == ["≥ ≈ 1.000", ">= about 1000"]
+
+
+def test_a_range_that_nothing_bounds_says_so() -> None:
+    far = exact("1" + "0" * 40)
+    shown = [value_text(one, NUMBER, "en") for one in (Range(-far, far), Range(exact("5"), far))]
+    assert shown == ["-…..…", "5..…"]
