@@ -153,11 +153,12 @@ def _scaled(rule: Rule, share: Rational, kind: Kind) -> Rule:
     target = rule.target
     if target is None:
         return rule
-    high = None if target.high is None else _times(target.high, share, kind)
-    return evolve(rule, target=Target(target.sign, _times(target.value, share, kind), high, span=target.span))
+    high = None if target.high is None else part_of(target.high, share, kind)
+    return evolve(rule, target=Target(target.sign, part_of(target.value, share, kind), high, span=target.span))
 
 
-def _times(figure: Expression, share: Rational, kind: Kind) -> Expression:
+def part_of(figure: Expression, share: Rational, kind: Kind) -> Expression:
+    """A figure in proportion to a part of its period; of counts a whole one, half up."""
     value = constant_value(figure)
     whole = kind.name == "count"
     if isinstance(figure, Constant) and value is not None:

@@ -96,23 +96,25 @@ def _in_phases(rule: Rule, phases: Phases, place: Span) -> Rule:
     share = apply("phase", (), NUMBER, place, phases)
     target = rule.target
     if target is not None:
-        high = None if target.high is None else _times(target.high, share)
-        target = evolve(target, value=_times(target.value, share), high=high)
-    return evolve(rule, target=target, form=_form(rule.form, share), due=phases[0][0])
+        high = None if target.high is None else in_phase(target.high, share)
+        target = evolve(target, value=in_phase(target.value, share), high=high)
+    return evolve(rule, target=target, form=form_in_phase(rule.form, share), due=phases[0][0])
 
 
-def _form(form: Form | None, share: Expression) -> Form | None:
+def form_in_phase(form: Form | None, share: Expression) -> Form | None:
+    """A way to score with its figures as the phase at hand has them."""
     match form:
         case Between(worst, best):
-            return evolve(form, worst=_times(worst, share), best=_times(best, share))
+            return evolve(form, worst=in_phase(worst, share), best=in_phase(best, share))
         case Progress(start, goal):
             kind = goal.kind
             way = apply("add", (goal, start), kind, goal.span, ("+", "-"))
-            reached = apply("add", (start, _times(way, share)), kind, goal.span, ("+", "+"))
+            reached = apply("add", (start, in_phase(way, share)), kind, goal.span, ("+", "+"))
             return evolve(form, target=reached)
         case _:
             return form
 
 
-def _times(figure: Expression, share: Expression) -> Expression:
+def in_phase(figure: Expression, share: Expression) -> Expression:
+    """A figure as the phase at hand has it: the share of it that is to be reached by the day of looking."""
     return apply("multiply", (figure, share), figure.kind, figure.span, ("*", "*"))
