@@ -44,6 +44,10 @@ plan p "Plan" {
   }
 }
 """
+OLD_WEIGHTS = """weight 50% }
+    indicator guests { count; target >= 100; weight 30% }
+    indicator prizes { count; target >= 3; weight 20%"""
+NEW_WEIGHTS = OLD_WEIGHTS.replace("50%", "75%").replace("30%", "15%").replace("20%", "10%")
 DATA = {
     "fairs": 6,
     "sales.guests": 30,
