@@ -5,14 +5,18 @@ figure that no evaluation could keep (`out_of_range`, by the digits of its fract
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from perfdsl.engine.interval_meanings import INTERVALS, Meaning
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
-from perfdsl.graph.operations import COMPARE
+from perfdsl.graph.operations import COMPARE, OPEN_FACT, POLICY
 from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
 from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted
 from perfdsl.values.value import Value
+
+_LEAVING_OPEN: Final = frozenset({POLICY, OPEN_FACT})
+"""Operations whose result may be open though nothing that they read is."""
 
 
 def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlook]) -> dict[NodeId, Outlook]:
@@ -27,7 +31,7 @@ def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlo
         node, here = graph.nodes[place], NodeId(place)
         if untouched(node.arguments) or here in given:
             continue
-        outlook = _outlook(node, [_known(found.get(one), values[one]) for one in node.arguments])
+        outlook = outlook_of(node, [_known(found.get(one), values[one]) for one in node.arguments])
         if type(outlook) is not type(values[place]) or outlook != values[place]:
             found[here] = outlook
     return found
@@ -63,7 +67,8 @@ def _known(outlook: Outlook | None, value: Value) -> Outlook:
     return value if outlook is None else outlook
 
 
-def _outlook(node: Node, arguments: Sequence[Outlook]) -> Outlook:
+def outlook_of(node: Node, arguments: Sequence[Outlook]) -> Outlook:
+    """What a node may become where its arguments may become so."""
     if node.operation.strict:
         return _strict(node, arguments)
     return _meant(node, arguments)
@@ -84,7 +89,9 @@ def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
 
 
 def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:
-    if any(isinstance(argument, Range | OneOf | OpenAllotment) for argument in arguments):
+    if node.operation in _LEAVING_OPEN or any(
+        isinstance(argument, Range | OneOf | OpenAllotment) for argument in arguments
+    ):
         meaning: Meaning = INTERVALS[node.operation](node.parameter)
         return meaning(*arguments)
     return MEANINGS[node.operation](node.parameter)(*arguments)

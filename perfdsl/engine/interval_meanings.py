@@ -8,7 +8,7 @@ from perfdsl.engine import combining as exact_combining
 from perfdsl.engine import interval_achieving, interval_allotting, interval_sharing
 from perfdsl.engine import interval_combining as combining
 from perfdsl.engine.interval_numbers import (
-    ANYTHING,
+    UNKNOWN,
     Exact,
     Meaning,
     absolute,
@@ -78,7 +78,7 @@ def _between(number: Outlook, least: Outlook, most: Outlook) -> Outlook:
 def _power(exact: Exact) -> Meaning:
     def meaning(base: Outlook, exponent: Outlook) -> Outlook:
         found = at_corners(exact, base, exponent) if low(base) > 0 else OUT_OF_RANGE
-        return hull([ANYTHING, OUT_OF_RANGE]) if OUT_OF_RANGE in parted(found)[1] else found
+        return hull([UNKNOWN, OUT_OF_RANGE]) if OUT_OF_RANGE in parted(found)[1] else found
 
     return meaning
 
@@ -186,6 +186,17 @@ def _band(bands: Sequence[Any]) -> Meaning:
         inside = (band.start for band in bands if band.start is not None)
         starts = sorted(start for start in inside if low(score) < start <= high(score))
         return hull(exact(one) for one in (*reversed(starts), low(score)))
+
+    return meaning
+
+
+def _rate_of(rates: Sequence[tuple[Any, Rational]]) -> Meaning:
+    exact = MEANINGS[op.RATE_OF](rates)
+
+    def meaning(earned: Outlook) -> Outlook:
+        if not isinstance(earned, Range):
+            return hull(exact(one) for one in possible(earned))
+        return hull(rate for level, rate in rates if low(earned) <= level <= high(earned))
 
     return meaning
 
@@ -307,7 +318,7 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.EVALUATED: _plain(_evaluated),
     op.COVERAGE: combining.weighted_mean,
     op.REQUIRE_COVERAGE: _require_coverage,
-    op.RATE_OF: _with_exact(op.RATE_OF, _each),
+    op.RATE_OF: _rate_of,
     op.ALLOT: interval_allotting.allot,
     op.PICK: interval_allotting.pick,
     op.REQUIRE_ROWS: _require_coverage,

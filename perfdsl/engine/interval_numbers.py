@@ -16,7 +16,7 @@ Exact: TypeAlias = Callable[..., Value]
 MOST: Final = Rational(1 << (4 * MAX_BITS))
 """Larger than any figure of an evaluation."""
 
-ANYTHING: Final = Range(-MOST, MOST)
+UNKNOWN: Final = Range(-MOST, MOST)
 UNIT: Final = Range(ZERO, ONE)
 
 _KEPT: Final = Rational(1 << MAX_BITS)

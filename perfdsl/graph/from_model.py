@@ -11,9 +11,10 @@ from perfdsl.graph import operations as op
 from perfdsl.graph.awards import AwardLowering
 from perfdsl.graph.demands import lower_demands, rule_of
 from perfdsl.graph.expressions import Own
+from perfdsl.graph.measurable import measurable, of_kind
 from perfdsl.graph.needed import needed_periods
 from perfdsl.graph.nodes import Demand, Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
-from perfdsl.graph.open_facts import OPEN_FACTS, open_actual
+from perfdsl.graph.open_facts import OPEN_FACTS
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
 from perfdsl.model.asking.aggregates import PART_FIGURES
@@ -97,7 +98,14 @@ def lower_written(plan: Plan) -> tuple[Graph, tuple[tuple[Period, Demand], ...]]
 
 def _inputs(plan: Plan) -> tuple[Input, ...]:
     return tuple(
-        Input(path, part.kind, part.label, part.place, part.series.unit if part.series else None)
+        Input(
+            path,
+            part.kind,
+            part.label,
+            part.place,
+            part.series.unit if part.series else None,
+            measurable(part),
+        )
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None
     )
@@ -152,7 +160,7 @@ class _PlanLowering(AwardLowering):
         if name == "actual" and isinstance(part, Leaf):
             known = self.actuals.get((path, period))
             actual = known if known is not None else self.input(InputKey(path, period), part.place)
-            return self._open_fact(actual, actual, part, open_actual(part.kind))
+            return self._open_fact(actual, actual, part, measurable(part))
         if name == "weight":
             return self.constant(self.plan.weights.get(path, NO_TARGET))
         if name == "effective_weight":
@@ -169,8 +177,8 @@ class _PlanLowering(AwardLowering):
             return self.constant(NOT_MEASURED if found is None else NO_TARGET)
         if name == "actual" and isinstance(part, Cascade):
             source = self.plan.parts[part.source]
-            kind = source.kind if isinstance(source, Leaf) else None
-            return self._open_fact(node, node, part, open_actual(kind))
+            outlook = measurable(source) if isinstance(source, Leaf) else of_kind(None)
+            return self._open_fact(node, node, part, outlook)
         if found is not None and found.met is not None and name in OPEN_FACTS:
             node = self._open_fact(node, found.met, part, OPEN_FACTS[name])
         stated = part.scale.terms if part.scale and name in ("score", "achievement") else None

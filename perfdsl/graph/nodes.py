@@ -11,6 +11,7 @@ from perfdsl.values.kind import Kind
 from perfdsl.values.labels import Labels
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
+from perfdsl.values.ranges import ANYTHING, Outlook
 from perfdsl.values.rounding import RoundingMode
 from perfdsl.values.terms import Terms
 from perfdsl.values.value import Value
@@ -40,6 +41,8 @@ class Input:
     place: Place = field(eq=False, repr=False)
     series: str | None = None
     """The unit of the parts of a period by which it is measured."""
+    range: Outlook = ANYTHING
+    """What it can be measured at in a period, where it is measured."""
 
     @property
     def id(self) -> str:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
-from perfdsl.values.number import Rational
+from perfdsl.values.number import MAX_DIGITS, Rational
 from perfdsl.values.value import Value
 
 End: TypeAlias = Rational | date
 """One end of a range."""
+
+FAR: Final = Rational(10 ** (MAX_DIGITS + 3))
+"""No figure that a ruleset or a datum writes lies farther from zero: the end of what nothing bounds."""
 
 
 @frozen
@@ -25,6 +28,10 @@ class Range:
     low: End
     high: End
     missing: frozenset[Missing] = frozenset()
+
+
+ANYTHING: Final = Range(-FAR, FAR)
+"""Any figure."""
 
 
 @frozen

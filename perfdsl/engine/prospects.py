@@ -1,0 +1,59 @@
+"""A graph to what every figure of it can be, from the ranges of what is measured and from what is known already.
+
+The law: whatever is measured within the ranges, or is not measured at all, the exact value of a node lies in its
+prospect. Only a figure that no evaluation could keep (`out_of_range`) is not foreseen.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from perfdsl.engine.interval import outlook_of
+from perfdsl.engine.interval_meanings import INTERVALS
+from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.values.missing import (
+    NO_CASES,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    NOT_MEASURED,
+    WRONG_KIND,
+    Missing,
+    Reason,
+)
+from perfdsl.values.ranges import Outlook, hull
+from perfdsl.values.value import Value
+
+UNMEASURED: Final = (
+    NOT_MEASURED,
+    Missing(Reason.NOT_EVALUATED),
+    NO_CASES,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    WRONG_KIND,
+)
+"""Why a fact may be missing: the words that data have for it, and that it does not fit."""
+
+
+def prospects(
+    graph: Graph, known: Mapping[InputKey, Value] | None = None, at: date | None = None
+) -> list[Outlook]:
+    """What every node can be: where all inputs are open, or all but the `known` ones, which keep their values.
+
+    `at` is the day of evaluation, the end of the period where it is None. A score that is pending can be anything
+    that its policy says.
+    """
+    found: list[Outlook] = [NOT_MEASURED] * len(graph.nodes)
+    for constant, value in graph.constants:
+        found[constant] = value
+    found[graph.date_node] = at or graph.end
+    _open_inputs(graph, known or {}, found)
+    for place, node in enumerate(graph.nodes):
+        if node.operation in INTERVALS:
+            found[place] = outlook_of(node, [found[one] for one in node.arguments])
+    return found
+
+
+def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outlook]) -> None:
+    ranges = {one.path: hull([one.range, *UNMEASURED]) for one in graph.inputs}
+    for key, place in graph.input_nodes.items():
+        found[place] = known[key] if key in known else ranges[key.path]
