@@ -260,7 +260,13 @@ class Writer:
             lines.append(f"series {self.one(('monthly', 'quarterly'))} {self.one(TOGETHER.get(kind, ANY))}")
         if kind in NUMERIC and self.chance(4) and phases_fit(lines):
             lines.append(
-                self.one(("phased 30 Jun 40%, 31 Dec 100%", "phased 31 Jan 1/3, 15 Mar 1/2, 1 Dec 100%"))
+                self.one(
+                    (
+                        "phased 30 Jun 40%, 31 Dec 100%",
+                        "phased 31 Jan 1/3, 15 Mar 1/2, 1 Dec 100%",
+                        "phased evenly",
+                    )
+                )
             )
         lines += self.manner(kind, lines)
         lines += self.pro_rata(

@@ -11,7 +11,7 @@ from perfdsl.values.missing import (
     NOT_MEASURED,
     Missing,
 )
-from perfdsl.values.number import ONE, ZERO, Rational
+from perfdsl.values.number import ONE, ZERO, Rational, rational
 from perfdsl.values.signs import SIGNS
 from perfdsl.values.value import Value
 
@@ -21,6 +21,17 @@ Meaning = Callable[..., Value]
 def phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
     """The share of a target that is due on a day, by the last phase that has passed."""
     return lambda day: next((share for start, share in reversed(phases) if start <= day), NOT_DUE)
+
+
+def elapsed(period: tuple[date, date]) -> Meaning:
+    """The days of a period that have passed when a day ends, by all its days."""
+    first, last = period
+    days = (last - first).days + 1
+
+    def meaning(day: date) -> Value:
+        return NOT_DUE if day < first else rational(min(days, (day - first).days + 1), days)
+
+    return meaning
 
 
 def due(written: date) -> Meaning:

@@ -39,6 +39,18 @@ def phase(phases: Sequence[tuple[date, Rational]]) -> Meaning:
     return meaning
 
 
+def elapsed(period: tuple[date, date]) -> Meaning:
+    """The share of the days of a period that have passed by a day."""
+    exact = MEANINGS[op.ELAPSED](period)
+    first, _ = period
+
+    def meaning(day: Outlook) -> Outlook:
+        starts = (first,) if low(day) < first <= high(day) else ()
+        return hull(exact(one) for one in (low(day), *starts, high(day)))
+
+    return meaning
+
+
 def due(written: date) -> Meaning:
     """The actual, or that it is not due: absent, or dated later, before its deadline."""
 

@@ -255,6 +255,7 @@ def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
 
 INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PHASE: interval_achieving.phase,
+    op.ELAPSED: interval_achieving.elapsed,
     op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,

@@ -237,6 +237,7 @@ def _plain(function: Meaning) -> Callable[[Any], Meaning]:
 
 MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PHASE: achieving.phase,
+    op.ELAPSED: achieving.elapsed,
     op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,

@@ -24,6 +24,10 @@ NOTHING: Final[Own] = {}
 """No such names: one object, so that what is lowered without them is lowered once."""
 
 
+_OF_THE_DAY: Final = (op.PHASE.name, op.ELAPSED.name)
+"""What a formula computes from the day of looking alone."""
+
+
 def as_rounding(rounding: DeclaredRounding, terms: Terms | None) -> Rounding:
     """A rounding as the graph keeps it: without terms, places are those of the share and not of its percentage."""
     if terms is not None:
@@ -147,7 +151,7 @@ class Lowering(ABC):
         if known is not None:
             return known[2]
         arguments = [self.expression(argument, period, own) for argument in apply.arguments]
-        if apply.operation == op.PHASE.name:
+        if apply.operation in _OF_THE_DAY:
             arguments = [self.date_node]
         parameter = apply.parameter
         if isinstance(parameter, DeclaredRounding):

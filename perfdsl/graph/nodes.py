@@ -136,8 +136,8 @@ class Figures:
     `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and
     `rounded` its next stages, `computed` the last of these before a judgement, and `score` what counts in the
     container above: the judgement, or what the policy for missing values makes of it. `met`, `band` and
-    `coverage` are facts beside the score. `adjusted` is the score of a container after all its adjustments,
-    which are `steps`.
+    `coverage` are facts beside the score, and `phase` is the share of a phased target that is due.
+    `adjusted` is the score of a container after all its adjustments, which are `steps`.
     """
 
     actual: NodeId | None = None
@@ -152,6 +152,7 @@ class Figures:
     band: NodeId | None = None
     coverage: NodeId | None = None
     status: NodeId | None = None
+    phase: NodeId | None = None
     adjusted: NodeId | None = None
     steps: tuple[AdjustmentStep, ...] = ()
 

@@ -64,6 +64,9 @@ SERIES: Final = _declare(
 PHASE: Final = _declare(
     "phase", "the share of a target that is to be reached by that day; none is due before"
 )
+ELAPSED: Final = _declare(
+    "elapsed", "the share of the days of a period that have passed by that day; none before it begins"
+)
 
 # Arithmetic of expressions.
 ADD: Final = _declare("add", "the sum; the parameter has the sign of each argument")

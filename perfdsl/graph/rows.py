@@ -100,6 +100,7 @@ class RowLowering(Lowering):
             self.band(basis, scale),
             self.add(op.EVALUATED, evaluated),
             status,
+            staged.phase,
         )
 
     def acceptance(self, row: Leaf | Cascade, period: Period) -> Acceptance | None:

@@ -82,7 +82,8 @@ class _Stages:
         computed = clamped if rounded is None else rounded
         met = self._met(due, target, high, achievement)
         shown = target if target is not None else self._shown_target(rule.form)
-        return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met)
+        phase = None if rule.phase is None else self._expression(rule.phase)
+        return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met, phase=phase)
 
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
         """The day by which an actual is due.

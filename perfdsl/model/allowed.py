@@ -20,7 +20,8 @@ _SCORING: Final = (
 )
 _MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit"}
 _HOLDS: Final = (
-    frozenset({"combine", "normalise", "missing", "require", "advise", "adjust", "scale", "weight"}) | _TEXTS
+    frozenset({"combine", "normalise", "missing", "require", "advise", "adjust", "scale", "weight", "phased"})
+    | _TEXTS
 )
 _MEASURED: Final = frozenset({"indicator", "project", "input", "use"})
 _ROWS: Final = _MEASURED | {"cascade", "behaviour", "score of"}

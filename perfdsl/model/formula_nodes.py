@@ -198,10 +198,12 @@ class Rule(Node):
     """What is asked of a row in one period.
 
     Without target and form it is not scored: `monitored` says that this is meant. A figure is owed from the day
-    `due` on, the last of the period where that is None.
+    `due` on, the last of the period where that is None. Where the target is phased, `phase` is the share of it that
+    is to be reached on the day of looking.
     """
 
     target: Target | None = None
     form: Form | None = None
     monitored: bool = False
     due: date | None = None
+    phase: Expression | None = None

@@ -163,13 +163,14 @@ class _Explaining:
 
     def _phased(self) -> Iterator[Stage]:
         """How much of the target is to be reached on the day of looking."""
-        target = self._item.figures.target
-        for argument in () if target is None else self._nodes[target].arguments:
-            node = self._nodes[argument]
-            share = self._value(argument)
-            if node.operation is PHASE and not isinstance(share, Missing):
-                words = Words("phased", (("at", Figure(self._evaluation.at)),))
-                yield Stage("phased", Figure(share, PERCENT), words, node.place)
+        phase = self._item.figures.phase
+        share = self._value(phase)
+        if phase is None or isinstance(share, Missing):
+            return
+        node = self._nodes[phase]
+        key = "phased" if node.operation is PHASE else "phased_evenly"
+        words = Words(key, (("at", Figure(self._evaluation.at)),))
+        yield Stage("phased", Figure(share, PERCENT), words, node.place)
 
     def _pro_rata(self) -> Iterator[Stage]:
         """The part of the period that it is for, beside a target what was written."""

@@ -199,6 +199,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
         "of the target of the year, by {at} ({place})",
         "dell'obiettivo dell'anno, al {at} ({place})",
     ),
+    "phased_evenly": (
+        "of the target of the period: the days that have passed by {at} ({place})",
+        "dell'obiettivo del periodo: i giorni trascorsi al {at} ({place})",
+    ),
     "revised": ("from {start}, because “{because}” ({place})", "dal {start}, perché “{because}” ({place})"),
     "revised_by": (
         "from {start}, because “{because}”, by {by} ({place})",

@@ -26,6 +26,11 @@ class Year(Reuse):
         phases = tuple(child for child in children if type(child) is n.Phase)
         return n.Phased(phases, span=self._span(children))
 
+    def phased_evenly(self, children: Children) -> n.Phased:
+        """`phased evenly`."""
+        self._one_of(children[1], ("evenly",))
+        return n.Phased((), span=self._span(children))
+
     def series(self, children: Children) -> n.Series:
         """`series monthly sum`, `series monthly ratio of sums`."""
         _, unit, *how = children

@@ -28,7 +28,7 @@ class Phase(Node):
 
 @frozen(repr=False)
 class Phased(Node):
-    """`phased 30 Jun 40%, 31 Dec 100%`."""
+    """`phased 30 Jun 40%, 31 Dec 100%`; without phases it is `phased evenly`."""
 
     phases: tuple[Phase, ...]
 

@@ -125,6 +125,7 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
         for how in ("sum", "mean", "last", "max", "min")
     ],
     op.PHASE: [(((date(2023, 6, 1), exact("40%")), (date(2023, 7, 10), ONE)), these(days))],
+    op.ELAPSED: [((date(2023, 6, 1), date(2023, 7, 10)), these(days))],
     op.ADD: [("++", these(numbers, numbers)), ("+-", these(numbers, numbers))],
     op.MULTIPLY: [
         ("**", these(numbers, numbers)),

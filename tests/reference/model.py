@@ -533,6 +533,11 @@ class Reference:
             case f.Apply("phase", _, _, phases):
                 passed = [share for day, share in phases if day <= self.at]  # type: ignore[attr-defined]
                 return plain(passed[-1]) if passed else gone(Reason.NOT_DUE)
+            case f.Apply("elapsed", _, _, (first, last)):
+                passed_days = (min(self.at, last) - first).days + 1
+                if passed_days <= 0:
+                    return gone(Reason.NOT_DUE)
+                return plain(Fraction(passed_days, (last - first).days + 1))
             case f.Apply(operation, arguments, _, parameter):
                 values = [self.value(argument, period, own) for argument in arguments]
                 try:

@@ -112,7 +112,8 @@ class Cascades:
     def _own_rules(self, one: Draft, source: Draft, kind: Kind | None) -> dict[Period, Rule]:
         """What a cascade asks for itself; where it only says for which part, what its source asks."""
         if any(word in one.attributes for word in ("target", "form", "score")):
-            return self._rules.of(one, kind) or dict.fromkeys(self._periods, completion(one))
+            measured = self._sources.origin(source)
+            return self._rules.of(one, kind, measured) or dict.fromkeys(self._periods, completion(one))
         return self._splits.rules(source) if is_split(source) else self._rules.of(source, kind)
 
     def _score_of(self, one: Draft, written: syntax.ScoreOf) -> Cascade | None:

@@ -15,7 +15,7 @@ from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Constant, Form, Rule, Target
 from perfdsl.model.scoring.forms import Forms
-from perfdsl.model.year.phases import phased
+from perfdsl.model.year.phases import Phases
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import PERCENT, Family, Kind
@@ -31,13 +31,15 @@ class Rules(Forms):
     ) -> None:
         super().__init__(expressions, diagnostics)
         self.periods = periods
+        self._phases = Phases(diagnostics)
 
-    def of(self, draft: Draft, kind: Kind | None) -> dict[Period, Rule]:
+    def of(self, draft: Draft, kind: Kind | None, measured: Draft | None = None) -> dict[Period, Rule]:
         """What is asked of the row in each period of the plan.
 
-        A period without anything is not among the keys.
+        A period without anything is not among the keys. `measured` is the row whose actual it is, where that is
+        another.
         """
-        return phased(draft, kind, self._of(draft, kind), self._diagnostics)
+        return self._phases.rules(draft, measured or draft, kind, self._of(draft, kind))
 
     def _of(self, draft: Draft, kind: Kind | None) -> dict[Period, Rule]:
         target, form, score = (draft.attributes.get(word) for word in ("target", "form", "score"))
