@@ -16,7 +16,7 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.value import Fact
 
-_PHASE: Final = "phase"
+_PHASES: Final = frozenset({"phase", "elapsed"})
 
 
 def target_rule(plan: Plan, path: Path, period: Period) -> Rule | None:
@@ -96,7 +96,7 @@ def _phase(expression: Expression) -> Expression | None:
     while pending:
         one = pending.pop()
         if isinstance(one, Apply):
-            if one.operation == _PHASE:
+            if one.operation in _PHASES:
                 return one
             pending.extend(one.arguments)
     return None
