@@ -52,14 +52,14 @@ def constant(expression: syntax.Expression) -> Constant | None:  # noqa: PLR0911
 def _fraction(
     first: syntax.Expression, sign: str, second: syntax.Expression, whole: syntax.Product
 ) -> Constant | None:
-    if (
-        sign == "/"
-        and isinstance(first, syntax.Number)
-        and isinstance(second, syntax.Number)
-        and second.value
-    ):
-        return Constant(first.value / second.value, PERCENT if first.percent else NUMBER, span=whole.span)
-    return None
+    negative = isinstance(first, syntax.Negate)
+    above = first.operand if isinstance(first, syntax.Negate) else first
+    if sign != "/" or not isinstance(above, syntax.Number) or not isinstance(second, syntax.Number):
+        return None
+    if not second.value:
+        return None
+    value = above.value / second.value
+    return Constant(-value if negative else value, PERCENT if above.percent else NUMBER, span=whole.span)
 
 
 def constant_value(expression: Expression) -> Rational | None:

@@ -120,7 +120,9 @@ class Names:
         then why.
         """
         names = [folded(name.text) for name in reference.names]
-        suiting = self._find(reference.keyword, names, home, wanted)
+        suiting = self._find(reference.keyword, names, home, wanted) or self._of_plan(
+            reference, names, wanted
+        )
         if len(suiting) == 1:
             self.used.add(suiting[0].path)
             return suiting[0]
@@ -140,6 +142,8 @@ class Names:
             if inner or not found:
                 *names, figure = names
                 found = inner
+        if not found and figure is None:
+            found = self._of_plan(reference, names)
         if len(found) == 1:
             self.used.add(found[0].path)
             return found[0], figure
@@ -173,20 +177,35 @@ class Names:
             suiting = self._found[sought] = self._suiting(keyword, tuple(names), wanted)
         return suiting.nearest(home)
 
-    def _suiting(self, keyword: str | None, names: Path, wanted: Callable[[Draft], bool] | None) -> _Suiting:
+    def _of_plan(
+        self,
+        reference: syntax.Reference,
+        names: Sequence[str],
+        wanted: Callable[[Draft], bool] | None = None,
+    ) -> Sequence[Draft]:
+        """What stands in the plan itself, where the reference begins with the plan: `plan.fiere`."""
+        if reference.keyword is not None or len(names) == 1 or names[0] not in self._plan_names:
+            return ()
+        found = [one for one in self._pool(names[1:]) if wanted is None or wanted(one)]
+        direct = [one for one in found if one.path == tuple(names[1:])]
+        return direct or [one for one in found if not one.in_unit]
+
+    def _pool(self, names: Sequence[str]) -> Sequence[Draft]:
+        """Everything that bears the last of these names, and stands in what the others name."""
         bearers = self._bearers.get(names[-1])
         if bearers is None:
-            return _Suiting((), names)
-        words = UNITS if keyword == "unit" else {keyword}
+            return ()
         pool = bearers.all if len(names) == 1 else bearers.below(names[-2])
-        found = [
-            draft
-            for draft in pool
-            if (keyword is None or draft.keyword in words)
-            and (wanted is None or wanted(draft))
-            and (len(names) == 1 or _in_order(names[:-1], draft.path[:-1]))
-        ]
-        return _Suiting(found, names)
+        return [one for one in pool if len(names) == 1 or _in_order(names[:-1], one.path[:-1])]
+
+    def _suiting(self, keyword: str | None, names: Path, wanted: Callable[[Draft], bool] | None) -> _Suiting:
+        words = UNITS if keyword == "unit" else {keyword}
+        pool = [one for one in self._pool(names) if wanted is None or wanted(one)]
+        if keyword is None:
+            return _Suiting(pool, names)
+        found = [one for one in pool if one.keyword in words]
+        # `objective 1.1.fiere` says of the first name what it is, where it does not of the last.
+        return _Suiting(found or [one for one in pool if _stands_in(one, words, names[0])], names)
 
     # --- what to say where a reference names nothing, or too much
 
@@ -231,8 +250,19 @@ class Names:
     def _shortest(self, path: Path) -> str:
         known = self._shown.get(path)
         if known is None:
-            known = self._shown[path] = shortest(path, self._index)
+            known = self._shown[path] = self._written(path)
         return known
+
+    def _written(self, path: Path) -> str:
+        """The shortest text that finds this path alone; a reference begins with a word, so a code is led by one."""
+        text = shortest(path, self._index)
+        if len(path) == 1 and text[0].isdigit():
+            return f"objective {text}"
+        whole = ".".join(path)
+        if text != whole and not text[0].isdigit():
+            return text
+        alone = self._index.find(path) == (path,) and not whole[0].isdigit()
+        return whole if alone else f"plan.{whole}"
 
     def _unknown(self, reference: syntax.Reference, text: str, names: Sequence[str], home: Draft) -> None:
         owner = self._find(reference.keyword, names[:-1], home) if len(names) > 1 else ()
@@ -331,6 +361,11 @@ def _preferred(found: Sequence[Draft], names: Path) -> Sequence[Draft]:
         strategic = [draft for draft in defined if not draft.in_unit]
         return strategic or defined
     return defined or found
+
+
+def _stands_in(draft: Draft, words: Collection[str | None], name: str) -> bool:
+    """Whether it stands in something of that name that one of these words defines."""
+    return any(one.keyword in words and one.path[-1:] == (name,) for one in draft.lineage())
 
 
 def _in_order(names: Iterable[str], path: Path) -> bool:

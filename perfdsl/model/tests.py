@@ -25,6 +25,7 @@ from perfdsl.model.names import Names
 from perfdsl.model.nodes import ActualsFile, Cascade, Expectation, Given, Leaf, Plan, Test
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
+from perfdsl.values.kind import NUMBER, RATIO
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
@@ -198,7 +199,9 @@ class _Tests:
             )
             return None
         held = not isinstance(found.value, RATIONAL_TYPE) or kind.holds(found.value)
-        if held and fits(found.kind, kind, literal=is_literal(found)):
+        # A quotient is a ratio, and so a percentage as well: `11/12`.
+        share = isinstance(written, syntax.Product) and fits(RATIO, kind) and found.kind == NUMBER
+        if held and (share or fits(found.kind, kind, literal=is_literal(found))):
             return found.value
         self._diagnostics.report(
             KINDS_MIXED,
