@@ -86,7 +86,12 @@ class Arithmetic:
     def _numeric(self, expression: Expression, verb: str) -> bool:
         if expression.kind.family in QUANTITIES:
             return True
-        self._diagnostics.report(KINDS_MIXED, f"{a_kind(expression)} cannot be {verb}", expression.span)
+        self._diagnostics.report(
+            KINDS_MIXED,
+            f"{a_kind(expression)} cannot be {verb}",
+            expression.span,
+            help="use a figure that is a number, a percentage, a length of time or an amount",
+        )
         return False
 
     def add(self, span: Span, operands: Sequence[Expression], signs: tuple[str, ...]) -> Expression | None:
@@ -228,18 +233,41 @@ class Arithmetic:
         return None
 
 
-def _help_for(left: Expression, right: Expression) -> str | None:
-    """What a bare number was probably meant to be beside a percentage."""
+def _help_for(left: Expression, right: Expression) -> str:
+    """How to bring two operands to one kind: what a bare number was probably meant to be, else by what to divide."""
     for one, other in ((left, right), (right, left)):
-        if one.kind.family is Family.SHARE and is_literal(other):
-            if not isinstance(other, Constant):
-                return _as_number(one)
-            return f"write `{other.span.text}%` or `{other.span.text} points`"
-        if one.kind.family is Family.YES_NO:
-            return (
-                "compare a figure; brackets keep a condition apart: `(count of rows of plan where met) >= 3`"
-            )
-    return None
+        found = _help_beside(one, other)
+        if found is not None:
+            return found
+    if left.kind.family is right.kind.family is Family.MONEY:
+        return _exchanged(left, right)
+    if Family.DATE in (left.kind.family, right.kind.family):
+        return "take one date from another first: that is a number of days"
+    return _BY_THEIR_OWN
+
+
+def _help_beside(one: Expression, other: Expression) -> str | None:
+    """What the other was probably meant to be beside a percentage or a condition."""
+    if one.kind.family is Family.YES_NO:
+        return "compare a figure; brackets keep a condition apart: `(count of rows of plan where met) >= 3`"
+    if one.kind.family is not Family.SHARE:
+        return None
+    if isinstance(other, Constant) and is_literal(other):
+        return f"write `{other.span.text}%` or `{other.span.text} points`"
+    if other.span.text.endswith(_SCORES):
+        return "its scale counts otherwise: compare it with a number in the terms of the scale"
+    return _as_number(one) if is_literal(other) else None
+
+
+_SCORES: Final = (".score", ".achievement")
+_BY_THEIR_OWN: Final = "divide each by something of its own kind first, so that both are numbers"
+
+
+def _exchanged(left: Expression, right: Expression) -> str:
+    """How an amount becomes one of another currency; of the same, how their product is a number."""
+    if left.kind == right.kind:
+        return f"divide one by `1 {right.kind.currency}` first, so that it is a number"
+    return f"bring one to the currency of the other: `... / 1 {right.kind.currency} * 0.90 {left.kind.currency}`, with the rate that holds"
 
 
 def _as_number(share: Expression) -> str | None:

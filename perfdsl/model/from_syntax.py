@@ -274,6 +274,7 @@ class _Resolution:
             f"`{one.path[-1]}` is of the kind `{kind.name}`, and this is of the kind `{resolved.kind.name}`",
             statement.expression.span,
             Label(one.place, "defined here"),
+            help=f"make the row `{resolved.kind}`, or compute a figure that is `{kind}`",
         )
         return None
 

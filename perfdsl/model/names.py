@@ -326,7 +326,19 @@ def _instead(reference: syntax.Reference, keyword: str, purpose: str) -> str | N
     if purpose == PAID:
         return "name units, roles or persons"
     whole = keyword in UNITS | {"component", "plan"} and purpose == CASCADED
-    return f"write `score of {reference.text}`" if whole else None
+    return f"write `score of {reference.text}`" if whole else _SERVING.get(purpose.partition(" to take ")[0])
+
+
+_SERVING: Final = {
+    CASCADED: "cascade a row that is scored, or a container of rows",
+    "has no dashboard of its own": "cascade it, which shows it with its score",
+    "has no weight": "name a row or a container that is weighed",
+    "has no achievement that could be judged": "judge a row that reads it",
+    "holds no rows that others could contribute to": "name the container that it stands in",
+    "has no parts": "name a container of rows, such as an objective",
+    "cannot be revised": "revise a row or a container",
+}
+"""What would serve where something is refused for that purpose."""
 
 
 def is_source(draft: Draft) -> bool:

@@ -23,6 +23,7 @@ from perfdsl.model.formula_nodes import Constant
 from perfdsl.model.kinds import fits
 from perfdsl.model.names import Names
 from perfdsl.model.nodes import ActualsFile, Cascade, Expectation, Given, Leaf, Plan, Test
+from perfdsl.model.wording import example_of
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import NUMBER, RATIO
@@ -172,6 +173,7 @@ class _Tests:
                 f"`{statement.subject.text}` is computed, so it cannot be given",
                 statement.subject.span,
                 Label(part.place, "defined here"),
+                help="give what it is computed from",
             )
             return None
         value = self._value(statement.value, part)
@@ -208,6 +210,7 @@ class _Tests:
             f"`{written.span.text}` does not fit `{leaf.path[-1]}`, which is of the kind `{kind}`",
             written.span,
             Label(leaf.place, "defined here"),
+            help=f"it takes a figure such as `{example_of(kind)}`",
         )
         return None
 

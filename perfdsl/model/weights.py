@@ -174,6 +174,7 @@ def _idle(container: Container, parts: Sequence[Part], diagnostics: Diagnostics)
                 f"under `combine {container.combine.text}` a weight changes nothing",
                 part.weight.span,
                 Label(container.place, "combined here"),
+                help="take the weight out, or combine by `weighted mean`",
             )
 
 

@@ -81,3 +81,22 @@ def kind_in_words(kind: Kind, *, literal: bool = False) -> str:
         Family.YES_NO: "a condition",
     }
     return others.get(kind.family) or f"a {kind.family.value}"
+
+
+def example_of(kind: Kind) -> str:
+    """How a value of the kind is written in a ruleset, by an example."""
+    if kind.ends is not None:
+        return str(kind.ends[1])
+    if kind.levels:
+        return kind.levels[0]
+    return _EXAMPLES.get(kind.family) or (f"1_600 {kind.currency}" if kind.currency else _BY_NAME[kind.name])
+
+
+_EXAMPLES: Final = {
+    Family.SHARE: "85.6%",
+    Family.DAYS: "30 days",
+    Family.MONTHS: "3 months",
+    Family.DATE: "2026-05-31",
+    Family.YES_NO: "yes",
+}
+_BY_NAME: Final = {"count": "12", "number": "3.5", "index": "104.2", "ratio": "0.75"}

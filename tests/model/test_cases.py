@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perfdsl.diagnostics import CODES
+from perfdsl.diagnostics import CODES, NOT_ADVISED, NOT_REQUIRED
 from perfdsl.render import render
 from tests.model.cases import Case, cases, update
 
@@ -99,3 +99,11 @@ def test_what_the_officer_reads(title: str, golden: Callable[[str, str], None]) 
     (case,) = [case for _, case in ALL if case.title == title]
     name = title.partition(":")[0].replace(" ", "-").replace(",", "").replace("'", "")
     golden(f"{name}.txt", render(case.diagnostics(), width=100) + "\n")
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{path.stem}: {case.title}") for path, case in ALL])
+def test_a_message_says_how_to_mend_it(case: Case) -> None:
+    """But for what a plan asks of itself: only its authors know whether the plan or its demand is wrong."""
+    demands = {NOT_REQUIRED, NOT_ADVISED}
+    mute = [one.message for one in case.diagnostics() if not one.help and one.code not in demands]
+    assert not mute

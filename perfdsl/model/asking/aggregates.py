@@ -213,6 +213,7 @@ class Aggregates(ABC):
                 f"`{aggregate.container.text}` is {a_keyword(found.keyword)}, which has no weight",
                 aggregate.container.span,
                 Label(found.place, "defined here"),
+                help="name something that is weighed in it: a row, a component or another container",
             )
         return not _weighs(found)
 

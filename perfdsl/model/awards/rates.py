@@ -209,7 +209,9 @@ class Rates:
                     BAD_SHARE,
                     "a score earns from 0% to 100% of a budget" if limited else "a score earns 0% at least",
                     span,
-                    help="larger parts are written with `divide by coefficient`" if limited else None,
+                    help="larger parts are written with `divide by coefficient`"
+                    if limited and share > 1
+                    else "write `0%` where nothing is earned",
                 )
                 return None
         return ByForm(evolve(form, span=written.span), span=written.span)

@@ -154,7 +154,9 @@ def _scaled(rule: Rule, share: Rational, kind: Kind) -> Rule:
     if target is None:
         return rule
     high = None if target.high is None else part_of(target.high, share, kind)
-    return evolve(rule, target=Target(target.sign, part_of(target.value, share, kind), high, span=target.span))
+    return evolve(
+        rule, target=Target(target.sign, part_of(target.value, share, kind), high, span=target.span)
+    )
 
 
 def part_of(figure: Expression, share: Rational, kind: Kind) -> Expression:

@@ -114,7 +114,9 @@ def _problem(
     if (whole == 1) if first.sort == "share" else whole:
         return None
     if first.sort != "share":
-        return Diagnostic(WEIGHTS_NOT_ONE, "all weights here are 0", cluster.name.span)
+        return Diagnostic(
+            WEIGHTS_NOT_ONE, "all weights here are 0", cluster.name.span, help="give one of them a weight"
+        )
     return _not_one(cluster, weights)
 
 
