@@ -12,7 +12,7 @@ from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.graph.operations import COMPARE, OPEN_FACT, POLICY
 from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
-from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted
+from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted, perhaps
 from perfdsl.values.value import Value
 
 _LEAVING_OPEN: Final = frozenset({POLICY, OPEN_FACT})
@@ -77,15 +77,14 @@ def outlook_of(node: Node, arguments: Sequence[Outlook]) -> Outlook:
 def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
     """A missing argument is the result; one that may be missing may be."""
     there: list[Outlook] = []
-    gone: list[Missing] = []
+    gone: frozenset[Missing] = frozenset()
     for argument in arguments:
         present, missing = parted(argument)
-        gone += missing
+        gone = gone | missing if gone else missing
         if present is None:
             return hull(gone)
         there.append(present)
-    result = _meant(node, there)
-    return hull([result, *gone]) if gone else result
+    return perhaps(_meant(node, there), gone)
 
 
 def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:

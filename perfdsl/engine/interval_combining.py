@@ -1,6 +1,6 @@
 """Many scores to one, over ranges: each is there, may be there, or is not."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -15,7 +15,7 @@ from perfdsl.values.missing import (
     Missing,
 )
 from perfdsl.values.number import ONE, ZERO, Rational, total
-from perfdsl.values.ranges import Outlook, hull, parted
+from perfdsl.values.ranges import Outlook, hull, parted, perhaps
 
 _NOT_ASKED = (NO_TARGET, NOT_APPLICABLE)
 _Found = Callable[["_Scores"], Outlook]
@@ -46,20 +46,30 @@ class _Scores:
 def _over(weights: Sequence[Rational], scores: Sequence[Outlook], function: _Found) -> Outlook:
     """A function of the scores that weigh something; why there may be none is added to it."""
     found: list[_Score] = []
-    gone: list[Missing] = []
+    gone: list[frozenset[Missing]] = []
     for weight, score in zip(weights, scores, strict=True):
+        if not weight:
+            continue
         there, missing = parted(score)
-        gone += missing if weight else ()
-        if there is not None and weight:
+        gone.append(missing)
+        if PENDING in missing:  # what waits for an award is not foreseen, and is not left out either
+            return PENDING
+        if there is not None:
             found.append(_Score(weight, low(there), high(there), not missing))
-    if PENDING in gone:  # what waits for an award is not foreseen, and is not left out either
-        return PENDING
     if not found:
-        return combining.nothing(gone)
+        return hull(_nothing(gone))
     result = function(_Scores(tuple(found)))
     if any(one.sure for one in found):
         return result
-    return hull([result, NOTHING_EVALUATED, *gone])
+    return perhaps(result, frozenset(_nothing(gone)))
+
+
+def _nothing(gone: Sequence[frozenset[Missing]]) -> Iterator[Missing]:
+    """Why all may be missing: a reason that they share, or that they share none."""
+    if gone:
+        yield from frozenset.intersection(*gone)
+    if not gone or (len(gone) > 1 and len(frozenset.union(*gone)) > 1):
+        yield NOTHING_EVALUATED
 
 
 def _mean(scores: Iterable[tuple[Rational, Rational]]) -> Rational:
@@ -187,8 +197,13 @@ def variance_evaluated(weights: Sequence[Rational]) -> Meaning:
 def _spread(found: _Scores) -> Outlook:
     if len(found.sure) == len(found.scores):
         return _variance(found.scores)
-    width = max(one.high for one in found.scores) - min(one.low for one in found.scores)
-    return between(ZERO, width * width / 4)  # T. Popoviciu's bound, 1935
+    return between(ZERO, _widest(found.scores))
+
+
+def _widest(scores: Sequence[_Score]) -> Rational:
+    """A variance that none of figures within these bounds exceeds: T. Popoviciu's, 1935."""
+    width = max(one.high for one in scores) - min(one.low for one in scores)
+    return width * width / 4
 
 
 def variance(terms: Sequence[Outlook]) -> Outlook:
@@ -203,6 +218,7 @@ def _variance(terms: Sequence[_Score]) -> Outlook:
     most = (
         total(one.weight * max(abs(one.low - middle), abs(one.high - middle)) ** 2 for one in terms) / whole
     )
+    most = min(most, _widest(terms))
     above, below = max(terms, key=lambda one: one.low), min(terms, key=lambda one: one.high)
     apart = max(ZERO, above.low - below.high)
     # Two terms that lie `apart` share that distance from the mean between them, each by the weight of the other.

@@ -43,17 +43,37 @@ def prospects(
     that its policy says.
     """
     found: list[Outlook] = [NOT_MEASURED] * len(graph.nodes)
+    constants: dict[Value, Value] = {}
     for constant, value in graph.constants:
-        found[constant] = value
+        found[constant] = value if isinstance(value, bool) else constants.setdefault(value, value)
     found[graph.date_node] = at or graph.end
     _open_inputs(graph, known or {}, found)
-    for place, node in enumerate(graph.nodes):
-        if node.operation in INTERVALS:
-            found[place] = outlook_of(node, [found[one] for one in node.arguments])
+    _spread(graph, found)
     return found
 
 
+def _spread(graph: Graph, found: list[Outlook]) -> None:
+    """Every other node; rows that are alike share what they have in common, as the same object."""
+    alike: dict[tuple[object, ...], Outlook] = {}
+    for place, node in enumerate(graph.nodes):
+        if node.operation not in INTERVALS:
+            continue
+        arguments = [found[one] for one in node.arguments]
+        told = node.parameter
+        key = (node.operation, told if type(told) in {tuple, str} else id(told), *map(id, arguments))
+        outlook = alike.get(key)
+        if outlook is None:
+            outlook = alike[key] = outlook_of(node, arguments)
+        found[place] = outlook
+
+
 def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outlook]) -> None:
-    ranges = {one.path: hull([one.range, *UNMEASURED]) for one in graph.inputs}
+    ranges: dict[tuple[str, ...], Outlook] = {}
+    alike: dict[Outlook, Outlook] = {}
+    for one in graph.inputs:
+        found_before = alike.get(one.range)
+        if found_before is None:
+            found_before = alike[one.range] = hull([one.range, *UNMEASURED])
+        ranges[one.path] = found_before
     for key, place in graph.input_nodes.items():
         found[place] = known[key] if key in known else ranges[key.path]

@@ -24,7 +24,7 @@ class Reason(Enum):
     PENDING = "pending"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Missing:
     """No value, with its reason. It spreads through every computation that needs the value."""
 

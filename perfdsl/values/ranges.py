@@ -8,7 +8,7 @@ from attrs import frozen
 
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
-from perfdsl.values.number import MAX_DIGITS, Rational
+from perfdsl.values.number import MAX_DIGITS, RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
 End: TypeAlias = Rational | date
@@ -62,9 +62,12 @@ def hull(outlooks: Iterable[Outlook]) -> Outlook:
     facts: dict[Value, None] = {}
     gone: dict[Missing, None] = {}
     for one in outlooks:
+        if type(one) is RATIONAL_TYPE:
+            ends.append(one)
+            continue
         match one:
             case Range(low, high, missing):
-                ends += [low, high]
+                ends += (low, high)
                 gone |= dict.fromkeys(missing)
             case OneOf(values):
                 gone |= {value: None for value in values if isinstance(value, Missing)}
@@ -87,6 +90,21 @@ def hull(outlooks: Iterable[Outlook]) -> Outlook:
 
 def _range(low: End, high: End, missing: frozenset[Missing]) -> Outlook:
     return low if low == high and not missing else Range(low, high, missing)
+
+
+def perhaps(outlook: Outlook, gone: frozenset[Missing]) -> Outlook:
+    """An outlook that may be missing too, for any of these reasons."""
+    if not gone:
+        return outlook
+    match outlook:
+        case Range(low, high, missing):
+            return Range(low, high, missing | gone)
+        case OneOf() | Missing() | bool() | str() | Allotment():
+            return hull([outlook, *gone])
+        case OpenAllotment():
+            raise TypeError("an award that is open is looked at figure by figure")
+        case _:
+            return Range(outlook, outlook, gone)
 
 
 def parted(outlook: Outlook) -> tuple[Outlook | None, frozenset[Missing]]:
