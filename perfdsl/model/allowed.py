@@ -74,6 +74,8 @@ REVISABLE: Final = _SCORING | {
     "weights",
     "pro rata",
     "share",
+    "adjust",
+    "contributes",
 }
 """What a revision can say of something otherwise, where it may stand in its block: what is measured stays."""
 

@@ -30,6 +30,9 @@ from perfdsl.values.paths import Path, folded
 MAX_STATES: Final = 100
 """The most days on which one plan is revised: it is checked in each of its states."""
 
+TOGETHER: Final = (syntax.ProRata, syntax.Adjust, syntax.Contributes)
+"""Statements that may stand several times in a block, and are revised all at once."""
+
 Checks: TypeAlias = Iterable[Callable[[Resolved], Iterable[Diagnostic]]]
 
 
@@ -98,15 +101,24 @@ def _state(
     drafts = draft(rulesets, diagnostics)
     for change in changes:
         one = _of(drafts, change.path)
-        parts = [statement for statement in change.kept if isinstance(statement, syntax.ProRata)]
-        one.pro_rata = parts or one.pro_rata  # they stand together, as one attribute
+        _replace_together(one, change.kept)
         for statement in change.kept:
-            if isinstance(statement, syntax.ProRata):
+            if isinstance(statement, TOGETHER):
                 continue
             for replaced in replaces(statement):
                 one.attributes.pop(replaced, None)
             one.attributes[key_of(statement)] = statement
     return resolve_drafts(drafts, diagnostics)
+
+
+def _replace_together(one: Draft, kept: Iterable[syntax.Statement]) -> None:
+    """What may stand several times is one attribute: a revision that says any of it says all of it."""
+    pro_rata = [statement for statement in kept if isinstance(statement, syntax.ProRata)]
+    one.pro_rata = pro_rata or one.pro_rata
+    adjustments = [statement for statement in kept if isinstance(statement, syntax.Adjust)]
+    one.adjustments = adjustments or one.adjustments
+    contributions = [statement for statement in kept if isinstance(statement, syntax.Contributes)]
+    one.contributions = contributions or one.contributions
 
 
 def _of(drafts: Drafts, path: Path) -> Draft:
@@ -167,7 +179,7 @@ def _kept(
             )
             continue
         earlier = seen.setdefault((subject.path, statement.start.value, key_of(one)), one.span)
-        if earlier is not one.span and not isinstance(one, syntax.ProRata):
+        if earlier is not one.span and not isinstance(one, TOGETHER):
             diagnostics.report(
                 ATTRIBUTE_TWICE,
                 f"`{category(one)}` is revised twice from one day",
