@@ -1,12 +1,13 @@
 """What rows are worth to texts for people: a table or Markdown, and a chart of what is at stake."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import frozen
 
 from perfdsl.analysis.sensitivity import BoardWorth, RowWorth, Sensitivity, Worth
 from perfdsl.graph.nodes import Item
+from perfdsl.report.columns import columns
 from perfdsl.report.formatting import number_text, percent_text
 from perfdsl.report.lines import score_text
 from perfdsl.report.markdown import escaped
@@ -16,9 +17,6 @@ from perfdsl.values.kind import Family
 from perfdsl.values.number import ZERO, Rational
 
 _COLUMNS: Final = ("row", "step", "by_unit", "by_unit_whole", "by_point", "room", "loss")
-_GAP: Final = "  "
-_TO_THE_LEFT: Final = 2
-"""The columns of words: the row and its step."""
 _NARROWEST: Final = 16
 _BAR: Final = 22
 _DECIMALS, _MOST_DECIMALS = 2, 6
@@ -47,14 +45,10 @@ def _table(found: Sensitivity, locale: str, width: int) -> Iterator[str]:
     yield from wrap(_title(found, locale), width)
     for board in found.boards:
         header, lines = _header(board, locale), _lines(found, board, locale)
-        widths = _widths(header, lines, width)
         yield ""
         yield from wrap(_board_title(found, board, locale), width)
         yield ""
-        yield from _shown(header[0], header[1:], widths)
-        yield _GAP.join("-" * column for column in widths)
-        for line in lines:
-            yield from _shown(line.label, line.cells, widths)
+        yield from columns(header, [(line.label, *line.cells) for line in lines], width, to_the_left=2)
         chart = list(_chart(found, board, locale, width))
         if chart:
             yield ""
@@ -177,26 +171,6 @@ def _points(share: Rational, locale: str) -> str:
 def _signed(share: Rational, locale: str) -> str:
     text = _points(share, locale)
     return f"+{text}" if share > 0 else text
-
-
-def _shown(label: str, cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    parts = [wrap(label, widths[0]), *map(wrap, cells, widths[1:])]
-    for number in range(max(map(len, parts))):
-        texts = [part[number] if number < len(part) else "" for part in parts]
-        spaces = [" " * (column - shown_width(text)) for text, column in zip(texts, widths, strict=True)]
-        pairs = enumerate(zip(texts, spaces, strict=True))
-        yield _GAP.join(
-            text + space if place < _TO_THE_LEFT else space + text for place, (text, space) in pairs
-        ).rstrip()
-
-
-def _widths(header: Sequence[str], lines: Sequence[_Line], width: int) -> list[int]:
-    """Each column as wide as its widest word or figure, the first what is left."""
-    widths = []
-    for place, name in enumerate(header[1:]):
-        words = [*name.split(), *(line.cells[place] for line in lines)]
-        widths.append(max(map(shown_width, words)))
-    return [max(_NARROWEST, width - sum(widths) - len(_GAP) * len(widths)), *widths]
 
 
 # --- the chart

@@ -1,0 +1,1 @@
+"""What somebody would have otherwise, from a text such as `weight of 1.1=30%` to what it sets."""
