@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from perfdsl.analysis.sensitivity import sensitivity
+    from perfdsl.analysis.whatif import whatif
     from perfdsl.api import check, load, load_package, loads
     from perfdsl.data.nodes import Dataset, Datum
     from perfdsl.diagnostics import Diagnostic
@@ -43,6 +44,7 @@ _HOMES: Final = {
     "loads": "perfdsl.api",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
+    "whatif": "perfdsl.analysis.whatif",
 }
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "loads",
     "scorecard",
     "sensitivity",
+    "whatif",
 ]
 
 

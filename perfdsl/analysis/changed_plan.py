@@ -28,7 +28,7 @@ from perfdsl.model.changing.weights import (
     with_policy,
     with_weights,
 )
-from perfdsl.model.nodes import Plan
+from perfdsl.model.nodes import Cascade, Plan
 from perfdsl.model.weights import percent
 from perfdsl.values.number import ONE, Rational, total
 from perfdsl.values.paths import Path
@@ -129,7 +129,9 @@ def _weighted(plan: Plan, settings: Iterable[SetWeight]) -> Plan:
 
 
 def _is_sum(plan: Plan, container: Path) -> bool:
-    return getattr(plan.parts[container], "combine").form == "sum"  # noqa: B009 - of a container or a project
+    """Whether weights are factors there, so that the others stay."""
+    part = plan.parts[container]
+    return not isinstance(part, Cascade) and part.combine.form == "sum"
 
 
 def _impossible(

@@ -81,17 +81,20 @@ class Reached:
             case SetWeight(path=path):
                 container = container_of(self._items, place_of(self._graph, path))
                 assert container is not None
-                self._weights[container] = self._weights.get(container, 0) | 1 << number
-                return self._combining([container])
+                return self._combining([container], number)
             case SetMissing(path=path):
                 return [self._items[place].figures.score for place in self._below(path)]
             case SetCombine(path=path):
                 if path is not None:
-                    return self._combining([place_of(self._graph, path)])
-                return self._combining(place for place, one in enumerate(self._items) if one.combine)
+                    return self._combining([place_of(self._graph, path)], number)
+                return self._combining(
+                    (place for place, one in enumerate(self._items) if one.combine), number
+                )
 
-    def _combining(self, places: Iterable[int]) -> Iterator[NodeId | None]:
+    def _combining(self, places: Iterable[int], number: int) -> Iterator[NodeId | None]:
+        """The nodes that combine the parts of containers, whose weights follow from the setting too."""
         for place in places:
+            self._weights[place] = self._weights.get(place, 0) | 1 << number
             yield self._items[place].figures.achievement
             yield self._items[place].figures.coverage
 

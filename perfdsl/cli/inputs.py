@@ -60,6 +60,12 @@ def evaluated(call: Call) -> tuple[Evaluation, bool]:
 
     Leaves where the ruleset has errors, the data cannot be read at all, or the plan has no such period.
     """
+    _, evaluation, wrong = plan_evaluated(call)
+    return evaluation, wrong
+
+
+def plan_evaluated(call: Call) -> tuple[CompiledPlan, Evaluation, bool]:
+    """As `evaluated`, with the plan itself."""
     if call.file == "-" and call.actuals == "-":
         raise click.UsageError("standard input is either the ruleset or the data, not both")
     plan = open_plan(call)
@@ -75,7 +81,7 @@ def evaluated(call: Call) -> tuple[Evaluation, bool]:
     evaluation = plan.evaluate_dataset(dataset, period, call.at, revised=not call.original)
     diagnostics.extend(findings(evaluation))
     complain(diagnostics, call.color)
-    return evaluation, diagnostics.failed
+    return plan, evaluation, diagnostics.failed
 
 
 def period_of(plan: CompiledPlan, text: str | None) -> Period | None:

@@ -8,12 +8,13 @@ from perfdsl.report.wrapping import shown_width, wrap
 
 _GAP: Final = "  "
 _NARROWEST: Final = 16
+_LEAST: Final = 8
 
 
 def columns(
     header: Sequence[str], rows: Sequence[Sequence[str]], width: int, *, to_the_left: int = 1
 ) -> Iterator[str]:
-    """The lines of a table, no longer than `width` if its words allow; all but the first columns are set to the right."""
+    """The lines of a table, no longer than `width`; all but the first columns are set to the right."""
     widths = _widths(header, rows, width)
     yield from _lines(header, widths, to_the_left)
     yield _GAP.join("-" * one for one in widths)
@@ -22,11 +23,18 @@ def columns(
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Each column as wide as its widest cell or word of its header, the first what is left."""
+    """Each column as wide as its widest cell or word of its header, the first what is left.
+
+    Where that is too little the widest others are made narrower, and their cells are parted.
+    """
     widths = []
     for name, *cells in zip_longest(header[1:], *(row[1:] for row in rows), fillvalue=""):
         widths.append(max(map(shown_width, [*name.split(), *cells])))
-    return [max(_NARROWEST, width - sum(widths) - len(_GAP) * len(widths)), *widths]
+    left = width - _NARROWEST - len(_GAP) * len(widths)
+    while (over := sum(widths) - left) > 0 and max(widths) > _LEAST:
+        widest = widths.index(max(widths))
+        widths[widest] -= max(1, min(over, widths[widest] - _LEAST) // 2)
+    return [max(_NARROWEST, left + _NARROWEST - sum(widths)), *widths]
 
 
 def _lines(cells: Sequence[str], widths: Sequence[int], to_the_left: int) -> Iterator[str]:

@@ -67,6 +67,8 @@ def shown(found: "Outcome") -> str:
         ("sensitivity", ["sensitivity", "plan.perf"]),
         ("sensitivity-it", ["sensitivity", "plan.perf", "--locale", "it", "--dashboard", "events"]),
         ("sensitivity-unknown-dashboard", ["sensitivity", "plan.perf", "--dashboard", "event"]),
+        ("whatif", ["whatif", "plan.perf", "--set", "fairs=5", "--set", "weight of guide=30%"]),
+        ("whatif-wrong", ["whatif", "plan.perf", "--set", "fair=5", "--set", "guide=soon", "--missing", "none"]),
         ("graph", ["graph", "plan.perf", "in_time"]),
         ("graph-dot", ["graph", "plan.perf", "--what", "cascade", "--format", "dot"]),
         ("graph-json", ["graph", "plan.perf", "fairs", "--format", "json"]),

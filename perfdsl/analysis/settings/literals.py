@@ -47,10 +47,14 @@ def fact(text: str, kind: Kind, words: Collection[str] = ()) -> Fact:
     found = literal(text, words)
     value = found.value
     held = not isinstance(value, RATIONAL_TYPE) or kind.holds(value)
-    if held and fits(found.kind, kind, literal=is_literal(found)) and not isinstance(value, Missing):
+    odd = misread(value if isinstance(value, RATIONAL_TYPE) else None, text, kind)
+    if (
+        held
+        and not odd
+        and fits(found.kind, kind, literal=is_literal(found))
+        and not isinstance(value, Missing)
+    ):
         return value  # type: ignore[return-value]
-    number = value if isinstance(value, RATIONAL_TYPE) else None
-    odd = misread(number, text, kind)
     raise LiteralError(
         f"`{text}` does not fit: this is of the kind `{kind}`", odd[1] if odd else _example(kind)
     )

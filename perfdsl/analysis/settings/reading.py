@@ -173,7 +173,7 @@ class _Reading:
                 place,
                 "leave the period out, or name one that counts",
             )
-        return SetActual(written, path, key, fact_or_reason(value, leaf.kind))
+        return SetActual(written, leaf.path, key, fact_or_reason(value, leaf.kind))
 
     def _period(self, text: str, place: tuple[int, int]) -> Period:
         try:
