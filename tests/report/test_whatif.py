@@ -10,6 +10,7 @@ from perfdsl.analysis.whatif import WhatIf
 from perfdsl.report.whatif import whatif_markdown, whatif_table
 from perfdsl.report.whatif_data import whatif_csv, whatif_json
 from perfdsl.values.number import Rational
+from perfdsl.values.period import Period
 
 PLAN = """
 plan p "Plan" {
@@ -39,7 +40,14 @@ plan p "Plan" {
   award bonus "Bonus" { for office; budget 1_000 EUR; by score; gate prompt }
 }
 """
-DATA = {"fairs": 6, "guests": 75, "income": 500, "delay": 25, "quality": "low", "site": True}
+DATA: dict[str | tuple[str, str | Period], object] = {
+    "fairs": 6,
+    "guests": 75,
+    "income": 500,
+    "delay": 25,
+    "quality": "low",
+    "site": True,
+}
 
 
 def what(
