@@ -1,0 +1,59 @@
+"""A plan to what can be foreseen of it before there are data: what is never reached, never binds, never changes."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from perfdsl.diagnostics import Diagnostic
+from perfdsl.engine.prospects import prospects
+from perfdsl.findings.foreseen.adjustments import idle_adjustments, settled_adjustments
+from perfdsl.findings.foreseen.bands import bands_out_of_reach, scores_below_the_bands
+from perfdsl.findings.foreseen.ceilings import ceilings
+from perfdsl.findings.foreseen.conditions import settled_choices
+from perfdsl.findings.foreseen.deciding import Deciding
+from perfdsl.findings.foreseen.gates import settled_gates
+from perfdsl.findings.foreseen.notices import Notice, Notices
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.steps import steps_out_of_reach
+from perfdsl.findings.foreseen.targets import scores_that_stay, targets_out_of_reach
+from perfdsl.graph.from_model import lower
+from perfdsl.model.nodes import Plan
+from perfdsl.values.period import Period
+
+Foresight = Callable[[Sight, Deciding], Iterator[Notice]]
+
+FORESIGHTS: Final[tuple[Foresight, ...]] = (
+    bands_out_of_reach,
+    scores_below_the_bands,
+    idle_adjustments,
+    settled_adjustments,
+    settled_choices,
+    steps_out_of_reach,
+    settled_gates,
+    scores_that_stay,
+    ceilings,
+    targets_out_of_reach,
+)
+
+
+def foreseen(plan: Plan) -> Iterator[Diagnostic]:
+    """Warnings of what no data within the ranges of the inputs can change, each once for all periods and revisions."""
+    notices = Notices()
+    looked_at = list(_states(plan))
+    for since, state, period in looked_at:
+        graph = lower(state, period)
+        sight = Sight(graph, prospects(graph), since)
+        deciding = Deciding(sight)
+        for look in FORESIGHTS:
+            notices.take(look(sight, deciding), since, period)
+    return notices.diagnostics((since, period) for since, _, period in looked_at)
+
+
+def _states(plan: Plan) -> Iterator[tuple[date | None, Plan, Period]]:
+    """Each period of the plan as first approved, and, from its day on, as each revision leaves it."""
+    for period in plan.periods:
+        yield None, plan, period
+    for since, state in plan.states:
+        for period in state.periods:
+            if period.end >= since:
+                yield since, state, period

@@ -1,0 +1,189 @@
+"""Why a figure can be no more, or no less, than it can: back through the graph to the inputs that decide it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from attrs import frozen
+
+from perfdsl.diagnostics import Label
+from perfdsl.engine.interval import outlook_of
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.graph.nodes import Input, InputKey, Node, NodeId
+from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION, INPUT
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import RATIONAL_TYPE
+from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hull, parted
+from perfdsl.values.written import written
+
+NAMED: Final = 3
+"""How many inputs a message names; the others it counts."""
+
+_STEPS: Final = 300
+"""How far a finding is followed back; where that is not enough, its inputs are not counted."""
+
+_WIDE: Final = 8
+"""Of an operation on more figures than this, each is taken to decide what the operation does."""
+
+
+_SETTLED: Final = frozenset({CONSTANT, DATE_OF_EVALUATION})
+
+
+class End(Enum):
+    """Which end of what a figure can be is asked about: of a condition, `TOP` is that it holds."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+_Asked = tuple[NodeId, End]
+
+
+@frozen
+class Decided:
+    """The inputs that decide something: the first few, and how many there are (None: too many to be counted)."""
+
+    inputs: tuple[Input, ...]
+    count: int | None
+
+    @property
+    def text(self) -> str:
+        """In one clause what they can be: "`fiere` lies in 0..4"; empty where none decides it."""
+        shown = [_clause(one) for one in self.inputs]
+        if self.count is None:
+            shown.append("and others")
+        elif self.count > len(self.inputs):
+            shown.append(f"and {self.count - len(self.inputs)} more")
+        return ", ".join(shown)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Where the range of the first stands."""
+        return tuple(Label(one.place, f"`{one.id}` {_lies(one)}") for one in self.inputs[:1])
+
+
+class Deciding:
+    """Finds in one period what decides; remembers which argument of a node decides it."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._known: dict[_Asked, tuple[_Asked, ...]] = {}
+
+    def inputs(self, node: NodeId, *ends: End) -> Decided:
+        """The inputs without whose ranges the node could be more (`TOP`) or less (`BOTTOM`) than it can."""
+        pending: list[_Asked] = [(node, end) for end in reversed(ends)]
+        seen: set[_Asked] = set(pending)
+        found: dict[Input, None] = {}
+        while pending:
+            if len(seen) > _STEPS:
+                return Decided(tuple(found)[:NAMED], None)
+            asked = pending.pop()
+            graph_node = self._sight.graph.nodes[asked[0]]
+            if graph_node.operation is INPUT:
+                assert isinstance(graph_node.parameter, InputKey)
+                found[self._sight.inputs[graph_node.parameter.path]] = None
+            fresh = [one for one in self._deciding(asked) if one not in seen]
+            seen.update(fresh)
+            pending.extend(reversed(fresh))
+        return Decided(tuple(found)[:NAMED], len(found))
+
+    def _deciding(self, asked: _Asked) -> tuple[_Asked, ...]:
+        known = self._known.get(asked)
+        if known is None:
+            node = self._sight.graph.nodes[asked[0]]
+            find = self._all if len(node.arguments) > _WIDE else self._tried
+            known = self._known[asked] = tuple(dict.fromkeys(find(node, asked[1])))
+        return known
+
+    def _all(self, node: Node, end: End) -> Iterator[_Asked]:
+        return ((one, end) for one in node.arguments if _is_open(self._sight.prospects[one]))
+
+    def _tried(self, node: Node, end: End) -> Iterator[_Asked]:
+        """The ends of arguments that, were they open, would open this end of the node."""
+        arguments = [self._sight.prospects[one] for one in node.arguments]
+        before = _end(outlook_of(node, arguments), end) if arguments else None
+        for place, argument in enumerate(arguments):
+            if self._sight.graph.nodes[node.arguments[place]].operation in _SETTLED:
+                continue
+            for which in End:
+                opened = _opened(argument, which)
+                if opened is None:
+                    continue
+                after = outlook_of(node, [*arguments[:place], opened, *arguments[place + 1 :]])
+                if _further(_end(after, end), before, end):
+                    yield node.arguments[place], which
+
+
+def _is_open(outlook: Outlook) -> bool:
+    return isinstance(parted(outlook)[0], Range | OneOf)
+
+
+def _end(outlook: Outlook, end: End) -> object:
+    """One end of what is there; of words, all of them."""
+    there, _ = parted(outlook)
+    choose: Callable[..., object] = max if end is End.TOP else min
+    match there:
+        case Range(low, high):
+            return high if end is End.TOP else low
+        case OneOf(values):
+            return frozenset(values) if isinstance(values[0], str) else choose(values)
+        case str():
+            return frozenset({there})
+        case _:
+            return there
+
+
+def _further(after: object, before: object, end: End) -> bool:
+    if before is None or after is None or isinstance(after, frozenset) or isinstance(before, frozenset):
+        return after != before
+    if isinstance(after, OpenAllotment) or isinstance(before, OpenAllotment):
+        return False
+    return after > before if end is End.TOP else after < before  # type: ignore[operator]
+
+
+def _opened(outlook: Outlook, end: End) -> Outlook | None:
+    """The outlook with one end as far out as can be; None where that is no other."""
+    there, gone = parted(outlook)
+    match there:
+        case Range(low, high):
+            opened = _wide(low, high, end)
+        case bool():
+            opened = OneOf((True, False)) if there is (end is End.BOTTOM) else None
+        case _ if isinstance(there, date | RATIONAL_TYPE):
+            opened = _wide(there, there, end)
+        case _:
+            return None
+    return None if opened is None or opened == there else hull([opened, *gone])
+
+
+def _wide(low: object, high: object, end: End) -> Outlook:
+    if isinstance(low, date):
+        return hull([low, date.max] if end is End.TOP else [date.min, high])  # type: ignore[list-item]
+    return hull([low, FAR] if end is End.TOP else [-FAR, high])  # type: ignore[list-item]
+
+
+# --- in words
+
+
+def _clause(one: Input) -> str:
+    return f"`{one.id}` {_lies(one)}"
+
+
+def _lies(one: Input) -> str:
+    """What an input can be, in the words of its kind."""
+    match one.range:
+        case Range(low, high):
+            return _between(one, low, high)
+        case _:
+            return f"is {written(one.range, one.kind)}"
+
+
+def _between(one: Input, low: object, high: object) -> str:
+    least = None if low in (-FAR, date.min) else written(low, one.kind)  # type: ignore[arg-type]
+    most = None if high in (FAR, date.max) else written(high, one.kind)  # type: ignore[arg-type]
+    if least is not None and most is not None:
+        return f"lies in {least}..{most}"
+    if least is not None:
+        return f"is {least} or more"
+    return "can be anything" if most is None else f"is {most} or less"

@@ -1,0 +1,105 @@
+"""What is noticed of a plan, period by period, to diagnostics: each thing once, with the periods in which it is so."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import date
+
+from attrs import define, field, frozen
+
+from perfdsl.diagnostics import Code, Diagnostic, Label
+from perfdsl.source import Place, Span
+from perfdsl.values.period import Period
+
+
+@frozen
+class Notice:
+    """Something noticed of a `subject` in one period: what to say of it, or, without `say`, that all is well there.
+
+    Of a `lasting` subject, a statement that holds in all periods, anything is said only where no period is well.
+    """
+
+    code: Code
+    subject: Hashable
+    say: Callable[[], "Told"] | None = None
+    lasting: bool = False
+
+
+@frozen
+class Told:
+    """What a message says, where, and how to mend it; `why` names the inputs that decide it, with their ranges."""
+
+    message: str
+    place: Place | None
+    labels: tuple[Label, ...] = ()
+    help: str | None = None
+    why: str = ""
+
+
+@define
+class _Subject:
+    """A subject about which something is to be said, and the states and periods in which that is so."""
+
+    notice: Notice
+    told: Told
+    seen: list[tuple[date | None, Period]] = field(factory=list)
+
+
+class Notices:
+    """All that was noticed, by subject, in the order in which it was noticed first."""
+
+    def __init__(self) -> None:
+        self._subjects: dict[tuple[str, Hashable], _Subject] = {}
+        self._well: set[tuple[str, Hashable]] = set()
+
+    def take(self, notices: Iterable[Notice], since: date | None, period: Period) -> None:
+        """Keep what was noticed in one period of one state."""
+        for notice in notices:
+            key = notice.code.id, notice.subject
+            if key in self._well:
+                continue
+            if notice.say is None:
+                self._well.add(key)
+                self._subjects.pop(key, None)
+                continue
+            subject = self._subjects.get(key)
+            if subject is None:
+                subject = self._subjects[key] = _Subject(notice, notice.say())
+            subject.seen.append((since, period))
+
+    def diagnostics(self, looked_at: Iterable[tuple[date | None, Period]]) -> Iterator[Diagnostic]:
+        """What there is to say, where `looked_at` are all states and periods."""
+        every = list(looked_at)
+        for subject in self._subjects.values():
+            told = subject.told
+            when = "" if subject.notice.lasting else _when(subject.seen, every)
+            because = f": {told.why}" if told.why else ""
+            message = f"{told.message}{when}{because}"
+            yield Diagnostic(subject.notice.code, message, told.place, labels=told.labels, help=told.help)
+
+
+def place_key(place: Place | None) -> Hashable:
+    """What tells a place from others, whatever use of a template it is read for."""
+    return (place.source.name, place.start, place.end) if isinstance(place, Span) else place
+
+
+def _when(seen: list[tuple[date | None, Period]], every: list[tuple[date | None, Period]]) -> str:
+    """In which periods, and under which revisions, where that is not all of them."""
+    periods = dict.fromkeys(period for _, period in seen)
+    states = {since for since, _ in seen}
+    when = ""
+    if periods.keys() != {period for _, period in every}:
+        when = f" in {_listed(list(periods))}"
+    if states != {since for since, _ in every}:
+        when += " as first approved" if states == {None} else _revised(states)
+    return when
+
+
+def _revised(states: set[date | None]) -> str:
+    days = sorted(since for since in states if since is not None)
+    return f" as revised from {days[0]} on" if None not in states else f" until it is revised after {days[-1]}"
+
+
+def _listed(periods: list[Period]) -> str:
+    """The periods; many of them by the first and the last."""
+    if len(periods) <= 3:  # noqa: PLR2004 - as many as are read at a glance
+        return ", ".join(map(str, periods))
+    return f"{len(periods)} periods from {periods[0]} to {periods[-1]}"

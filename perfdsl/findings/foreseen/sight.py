@@ -1,0 +1,56 @@
+"""A plan in one of its periods as it can turn out: its graph, and what every node of that can be."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from perfdsl.graph.nodes import Graph, Input, Item, NodeId
+from perfdsl.values.kind import PERCENT, Kind
+from perfdsl.values.paths import Path
+from perfdsl.values.ranges import OneOf, Outlook, Range, parted
+from perfdsl.values.value import Value
+
+
+@frozen(slots=False)
+class Sight:
+    """One period of a plan in one of its states: as first approved (`since` is None), or as revised on a day.
+
+    `prospects` has what every node can be at the end of the period, with every input open.
+    """
+
+    graph: Graph = field(repr=False)
+    prospects: Sequence[Outlook] = field(repr=False)
+    since: date | None = None
+
+    def there(self, node: NodeId | None) -> Outlook | None:
+        """What a node can be where it is not missing; None where it always is, or where there is no node."""
+        return None if node is None else parted(self.prospects[node])[0]
+
+    def facts(self, node: NodeId | None) -> frozenset[Value]:
+        """The answers that something can have which is no number, and not missing."""
+        return facts_of(self.there(node))
+
+    @cached_property
+    def inputs(self) -> dict[Path, Input]:
+        """What the plan measures, by path."""
+        return {one.path: one for one in self.graph.inputs}
+
+
+def facts_of(outlook: Outlook | None) -> frozenset[Value]:
+    """The answers that an outlook without missing values has."""
+    if outlook is None:
+        return frozenset()
+    assert not isinstance(outlook, Range)
+    return frozenset(outlook.values) if isinstance(outlook, OneOf) else frozenset({outlook})  # type: ignore[arg-type]
+
+
+def scored_in(item: Item) -> Kind:
+    """The kind of the scores of a row or container, in the terms of its scale."""
+    return evolve(PERCENT, terms=item.terms) if item.terms else PERCENT
+
+
+def named(item: Item) -> str:
+    """What messages call a row or container: `promozione.fiere`, or `objective 1.1`."""
+    return f"`{item.keyword} {item.code}`" if item.code else f"`{item.id}`"
