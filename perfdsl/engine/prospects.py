@@ -68,6 +68,7 @@ def _spread(graph: Graph, found: list[Outlook]) -> None:
 
 
 def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outlook]) -> None:
+    """The inputs; a row that is computed, in a period before the plan, is never measured."""
     ranges: dict[tuple[str, ...], Outlook] = {}
     alike: dict[Outlook, Outlook] = {}
     for one in graph.inputs:
@@ -76,4 +77,4 @@ def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outl
             found_before = alike[one.range] = hull([one.range, *UNMEASURED])
         ranges[one.path] = found_before
     for key, place in graph.input_nodes.items():
-        found[place] = known[key] if key in known else ranges[key.path]
+        found[place] = known[key] if key in known else ranges.get(key.path, NOT_MEASURED)
