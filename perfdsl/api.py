@@ -51,6 +51,6 @@ def check(ruleset: Path | str | Source) -> tuple[Diagnostic, ...]:
         source = read_source(ruleset, diagnostics)
         if source is None:
             return tuple(diagnostics)
-        return tuple(pipeline.check(source, ruleset.parent)[1])
+        return tuple(pipeline.examine(source, ruleset.parent)[1])
     source = Source("<text>", ruleset) if isinstance(ruleset, str) else ruleset
-    return tuple(pipeline.check(source)[1])
+    return tuple(pipeline.examine(source)[1])

@@ -15,6 +15,7 @@ from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.findings import findings
+from perfdsl.findings.foreseen import foreseen
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
@@ -54,6 +55,15 @@ def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagno
     """
     with paused_collector():
         return _check(source, root)
+
+
+def examine(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
+    """As `check`, and what can be foreseen of a plan without errors: what no data within its ranges can change."""
+    with paused_collector():
+        plan, diagnostics = _check(source, root)
+        if plan is not None:
+            diagnostics.extend(foreseen(plan))
+        return plan, diagnostics
 
 
 def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]:

@@ -33,7 +33,7 @@ import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.diagnostics import Diagnostics
-from perfdsl.pipeline import CompiledPlan, check
+from perfdsl.pipeline import CompiledPlan, examine
 from perfdsl.render import render
 from perfdsl.source import Source
 from tests.docs.pages import ROOT, Block, Page, Session, environment, read_page, updated, whole_ruleset
@@ -62,7 +62,7 @@ def test_a_ruleset_is_as_the_page_says(page: Page, block: Block, tmp_path: Path)
     for one in page.files_before(block):
         put(one, tmp_path)
     text = whole_ruleset(block)
-    plan, diagnostics = check(Source(block.file or "example.perf", text), tmp_path)
+    plan, diagnostics = examine(Source(block.file or "example.perf", text), tmp_path)
     found = frozenset(diagnostic.code.id for diagnostic in diagnostics)
     assert found == block.expected, f"{block}\n{render(diagnostics)}\n\n{text}"
     if plan is None:

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.pipeline import check
+from perfdsl.pipeline import examine
 from perfdsl.source import Source, Span
 
 FOLDER: Final = Path(__file__).parents[1] / "cases"
@@ -38,7 +38,7 @@ class Case:
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What the checker says."""
-        return tuple(check(Source("plan.perf", self.text))[1])
+        return tuple(examine(Source("plan.perf", self.text))[1])
 
     def annotated(self) -> str:
         """The ruleset with what the checker says of it on its lines."""

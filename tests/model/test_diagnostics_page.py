@@ -10,7 +10,7 @@ from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.diagnostics import CODES, Diagnostic, Diagnostics
 from perfdsl.findings import findings
 from perfdsl.loading import read_source
-from perfdsl.pipeline import CompiledPlan, check
+from perfdsl.pipeline import CompiledPlan, check, examine
 from perfdsl.source import Source
 from perfdsl.syntax.parser import MAX_CHARACTERS
 from tests.docs.pages import ROOT, Block, read_page, whole_ruleset
@@ -28,7 +28,7 @@ def example(code: str) -> Block:
 def checked(text: str, root: Path) -> Iterable[Diagnostic]:
     """What is said of a ruleset, and of its test blocks where it has no errors."""
     (root / "plan.perf").write_text(text, "utf-8")
-    plan, diagnostics = check(Source("plan.perf", text), root)
+    plan, diagnostics = examine(Source("plan.perf", text), root)
     if plan is not None:
         diagnostics.extend(
             one for result in run_tests(CompiledPlan(plan), Diagnostics()) for one in result.failures

@@ -10,7 +10,7 @@ from perfdsl.cli.inputs import WRONG, read
 from perfdsl.cli.output import complain, deliver, leave, say
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.pipeline import check
+from perfdsl.pipeline import examine
 from perfdsl.render import as_data, summary
 
 
@@ -45,7 +45,7 @@ def _checked(file: str, stdin_filename: str) -> _Checked:
     name = stdin_filename if file == "-" else file
     if source is None:
         return _Checked(name, UNREADABLE, tuple(diagnostics))
-    plan, diagnostics = check(source, root)
+    plan, diagnostics = examine(source, root)
     return _Checked(name, WRONG if plan is None else 0, tuple(diagnostics))
 
 

@@ -10,17 +10,18 @@ from perfdsl.findings.foreseen.adjustments import idle_adjustments, settled_adju
 from perfdsl.findings.foreseen.bands import bands_out_of_reach, scores_below_the_bands
 from perfdsl.findings.foreseen.ceilings import ceilings
 from perfdsl.findings.foreseen.conditions import settled_choices
-from perfdsl.findings.foreseen.deciding import Deciding
 from perfdsl.findings.foreseen.gates import settled_gates
 from perfdsl.findings.foreseen.notices import Notice, Notices
 from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.staying import scores_that_stay
 from perfdsl.findings.foreseen.steps import steps_out_of_reach
-from perfdsl.findings.foreseen.targets import scores_that_stay, targets_out_of_reach
+from perfdsl.findings.foreseen.targets import targets_out_of_reach
+from perfdsl.findings.foreseen.unscored import nothing_to_score
 from perfdsl.graph.from_model import lower
 from perfdsl.model.nodes import Plan
 from perfdsl.values.period import Period
 
-Foresight = Callable[[Sight, Deciding], Iterator[Notice]]
+Foresight = Callable[[Sight], Iterator[Notice]]
 
 FORESIGHTS: Final[tuple[Foresight, ...]] = (
     bands_out_of_reach,
@@ -31,6 +32,7 @@ FORESIGHTS: Final[tuple[Foresight, ...]] = (
     steps_out_of_reach,
     settled_gates,
     scores_that_stay,
+    nothing_to_score,
     ceilings,
     targets_out_of_reach,
 )
@@ -43,9 +45,8 @@ def foreseen(plan: Plan) -> Iterator[Diagnostic]:
     for since, state, period in looked_at:
         graph = lower(state, period)
         sight = Sight(graph, prospects(graph), since)
-        deciding = Deciding(sight)
         for look in FORESIGHTS:
-            notices.take(look(sight, deciding), since, period)
+            notices.take(look(sight), since, period)
     return notices.diagnostics((since, period) for since, _, period in looked_at)
 
 

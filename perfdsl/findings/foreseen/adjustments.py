@@ -1,12 +1,14 @@
 """Adjustments that never change a score: caps and floors that never bind, conditions that never hold."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from perfdsl.diagnostics import FORESEEN_ALWAYS, FORESEEN_IDLE, Label
+from perfdsl.diagnostics import FORESEEN_ALWAYS, FORESEEN_IDLE
 from perfdsl.engine.interval_numbers import high, low
-from perfdsl.findings.foreseen.deciding import Deciding, End
-from perfdsl.findings.foreseen.notices import Notice, Told, place_key
-from perfdsl.findings.foreseen.sight import Sight, named, scored_in
+from perfdsl.findings.foreseen.deciding import End
+from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.words import named, scored_in
 from perfdsl.graph.nodes import AdjustmentStep, Item
 from perfdsl.values.written import written
 
@@ -14,26 +16,26 @@ _ABOVE = frozenset({"cap", "at most"})
 _BELOW = frozenset({"floor", "at least"})
 
 
-def idle_adjustments(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def idle_adjustments(sight: Sight) -> Iterator[Notice]:
     """Every adjustment changes the score for some data."""
     for item, step in _steps(sight):
         say = None
         if step.condition is not None and sight.facts(step.condition) == {False}:
-            say = lambda step=step: _never_holds(deciding, step)
+            say = partial(_never_holds, sight, step)
         elif _never_binds(sight, step):
-            say = lambda item=item, step=step: _binds_never(sight, deciding, item, step)
+            say = partial(_binds_never, sight, item, step)
         elif step.per is not None and _nothing_to_count(sight, step):
-            say = lambda step=step: _counts_nothing(deciding, step)
-        yield Notice(FORESEEN_IDLE, place_key(step.place), say, lasting=True)
+            say = partial(_counts_nothing, sight, step)
+        yield Notice(FORESEEN_IDLE, place_key(step.place), say, Sort.EVERYWHERE)
 
 
-def settled_adjustments(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def settled_adjustments(sight: Sight) -> Iterator[Notice]:
     """The condition of an adjustment fails for some data."""
     for _, step in _steps(sight):
         if step.condition is not None:
             settled = sight.facts(step.condition) == {True}
-            say = (lambda step=step: _always_holds(deciding, step)) if settled else None
-            yield Notice(FORESEEN_ALWAYS, place_key(step.place), say, lasting=True)
+            say = partial(_always_holds, sight, step) if settled else None
+            yield Notice(FORESEEN_ALWAYS, place_key(step.place), say, Sort.EVERYWHERE)
 
 
 def _steps(sight: Sight) -> Iterator[tuple[Item, AdjustmentStep]]:
@@ -56,31 +58,52 @@ def _nothing_to_count(sight: Sight, step: AdjustmentStep) -> bool:
     return counted is not None and bool(high(counted) <= 0)
 
 
-def _never_holds(deciding: Deciding, step: AdjustmentStep) -> Told:
+def _never_holds(sight: Sight, step: AdjustmentStep) -> Told:
     assert step.condition is not None
-    decided = deciding.inputs(step.condition, End.TOP)
-    return Told("the condition of this adjustment never holds", step.place, decided.labels, "change it, or take the adjustment out", decided.text)
-
-
-def _always_holds(deciding: Deciding, step: AdjustmentStep) -> Told:
-    assert step.condition is not None
-    decided = deciding.inputs(step.condition, End.BOTTOM)
-    return Told("the condition of this adjustment always holds", step.place, decided.labels, "change it, or leave the condition out", decided.text)
-
-
-def _binds_never(sight: Sight, deciding: Deciding, item: Item, step: AdjustmentStep) -> Told:
-    up = step.word in _ABOVE
-    before = sight.there(step.before)
-    assert before is not None
-    decided = deciding.inputs(step.before, End.TOP if up else End.BOTTOM)
-    end = written(high(before) if up else low(before), scored_in(item))
+    decided = sight.decided(step.condition, End.TOP)
     return Told(
-        f"this `{step.word}` never binds, for the score of {named(item)} is {end} at {'most' if up else 'least'} before it",
-        step.place, decided.labels, "change it, or take it out", decided.text,
+        "the condition of this adjustment never holds",
+        step.place,
+        decided.labels,
+        "change it, or take the adjustment out",
+        decided.text,
     )
 
 
-def _counts_nothing(deciding: Deciding, step: AdjustmentStep) -> Told:
+def _always_holds(sight: Sight, step: AdjustmentStep) -> Told:
+    assert step.condition is not None
+    decided = sight.decided(step.condition, End.BOTTOM)
+    return Told(
+        "the condition of this adjustment always holds",
+        step.place,
+        decided.labels,
+        "change it, or leave the condition out",
+        decided.text,
+    )
+
+
+def _binds_never(sight: Sight, item: Item, step: AdjustmentStep) -> Told:
+    up = step.word in _ABOVE
+    before = sight.there(step.before)
+    assert before is not None
+    decided = sight.decided(step.before, End.TOP if up else End.BOTTOM)
+    end = written(high(before) if up else low(before), scored_in(item))
+    return Told(
+        f"this `{step.word}` never binds, for the score of {named(item)} is {end} at {'most' if up else 'least'} before it",
+        step.place,
+        decided.labels,
+        "change it, or take it out",
+        decided.text,
+    )
+
+
+def _counts_nothing(sight: Sight, step: AdjustmentStep) -> Told:
     assert step.per is not None
-    decided = deciding.inputs(step.per, End.TOP)
-    return Told("this adjustment has never anything to count", step.place, decided.labels, "change what it counts, or take it out", decided.text)
+    decided = sight.decided(step.per, End.TOP)
+    return Told(
+        "this adjustment has never anything to count",
+        step.place,
+        decided.labels,
+        "change what it counts, or take it out",
+        decided.text,
+    )

@@ -1,15 +1,17 @@
 """Bands that no score reaches, and scores that can leave every band."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from attrs import define, field
 
 from perfdsl.diagnostics import FORESEEN_BAND, FORESEEN_GAP, Label
-from perfdsl.findings.foreseen.deciding import Deciding, End
-from perfdsl.findings.foreseen.notices import Notice, Told, place_key
-from perfdsl.findings.foreseen.sight import Sight, named, scored_in
 from perfdsl.engine.interval_numbers import high, low
+from perfdsl.findings.foreseen.deciding import End
+from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.words import named, scored_in
 from perfdsl.graph.nodes import BandRule, Item, NodeId
 from perfdsl.values.number import Rational
 from perfdsl.values.written import written
@@ -50,22 +52,22 @@ class _Scale:
         return found
 
 
-def bands_out_of_reach(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def bands_out_of_reach(sight: Sight) -> Iterator[Notice]:
     """Every band has a score that can lie in it, in some period, of something on its scale."""
     for scale in _scales(sight):
         for place, reached in enumerate(scale.reached()):
             subject = place_key(scale.bands[place].place)
-            say = None if reached else lambda scale=scale, place=place: _unreached(deciding, scale, place)
-            yield Notice(FORESEEN_BAND, subject, say, lasting=True)
+            say = None if reached else partial(_unreached, sight, scale, place)
+            yield Notice(FORESEEN_BAND, subject, say, Sort.EVERYWHERE)
 
 
-def scores_below_the_bands(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def scores_below_the_bands(sight: Sight) -> Iterator[Notice]:
     """No score falls below the lowest band."""
     for scale in _scales(sight):
         lowest = scale.bands[-1]
         fallen = [] if lowest.start is None else [one for one in scale.banded if one.low < lowest.start]
         if fallen:
-            say = lambda lowest=lowest, fallen=fallen: _fallen(deciding, lowest, fallen)
+            say = partial(_fallen, sight, lowest, fallen)
             yield Notice(FORESEEN_GAP, place_key(lowest.place), say)
 
 
@@ -84,7 +86,7 @@ def _scales(sight: Sight) -> Iterator[_Scale]:
     yield from found.values()
 
 
-def _unreached(deciding: Deciding, scale: _Scale, place: int) -> Told:
+def _unreached(sight: Sight, scale: _Scale, place: int) -> Told:
     band = scale.bands[place]
     above = scale.bands[place - 1].start if place else None
     most = max(scale.banded, key=lambda one: one.high)
@@ -96,22 +98,26 @@ def _unreached(deciding: Deciding, scale: _Scale, place: int) -> Told:
         nearest, far, end = least, f"falls below {_shown(least, least.low)}", End.BOTTOM
     else:
         return Told(f"no score can lie in the band `{band.label}`", band.place, help=help_)
-    decided = deciding.inputs(nearest.node, end)
+    decided = sight.decided(nearest.node, end)
     label = Label(nearest.item.place, f"{named(nearest.item)} comes nearest")
     return Told(
-        f"no score can lie in the band `{band.label}`, for none {far}", band.place, (label, *decided.labels), help_, decided.text
+        f"no score can lie in the band `{band.label}`, for none {far}",
+        band.place,
+        (label, *decided.labels),
+        help_,
+        decided.text,
     )
 
 
-def _fallen(deciding: Deciding, lowest: BandRule, fallen: Sequence[_Banded]) -> Told:
+def _fallen(sight: Sight, lowest: BandRule, fallen: Sequence[_Banded]) -> Told:
     one = fallen[0]
-    decided = deciding.inputs(one.node, End.BOTTOM)
+    decided = sight.decided(one.node, End.BOTTOM)
     others = f" (and {len(fallen) - 1} others)" if len(fallen) > 1 else ""
     return Told(
         f"the score of {named(one.item)}{others} can fall below {_shown(one, lowest.start)}, where no band is",
         lowest.place,
         (Label(one.item.place, "of this"), *decided.labels),
-        'add the lowest band without `from`, or `adjust floor` where the score falls',
+        "add the lowest band without `from`, or `adjust floor` where the score falls",
         decided.text,
     )
 

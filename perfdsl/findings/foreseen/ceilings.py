@@ -1,23 +1,26 @@
 """Containers that can never reach 100% though their parts can."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_CEILING, Label
 from perfdsl.engine.interval_numbers import high
-from perfdsl.findings.foreseen.deciding import Deciding, End
+from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
-from perfdsl.findings.foreseen.sight import Sight, named, scored_in
-from perfdsl.graph.nodes import AdjustmentStep, Item, NodeId
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.words import named, scored_in
+from perfdsl.graph.nodes import Item, NodeId
 from perfdsl.values.number import ONE
+from perfdsl.values.ranges import Range
 from perfdsl.values.written import written
 
 
-def ceilings(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def ceilings(sight: Sight) -> Iterator[Notice]:
     """A container reaches 100% where all its parts do."""
     items = sight.graph.outline.items
     for place in _held_down(sight, items):
         item = items[place]
-        yield Notice(FORESEEN_CEILING, item.path, lambda item=item: _held(sight, deciding, item))
+        yield Notice(FORESEEN_CEILING, item.path, partial(_held, sight, item))
 
 
 def _held_down(sight: Sight, items: Sequence[Item]) -> list[int]:
@@ -32,12 +35,17 @@ def _held_down(sight: Sight, items: Sequence[Item]) -> list[int]:
             full, counts = not short[place], parts[place]
         else:
             counts = 0 if item.weight == 0 else 1
-            if not full and parts[place] and not short[place]:
+            if not full and parts[place] and not short[place] and _is_open(sight, item):
                 found.append(place)
         if item.parent is not None and counts:
             parts[item.parent] += counts
             short[item.parent] |= not full
     return found[::-1]
+
+
+def _is_open(sight: Sight, item: Item) -> bool:
+    """Whether its score can be several; of one that stays, that is told."""
+    return isinstance(sight.there(item.figures.score), Range)
 
 
 def _full(sight: Sight, score: NodeId | None) -> bool | None:
@@ -46,15 +54,18 @@ def _full(sight: Sight, score: NodeId | None) -> bool | None:
     return None if there is None else bool(high(there) >= ONE)
 
 
-def _held(sight: Sight, deciding: Deciding, item: Item) -> Told:
+def _held(sight: Sight, item: Item) -> Told:
     score = item.figures.score
     there = sight.there(score)
     assert score is not None
     assert there is not None
-    decided = deciding.inputs(score, End.TOP)
+    decided = sight.decided(score, End.TOP)
     step = next((step for step in item.figures.steps if _full(sight, step.after) is False), None)
     holder = (Label(step.place, "this keeps it below"),) if step else ()
     return Told(
         f"{named(item)} can never score more than {written(high(there), scored_in(item))}, though all its parts can reach 100%",
-        item.place, (*holder, *decided.labels), None if step else f"look at how it combines them: `{item.combine}`", decided.text,
+        item.place,
+        (*holder, *decided.labels),
+        None if step else f"look at how it combines them: `{item.combine}`",
+        decided.text,
     )

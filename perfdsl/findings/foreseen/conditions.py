@@ -1,16 +1,17 @@
 """Conditions of `if ... then ... else` that always hold, or never do."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_ALWAYS
-from perfdsl.findings.foreseen.deciding import Deciding, End
-from perfdsl.findings.foreseen.notices import Notice, Told, place_key
+from perfdsl.findings.foreseen.deciding import End
+from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.graph.nodes import Node
 from perfdsl.graph.operations import CHOOSE
 
 
-def settled_choices(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def settled_choices(sight: Sight) -> Iterator[Notice]:
     """Of a choice, each side is taken for some data."""
     for node in sight.graph.nodes:
         if node.operation is CHOOSE:
@@ -18,15 +19,19 @@ def settled_choices(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
             say = None
             if len(answers) == 1:
                 holds = True in answers
-                say = lambda node=node, holds=holds: _settled(sight, deciding, node, holds=holds)
-            yield Notice(FORESEEN_ALWAYS, place_key(node.place), say, lasting=True)
+                say = partial(_settled, sight, node, holds=holds)
+            yield Notice(FORESEEN_ALWAYS, place_key(node.place), say, Sort.EVERYWHERE)
 
 
-def _settled(sight: Sight, deciding: Deciding, node: Node, *, holds: bool) -> Told:
+def _settled(sight: Sight, node: Node, *, holds: bool) -> Told:
     condition = node.arguments[0]
-    decided = deciding.inputs(condition, End.BOTTOM if holds else End.TOP)
+    decided = sight.decided(condition, End.BOTTOM if holds else End.TOP)
     place = sight.graph.nodes[condition].place or node.place
     how, left = ("always", "then") if holds else ("never", "else")
     return Told(
-        f"this condition {how} holds", place, decided.labels, f"change it, or leave only what stands after `{left}`", decided.text
+        f"this condition {how} holds",
+        place,
+        decided.labels,
+        f"change it, or leave only what stands after `{left}`",
+        decided.text,
     )

@@ -1,6 +1,6 @@
 """Why a figure can be no more, or no less, than it can: back through the graph to the inputs that decide it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -9,13 +9,12 @@ from attrs import frozen
 
 from perfdsl.diagnostics import Label
 from perfdsl.engine.interval import outlook_of
-from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.graph.nodes import Input, InputKey, Node, NodeId
+from perfdsl.findings.foreseen.words import lies
+from perfdsl.graph.nodes import Graph, Input, InputKey, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION, INPUT
-from perfdsl.values.missing import Missing
+from perfdsl.model.wording import kind_in_words
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hull, parted
-from perfdsl.values.written import written
 
 NAMED: Final = 3
 """How many inputs a message names; the others it counts."""
@@ -49,8 +48,8 @@ class Decided:
 
     @property
     def text(self) -> str:
-        """In one clause what they can be: "`fiere` lies in 0..4"; empty where none decides it."""
-        shown = [_clause(one) for one in self.inputs]
+        """In one clause what they can be: "`fiere` is a count, 0 or more"; empty where none decides it."""
+        shown = [lies(one) for one in self.inputs]
         if self.count is None:
             shown.append("and others")
         elif self.count > len(self.inputs):
@@ -60,14 +59,16 @@ class Decided:
     @property
     def labels(self) -> tuple[Label, ...]:
         """Where the range of the first stands."""
-        return tuple(Label(one.place, f"`{one.id}` {_lies(one)}") for one in self.inputs[:1])
+        return tuple(Label(one.place, kind_in_words(one.kind)) for one in self.inputs[:1])
 
 
 class Deciding:
     """Finds in one period what decides; remembers which argument of a node decides it."""
 
-    def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+    def __init__(self, graph: Graph, prospects: Sequence[Outlook]) -> None:
+        self._graph = graph
+        self._prospects = prospects
+        self._inputs = {one.path: one for one in graph.inputs}
         self._known: dict[_Asked, tuple[_Asked, ...]] = {}
 
     def inputs(self, node: NodeId, *ends: End) -> Decided:
@@ -79,10 +80,10 @@ class Deciding:
             if len(seen) > _STEPS:
                 return Decided(tuple(found)[:NAMED], None)
             asked = pending.pop()
-            graph_node = self._sight.graph.nodes[asked[0]]
+            graph_node = self._graph.nodes[asked[0]]
             if graph_node.operation is INPUT:
                 assert isinstance(graph_node.parameter, InputKey)
-                found[self._sight.inputs[graph_node.parameter.path]] = None
+                found[self._inputs[graph_node.parameter.path]] = None
             fresh = [one for one in self._deciding(asked) if one not in seen]
             seen.update(fresh)
             pending.extend(reversed(fresh))
@@ -91,20 +92,20 @@ class Deciding:
     def _deciding(self, asked: _Asked) -> tuple[_Asked, ...]:
         known = self._known.get(asked)
         if known is None:
-            node = self._sight.graph.nodes[asked[0]]
+            node = self._graph.nodes[asked[0]]
             find = self._all if len(node.arguments) > _WIDE else self._tried
             known = self._known[asked] = tuple(dict.fromkeys(find(node, asked[1])))
         return known
 
     def _all(self, node: Node, end: End) -> Iterator[_Asked]:
-        return ((one, end) for one in node.arguments if _is_open(self._sight.prospects[one]))
+        return ((one, end) for one in node.arguments if _is_open(self._prospects[one]))
 
     def _tried(self, node: Node, end: End) -> Iterator[_Asked]:
         """The ends of arguments that, were they open, would open this end of the node."""
-        arguments = [self._sight.prospects[one] for one in node.arguments]
+        arguments = [self._prospects[one] for one in node.arguments]
         before = _end(outlook_of(node, arguments), end) if arguments else None
         for place, argument in enumerate(arguments):
-            if self._sight.graph.nodes[node.arguments[place]].operation in _SETTLED:
+            if self._graph.nodes[node.arguments[place]].operation in _SETTLED:
                 continue
             for which in End:
                 opened = _opened(argument, which)
@@ -135,55 +136,33 @@ def _end(outlook: Outlook, end: End) -> object:
 
 
 def _further(after: object, before: object, end: End) -> bool:
+    """Whether an end has moved outwards; of words, whether there are others."""
     if before is None or after is None or isinstance(after, frozenset) or isinstance(before, frozenset):
         return after != before
     if isinstance(after, OpenAllotment) or isinstance(before, OpenAllotment):
         return False
-    return after > before if end is End.TOP else after < before  # type: ignore[operator]
+    return bool(after > before if end is End.TOP else after < before)  # type: ignore[operator]
 
 
 def _opened(outlook: Outlook, end: End) -> Outlook | None:
     """The outlook with one end as far out as can be; None where that is no other."""
     there, gone = parted(outlook)
+    opened: Outlook
     match there:
         case Range(low, high):
             opened = _wide(low, high, end)
-        case bool():
-            opened = OneOf((True, False)) if there is (end is End.BOTTOM) else None
-        case _ if isinstance(there, date | RATIONAL_TYPE):
+        case bool() if there is (end is End.BOTTOM):
+            opened = OneOf((True, False))
+        case date():
+            opened = _wide(there, there, end)
+        case _ if type(there) is RATIONAL_TYPE:
             opened = _wide(there, there, end)
         case _:
             return None
-    return None if opened is None or opened == there else hull([opened, *gone])
+    return None if opened == there else hull([opened, *gone])
 
 
 def _wide(low: object, high: object, end: End) -> Outlook:
     if isinstance(low, date):
         return hull([low, date.max] if end is End.TOP else [date.min, high])  # type: ignore[list-item]
     return hull([low, FAR] if end is End.TOP else [-FAR, high])  # type: ignore[list-item]
-
-
-# --- in words
-
-
-def _clause(one: Input) -> str:
-    return f"`{one.id}` {_lies(one)}"
-
-
-def _lies(one: Input) -> str:
-    """What an input can be, in the words of its kind."""
-    match one.range:
-        case Range(low, high):
-            return _between(one, low, high)
-        case _:
-            return f"is {written(one.range, one.kind)}"
-
-
-def _between(one: Input, low: object, high: object) -> str:
-    least = None if low in (-FAR, date.min) else written(low, one.kind)  # type: ignore[arg-type]
-    most = None if high in (FAR, date.max) else written(high, one.kind)  # type: ignore[arg-type]
-    if least is not None and most is not None:
-        return f"lies in {least}..{most}"
-    if least is not None:
-        return f"is {least} or more"
-    return "can be anything" if most is None else f"is {most} or less"

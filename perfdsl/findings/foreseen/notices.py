@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
+from enum import Enum
 
 from attrs import define, field, frozen
 
@@ -10,17 +11,25 @@ from perfdsl.source import Place, Span
 from perfdsl.values.period import Period
 
 
+class Sort(Enum):
+    """In how many periods something must be so to be told."""
+
+    EVERYWHERE = "everywhere"
+    """In all periods: what holds for all of them is well where one needs it."""
+    SOMEWHERE = "somewhere"
+    """In one at least."""
+    NOT_EVERYWHERE = "not everywhere"
+    """In some, and not in others: where it is so in all of them, it is meant."""
+
+
 @frozen
 class Notice:
-    """Something noticed of a `subject` in one period: what to say of it, or, without `say`, that all is well there.
-
-    Of a `lasting` subject, a statement that holds in all periods, anything is said only where no period is well.
-    """
+    """Something noticed of a `subject` in one period: what to say of it, or, without `say`, that all is well there."""
 
     code: Code
     subject: Hashable
     say: Callable[[], "Told"] | None = None
-    lasting: bool = False
+    sort: Sort = Sort.SOMEWHERE
 
 
 @frozen
@@ -54,23 +63,22 @@ class Notices:
         """Keep what was noticed in one period of one state."""
         for notice in notices:
             key = notice.code.id, notice.subject
-            if key in self._well:
-                continue
             if notice.say is None:
                 self._well.add(key)
-                self._subjects.pop(key, None)
-                continue
-            subject = self._subjects.get(key)
-            if subject is None:
-                subject = self._subjects[key] = _Subject(notice, notice.say())
-            subject.seen.append((since, period))
+            elif key not in self._well or notice.sort is not Sort.EVERYWHERE:
+                subject = self._subjects.get(key)
+                if subject is None:
+                    subject = self._subjects[key] = _Subject(notice, notice.say())
+                subject.seen.append((since, period))
 
     def diagnostics(self, looked_at: Iterable[tuple[date | None, Period]]) -> Iterator[Diagnostic]:
         """What there is to say, where `looked_at` are all states and periods."""
         every = list(looked_at)
-        for subject in self._subjects.values():
-            told = subject.told
-            when = "" if subject.notice.lasting else _when(subject.seen, every)
+        for key, subject in self._subjects.items():
+            sort, told = subject.notice.sort, subject.told
+            if sort is not Sort.SOMEWHERE and (key in self._well) is (sort is Sort.EVERYWHERE):
+                continue
+            when = "" if sort is Sort.EVERYWHERE else _when(subject.seen, every)
             because = f": {told.why}" if told.why else ""
             message = f"{told.message}{when}{because}"
             yield Diagnostic(subject.notice.code, message, told.place, labels=told.labels, help=told.help)
@@ -95,7 +103,9 @@ def _when(seen: list[tuple[date | None, Period]], every: list[tuple[date | None,
 
 def _revised(states: set[date | None]) -> str:
     days = sorted(since for since in states if since is not None)
-    return f" as revised from {days[0]} on" if None not in states else f" until it is revised after {days[-1]}"
+    return (
+        f" as revised from {days[0]} on" if None not in states else f" until it is revised after {days[-1]}"
+    )
 
 
 def _listed(periods: list[Period]) -> str:

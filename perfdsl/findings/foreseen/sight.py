@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from perfdsl.graph.nodes import Graph, Input, Item, NodeId
-from perfdsl.values.kind import PERCENT, Kind
+from perfdsl.findings.foreseen.deciding import Decided, Deciding, End
+from perfdsl.graph.nodes import Graph, Input, NodeId
 from perfdsl.values.paths import Path
 from perfdsl.values.ranges import OneOf, Outlook, Range, parted
 from perfdsl.values.value import Value
@@ -32,6 +32,14 @@ class Sight:
         """The answers that something can have which is no number, and not missing."""
         return facts_of(self.there(node))
 
+    def decided(self, node: NodeId, *ends: End) -> Decided:
+        """The inputs without whose ranges the node could be more (`TOP`) or less (`BOTTOM`) than it can."""
+        return self._deciding.inputs(node, *ends)
+
+    @cached_property
+    def _deciding(self) -> Deciding:
+        return Deciding(self.graph, self.prospects)
+
     @cached_property
     def inputs(self) -> dict[Path, Input]:
         """What the plan measures, by path."""
@@ -44,13 +52,3 @@ def facts_of(outlook: Outlook | None) -> frozenset[Value]:
         return frozenset()
     assert not isinstance(outlook, Range)
     return frozenset(outlook.values) if isinstance(outlook, OneOf) else frozenset({outlook})  # type: ignore[arg-type]
-
-
-def scored_in(item: Item) -> Kind:
-    """The kind of the scores of a row or container, in the terms of its scale."""
-    return evolve(PERCENT, terms=item.terms) if item.terms else PERCENT
-
-
-def named(item: Item) -> str:
-    """What messages call a row or container: `promozione.fiere`, or `objective 1.1`."""
-    return f"`{item.keyword} {item.code}`" if item.code else f"`{item.id}`"

@@ -1,19 +1,20 @@
 """Steps of a table that no value takes which the figure can have."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from attrs import frozen
 
 from perfdsl.diagnostics import FORESEEN_STEP
 from perfdsl.engine.interval_numbers import high, low
-from perfdsl.findings.foreseen.deciding import Deciding, End
-from perfdsl.findings.foreseen.notices import Notice, Told, place_key
+from perfdsl.findings.foreseen.deciding import End
+from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.graph.nodes import InputKey, Node, NodeId
-from perfdsl.graph.operations import AND, COMPARE, CONSTANT, DUE, INPUT, STEP
+from perfdsl.graph.operations import COMPARE, CONSTANT, DUE, INPUT, STEP
 from perfdsl.values.number import RATIONAL_TYPE, Rational, rational
 from perfdsl.values.ranges import Outlook
 
@@ -24,7 +25,7 @@ _FIRST_OF: Final = {">=": 1, ">": 2, "=": 1}
 _LAST_OF: Final = {"<=": 1, "<": 0, "=": 1}
 
 
-def steps_out_of_reach(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
+def steps_out_of_reach(sight: Sight) -> Iterator[Notice]:
     """Every step but `otherwise` holds for some value that the figure can have and that no step before it takes."""
     for node in sight.graph.nodes:
         if node.operation is not STEP:
@@ -33,8 +34,8 @@ def steps_out_of_reach(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
         for condition, holds in zip(conditions, _held(sight, node.arguments[0], conditions), strict=True):
             place = sight.graph.nodes[condition].place
             if place is not None:
-                say = None if holds else lambda node=node, condition=condition: _never(sight, deciding, node, condition)
-                yield Notice(FORESEEN_STEP, (place_key(place), node.operation.name), say, lasting=True)
+                say = None if holds else partial(_never, sight, node, condition)
+                yield Notice(FORESEEN_STEP, (place_key(place), node.operation.name), say, Sort.EVERYWHERE)
 
 
 def _held(sight: Sight, actual: NodeId, conditions: Sequence[NodeId]) -> list[bool]:
@@ -43,7 +44,11 @@ def _held(sight: Sight, actual: NodeId, conditions: Sequence[NodeId]) -> list[bo
     there = sight.there(actual)
     if there is None or isinstance(there, bool | str) or None in tests:
         return [sight.facts(one) != {False} for one in conditions]
-    table = _Table.of([threshold for test in tests if test for threshold in test.thresholds], there, whole=_whole(sight, actual))
+    table = _Table.of(
+        [threshold for test in tests if test for threshold in test.thresholds],
+        there,
+        whole=_whole(sight, actual),
+    )
     return [table.take(test) for test in tests if test is not None]
 
 
@@ -61,7 +66,11 @@ def _test(sight: Sight, actual: NodeId, condition: NodeId) -> _Test | None:
     if node.operation is CONSTANT:
         return _Test("", ())
     parts = [node] if node.operation is COMPARE else [sight.graph.nodes[one] for one in node.arguments]
-    thresholds = [sight.prospects[one.arguments[1]] for one in parts if one.operation is COMPARE and one.arguments[0] == actual]
+    thresholds = [
+        sight.prospects[one.arguments[1]]
+        for one in parts
+        if one.operation is COMPARE and one.arguments[0] == actual
+    ]
     figures = tuple(_number(one) for one in thresholds if isinstance(one, date | RATIONAL_TYPE))
     if len(figures) != len(parts):
         return None
@@ -104,7 +113,10 @@ class _Table:
         bounds = [least - 1, *edges, most + 1]
         possible: list[bool] = []
         for below, above in zip(bounds, [*edges, most + 1], strict=False):
-            possible += [_between(below, above, least, most, whole=whole), least <= above <= most and (not whole or above.denominator == 1)]
+            possible += [
+                _between(below, above, least, most, whole=whole),
+                least <= above <= most and (not whole or above.denominator == 1),
+            ]
         return cls(edges, possible[:-1])
 
     def take(self, test: _Test) -> bool:
@@ -144,9 +156,15 @@ def _between(below: Rational, above: Rational, least: Rational, most: Rational, 
     return bool(first < above and first <= most)
 
 
-def _never(sight: Sight, deciding: Deciding, node: Node, condition: NodeId) -> Told:
+def _never(sight: Sight, node: Node, condition: NodeId) -> Told:
     actual = node.arguments[0]
-    decided = deciding.inputs(condition, End.TOP)
+    decided = sight.decided(condition, End.TOP)
     if not decided.count:
-        decided = deciding.inputs(actual, End.TOP, End.BOTTOM)
-    return Told("this step never holds", sight.graph.nodes[condition].place, decided.labels, "change it, or take it out", decided.text)
+        decided = sight.decided(actual, End.TOP, End.BOTTOM)
+    return Told(
+        "this step never holds",
+        sight.graph.nodes[condition].place,
+        decided.labels,
+        "change it, or take it out",
+        decided.text,
+    )

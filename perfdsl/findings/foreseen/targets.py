@@ -1,71 +1,63 @@
-"""Targets that can never be met, and rows and containers whose score is always the same."""
+"""Targets that no value meets which a row can have."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
-from perfdsl.diagnostics import FORESEEN_SAME, FORESEEN_TARGET
-from perfdsl.findings.foreseen.deciding import Deciding, End
+from perfdsl.diagnostics import FORESEEN_TARGET
+from perfdsl.engine.interval_numbers import low
+from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
-from perfdsl.findings.foreseen.sight import Sight, named, scored_in
+from perfdsl.findings.foreseen.sight import Sight
+from perfdsl.findings.foreseen.words import within
 from perfdsl.graph.nodes import Item
-from perfdsl.values.ranges import OneOf, Range
-from perfdsl.values.written import written
+from perfdsl.graph.operations import INPUT
 
 
-def targets_out_of_reach(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
-    """Every target can be met."""
-    for item in _scored_rows(sight):
-        if sight.facts(item.figures.met) == {False}:
-            if item.target_sign or deciding.inputs(item.figures.met, End.TOP).count != 0:
-                yield Notice(FORESEEN_TARGET, item.path, lambda item=item: _never_met(deciding, item))
+def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
+    """Every target can be met; where a row is scored without one, 100% is within its range."""
+    for item in scored_rows(sight):
+        met = item.figures.met
+        if met is None or sight.facts(met) != {False}:
+            continue
+        if item.target_sign or sight.decided(met, End.TOP).count != 0:
+            yield Notice(FORESEEN_TARGET, item.path, partial(_never_met, sight, item))
 
 
-def scores_that_stay(sight: Sight, deciding: Deciding) -> Iterator[Notice]:
-    """The score of every row and container depends on the data; what follows from its parts is told of these."""
-    items = sight.graph.outline.items
-    moving = [False] * len(items)
-    told: set[int] = set()
-    rows = {id(item) for item in _scored_rows(sight)}
-    for place in range(len(items) - 1, -1, -1):
-        item = items[place]
-        there = sight.there(item.figures.score)
-        stays = there is not None and not isinstance(there, Range | OneOf)
-        met = sight.facts(item.figures.met) if id(item) in rows and item.target_sign else frozenset()
-        if (moving[place] and stays and item.judgement is None) or (id(item) in rows and met != {False} and (stays or met == {True})):
-            told.add(place)
-        if item.parent is not None and ((there is not None and not stays) or (there is None and moving[place])):
-            moving[item.parent] = True
-    for place in sorted(told):
-        item = items[place]
-        yield Notice(FORESEEN_SAME, item.path, lambda item=item: _stays(sight, deciding, item))
+def scored_rows(sight: Sight) -> Iterator[Item]:
+    """The rows that are scored by what they are measured at, each once: not again where a cascade shows one.
 
-
-def _scored_rows(sight: Sight) -> Iterator[Item]:
-    """Rows that are scored by what they are measured at, each once: not where a cascade shows them again."""
+    Nor one that is due only after the period: within it, it is late for nobody.
+    """
     seen: set[object] = set()
     for item in sight.graph.outline.items:
         figures = item.figures
-        if item.is_row and figures.actual is not None and figures.met is not None and item.judgement is None and figures.score not in seen:
-            seen.add(figures.score)
+        if not item.is_row or figures.actual is None or figures.met is None or figures.met in seen:
+            continue
+        seen.add(figures.met)
+        target = sight.there(figures.target)
+        late = low(target) if item.target_sign == "by" and target is not None else None
+        if item.judgement is None and not (isinstance(late, date) and late > sight.graph.end):
             yield item
 
 
-def _never_met(deciding: Deciding, item: Item) -> Told:
+def _never_met(sight: Sight, item: Item) -> Told:
     assert item.figures.met is not None
-    decided = deciding.inputs(item.figures.met, End.TOP)
+    decided = sight.decided(item.figures.met, End.TOP)
     return Told(
-        f"{named(item)} can never meet its target", item.target_place or item.place, decided.labels,
-        "change the target, or what the row can be", decided.text,
+        f"`{item.id}` can never meet its target{_figure(sight, item)}",
+        item.target_place or item.place,
+        decided.labels,
+        "change the target, or what the row can be",
+        decided.text,
     )
 
 
-def _stays(sight: Sight, deciding: Deciding, item: Item) -> Told:
-    figures = item.figures
-    assert figures.score is not None
-    there = sight.there(figures.score)
-    if item.is_row and sight.facts(figures.met) == {True} and figures.met is not None:
-        decided = deciding.inputs(figures.met, End.BOTTOM)
-        message = f"{named(item)} always meets its target"
-    else:
-        decided = deciding.inputs(figures.score, End.TOP, End.BOTTOM)
-        message = f"{named(item)} always scores {written(there, scored_in(item))}"
-    return Told(message, item.target_place or item.place, decided.labels, "ask for what can be missed, or `monitor` it" if item.is_row else "", decided.text)
+def _figure(sight: Sight, item: Item) -> str:
+    """What the row can be, where it is computed from others."""
+    actual = item.figures.actual
+    there = sight.there(actual)
+    if actual is None or there is None or sight.graph.nodes[actual].operation is INPUT:
+        return ""
+    ends = within(there, item.kind)
+    return f", for it is {ends}" if ends else ""

@@ -1,0 +1,49 @@
+"""What a message calls inputs, figures and their ranges."""
+
+from datetime import date
+from typing import Final
+
+from attrs import evolve
+
+from perfdsl.graph.nodes import Input, Item
+from perfdsl.model.wording import kind_in_words
+from perfdsl.values.kind import PERCENT, Kind
+from perfdsl.values.number import Rational
+from perfdsl.values.ranges import OneOf, Outlook, Range
+from perfdsl.values.written import written
+
+_LARGE: Final = Rational(10**60)
+"""A figure that is larger is as good as unbounded: it comes of a range that has no end."""
+
+
+def lies(one: Input) -> str:
+    """What an input can be, in the words of its kind: "`fiere` is a count, 0 or more"."""
+    what, ends = kind_in_words(one.kind), within(one.range, one.kind)
+    return f"`{one.id}` is {what}, {ends}" if ends else f"`{one.id}` is {what}"
+
+
+def within(outlook: Outlook, kind: Kind | None) -> str:
+    """The ends of a range: `0..4`, `0 or more`, `4 or less`; of one value itself, and empty where nothing bounds it."""
+    if not isinstance(outlook, Range):
+        return "" if isinstance(outlook, OneOf) else written(outlook, kind)
+    least = "" if _is_far(outlook.low) else written(outlook.low, kind)
+    most = "" if _is_far(outlook.high) else written(outlook.high, kind)
+    if least and most:
+        return f"{least}..{most}"
+    if least:
+        return f"{least} or more"
+    return f"{most} or less" if most else ""
+
+
+def _is_far(end: Rational | date) -> bool:
+    return end in (date.min, date.max) if isinstance(end, date) else bool(abs(end) >= _LARGE)
+
+
+def scored_in(item: Item) -> Kind:
+    """The kind of the scores of a row or container, in the terms of its scale."""
+    return evolve(PERCENT, terms=item.terms) if item.terms else PERCENT
+
+
+def named(item: Item) -> str:
+    """What messages call a row or container: `promozione.fiere`, or `objective 1.1`."""
+    return f"`{item.keyword} {item.code}`" if item.code else f"`{item.id}`"
