@@ -62,10 +62,13 @@ def _held(sight: Sight, item: Item) -> Told:
     decided = sight.decided(score, End.TOP)
     step = next((step for step in item.figures.steps if _full(sight, step.after) is False), None)
     holder = (Label(step.place, "this keeps it below"),) if step else ()
+    most = written(high(there), scored_in(item))
     return Told(
-        f"{named(item)} can never score more than {written(high(there), scored_in(item))}, though all its parts can reach 100%",
+        f"{named(item)} can never score more than {most}, though all its parts can reach 100%",
         item.place,
         (*holder, *decided.labels),
-        None if step else f"look at how it combines them: `{item.combine}`",
+        "change that, or keep it where it is meant"
+        if step
+        else f"look at how it combines them: `{item.combine}`",
         decided.text,
     )

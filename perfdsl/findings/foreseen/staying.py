@@ -64,5 +64,6 @@ def _same(sight: Sight, item: Item) -> Told:
         f"{named(item)} always scores {written(there, scored_in(item))}",
         item.target_place or item.place,
         decided.labels,
-        why=decided.text,
+        "let something that is measured change it, or take out what holds it",
+        decided.text,
     )
