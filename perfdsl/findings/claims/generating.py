@@ -1,0 +1,183 @@
+"""A claim to data that may refute it: drawn where refutations live, and everywhere else too.
+
+The first data are plain: every target met exactly, nothing measured, every row at each figure that a container is asked
+for. Then, by turns of chance: data with most rows met and a few elsewhere; all rows at corners; all rows anywhere;
+hardly anything measured; and data in which one fact is moved until a figure of many facts lies exactly where something
+happens (where a band begins, a gate opens).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from perfdsl.engine.exact import needed
+from perfdsl.findings.claims.candidates import REASONS, Candidates
+from perfdsl.findings.claims.chasing import Chase
+from perfdsl.findings.claims.corners import Corners, corners
+from perfdsl.findings.claims.draw import Draw
+from perfdsl.findings.claims.nodes import Facts, Trial
+from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import Rational
+from perfdsl.values.value import Value
+
+_MOST_CHANGED: Final = 3
+_MAKERS_OF_CHANCE: Final = 100
+
+
+class Generator:
+    """Data for one claim: those of try `number` are the same for the same seed, whatever was drawn before."""
+
+    def __init__(self, trial: Trial, seed: int) -> None:
+        self._seed = seed
+        found = [corners(graph, trial.at) for graph in trial.graphs]
+        asked = {one.path: one for one in trial.inputs}
+        self.candidates = {
+            key: Candidates(key, asked[key.path], _corners(found, key), _met(found, key))
+            for key in trial.keys
+        }
+        self._moves = [key for key in trial.moves if key in self.candidates]
+        self._levels = _levels(found, self.candidates)
+        self._parts = _parts(trial)
+        self._chases = [
+            Chase(graph, one.thresholds, trial.at) for graph, one in zip(trial.graphs, found, strict=True)
+        ]
+
+    def data(self, number: int) -> Facts:
+        """The data of a try."""
+        draw = Draw(self._seed, number)
+        plain = (self._met_data, dict, *self._levels)
+        facts = plain[number]() if number < len(plain) else self._drawn(draw)
+        return self._settled(facts, draw)
+
+    def moved(self, facts: Facts, number: int) -> Facts | None:
+        """The data with one of the facts to be moved at another value; None where there is none to move."""
+        draw = Draw(~self._seed, number)
+        if not self._moves:
+            return None
+        key = draw.one(self._moves)
+        now = facts.get(key)
+        for _ in range(4):
+            other = self._value(self.candidates[key], draw, gone=10)
+            if (type(other), other) != (type(now), now):
+                return {**facts, key: other}
+        return None
+
+    # --- ways to draw
+
+    def _drawn(self, draw: Draw) -> dict[InputKey, Value]:
+        chance = draw.below(_MAKERS_OF_CHANCE)
+        for share, make in self._mixture():
+            if chance < share:
+                return make(draw)
+        return self._changed(draw)
+
+    def _mixture(self) -> Sequence[tuple[int, Callable[[Draw], dict[InputKey, Value]]]]:
+        return (
+            (35, self._changed),
+            (60, self._at_corners),
+            (75, self._anywhere),
+            (85, self._few),
+            (100, self._chased),
+        )
+
+    def _met_data(self) -> dict[InputKey, Value]:
+        return {key: one.plain for key, one in self.candidates.items()}
+
+    def _base(self, draw: Draw) -> dict[InputKey, Value]:
+        made = draw.one((self._met_data, self._met_data, dict, *self._levels))()
+        return made if made or draw.percent(30) else self._met_data()
+
+    def _changed(self, draw: Draw) -> dict[InputKey, Value]:
+        """Plain data but for one fact, or a few."""
+        facts = self._base(draw)
+        keys = list(self.candidates)
+        for _ in range(1 + draw.below(_MOST_CHANGED) if keys else 0):
+            one = self.candidates[draw.one(keys)]
+            facts[one.key] = self._value(one, draw, gone=15)
+        return facts
+
+    def _at_corners(self, draw: Draw) -> dict[InputKey, Value]:
+        gone = draw.one((0, 5, 30))
+        return {key: self._value(one, draw, gone) for key, one in self.candidates.items()}
+
+    def _anywhere(self, draw: Draw) -> dict[InputKey, Value]:
+        gone = draw.one((0, 0, 10))
+        return {
+            key: _reason(draw) if gone and draw.percent(gone) else one.any(draw)
+            for key, one in self.candidates.items()
+        }
+
+    def _few(self, draw: Draw) -> dict[InputKey, Value]:
+        keys = list(self.candidates)
+        chosen = [draw.one(keys) for _ in range(1 + draw.below(_MOST_CHANGED) if keys else 0)]
+        return {key: self._value(self.candidates[key], draw, gone=5) for key in chosen}
+
+    def _chased(self, draw: Draw) -> dict[InputKey, Value]:
+        facts = draw.one((self._at_corners, self._anywhere, self._changed))(draw)
+        chases = [one for one in self._chases if one.can]
+        return draw.one(chases).changed(facts, self.candidates, draw) if chases else facts
+
+    def _value(self, one: Candidates, draw: Draw, gone: int) -> Value:
+        if gone and draw.percent(gone):
+            return _reason(draw)
+        return one.any(draw) if draw.percent(20) else draw.one(one.there)
+
+    def _settled(self, facts: dict[InputKey, Value], draw: Draw) -> Facts:
+        """The data without contradictions: of a series and of a row that is shared out, the whole or the parts."""
+        for whole, parts in self._parts:
+            if whole in facts and any(part in facts for part in parts):
+                for key in parts if draw.percent(30) else (whole,):
+                    facts.pop(key, None)
+        return facts
+
+
+def _reason(draw: Draw) -> Missing:
+    """Mostly that it was not measured."""
+    return REASONS[0] if draw.percent(50) else draw.one(REASONS)
+
+
+def _corners(found: Sequence[Corners], key: InputKey) -> tuple[Rational, ...]:
+    return tuple(fact for one in found for fact in one.facts.get(key, ()))
+
+
+def _met(found: Sequence[Corners], key: InputKey) -> Rational | None:
+    return next((one.met[key] for one in found if key in one.met), None)
+
+
+def _levels(
+    found: Sequence[Corners], known: dict[InputKey, Candidates]
+) -> tuple[Callable[[], dict[InputKey, Value]], ...]:
+    """Makers of data in which every row scores the same, as far as it can."""
+    return tuple(_maker(one.levels[level], known) for one in found for level in one.levels)
+
+
+def _maker(
+    facts: dict[InputKey, Rational], known: dict[InputKey, Candidates]
+) -> Callable[[], dict[InputKey, Value]]:
+    def make() -> dict[InputKey, Value]:
+        return {
+            key: next(iter(one.near(facts[key])), one.plain) if key in facts else one.plain
+            for key, one in known.items()
+        }
+
+    return make
+
+
+def _parts(trial: Trial) -> list[tuple[InputKey, list[InputKey]]]:
+    """The facts of wholes, with those of their parts: of a series, and of a row that is shared out."""
+    found: dict[InputKey, dict[InputKey, None]] = {}
+    for graph in trial.graphs:
+        for node in graph.nodes:
+            if node.operation not in (op.SERIES, op.WHOLE_OF_PARTS):
+                continue
+            whole = graph.nodes[node.arguments[0]].parameter
+            if isinstance(whole, InputKey):
+                found.setdefault(whole, {}).update(dict.fromkeys(_inputs(graph, node.arguments[1:])))
+    return [(whole, list(parts)) for whole, parts in found.items()]
+
+
+def _inputs(graph: Graph, places: Sequence[NodeId]) -> list[InputKey]:
+    kept = sorted(needed(graph.nodes, places))
+    told = [graph.nodes[place].parameter for place in kept if graph.nodes[place].operation is op.INPUT]
+    return [key for key in told if isinstance(key, InputKey)]

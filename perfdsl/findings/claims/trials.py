@@ -1,0 +1,21 @@
+"""A claim to the data that refute it, where so many tries find any: drawn from a seed, and made small."""
+
+from perfdsl.findings.claims.generating import Generator
+from perfdsl.findings.claims.nodes import Counterexample, Trial
+from perfdsl.findings.claims.shrinking import smallest
+
+
+def refutation(subject: Trial, runs: int, seed: int) -> Counterexample | None:
+    """Small data that refute the claim, found in so many tries; None where none did.
+
+    The same seed gives the same answer on every machine.
+    """
+    generator = Generator(subject, seed)
+    for number in range(runs):
+        facts = generator.data(number)
+        other = generator.moved(facts, number) if subject.moves else None
+        if subject.moves and other is None:
+            continue
+        if subject.fails(facts, other):
+            return smallest(subject, Counterexample(facts, number + 1, other), generator.candidates)
+    return None
