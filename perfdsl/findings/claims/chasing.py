@@ -1,7 +1,6 @@
 """Data to data in which a figure of many facts lies exactly at what it is compared with: a score at the edge of a band."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -10,6 +9,7 @@ from perfdsl.engine.exact import Evaluation, Program, needed
 from perfdsl.findings.claims.candidates import Candidates
 from perfdsl.findings.claims.corners import Threshold
 from perfdsl.findings.claims.draw import Draw
+from perfdsl.findings.claims.nodes import Trial
 from perfdsl.findings.claims.ways import Point, fact_between, size
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.values.number import Rational
@@ -25,16 +25,25 @@ class Chase:
     As a fact changes, a score moves along quotients of straight lines; three points of one tell all of it.
     """
 
-    def __init__(self, graph: Graph, thresholds: Sequence[Threshold], at: date) -> None:
+    def __init__(self, graph: Graph, thresholds: Sequence[Threshold], trial: Trial) -> None:
         self._graph = graph
-        self._thresholds = list(dict.fromkeys(thresholds))
-        self._at = at
+        self._all = thresholds
+        self._trial = trial
         self._below: dict[NodeId, list[InputKey]] = {}
 
     @property
     def can(self) -> bool:
         """Whether there is anything to be met."""
         return bool(self._thresholds)
+
+    @cached_property
+    def _thresholds(self) -> Sequence[Threshold]:
+        """Those of figures that the facts of the claim change."""
+        moving = {self._graph.input_nodes[key] for key in self._trial.keys if key in self._graph.input_nodes}
+        for place, node in enumerate(self._graph.nodes):
+            if not moving.isdisjoint(node.arguments):
+                moving.add(NodeId(place))
+        return [one for one in dict.fromkeys(self._all) if one[0] in moving]
 
     @cached_property
     def _program(self) -> Program:
@@ -62,7 +71,9 @@ class Chase:
         return self._below[place]
 
     def _evaluation(self, facts: Mapping[InputKey, Value]) -> Evaluation:
-        return self._program.evaluate(Dataset({key: Datum(value) for key, value in facts.items()}), self._at)
+        return self._program.evaluate(
+            Dataset({key: Datum(value) for key, value in facts.items()}), self._trial.at
+        )
 
     def _met(
         self, start: Evaluation, place: NodeId, one: Candidates, figure: Rational, draw: Draw

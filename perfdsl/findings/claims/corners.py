@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import define, field
 
-from perfdsl.engine.exact import Program
+from perfdsl.engine.exact import Program, needed
 from perfdsl.findings.claims.ways import Way, size
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import BandRule, Graph, InputKey, Node, NodeId
@@ -53,13 +53,15 @@ class Corners:
     """What is known of a graph: for each key the facts where something happens.
 
     `met` are the facts at which a row is just met; `levels` those at which it scores as containers are asked for;
-    `thresholds` are what figures of many facts are compared with.
+    `thresholds` are what figures of many facts are compared with. `parts` has the facts of a series, and of a row that
+    is shared out, beside which nobody states the whole.
     """
 
     facts: dict[InputKey, dict[Rational, None]] = field(factory=dict)
     met: dict[InputKey, Rational] = field(factory=dict)
     levels: dict[Rational, dict[InputKey, Rational]] = field(factory=dict)
     thresholds: list[Threshold] = field(factory=list)
+    parts: dict[InputKey, tuple[InputKey, ...]] = field(factory=dict)
 
 
 def corners(graph: Graph, at: date) -> Corners:
@@ -91,6 +93,8 @@ class _Walk:
                 self.ways[place] = way
             for argument, figure in self._met_by(node):
                 self._note(argument, figure)
+            if node.operation in (op.SERIES, op.WHOLE_OF_PARTS):
+                self._whole(node)
 
     def rows(self) -> None:
         """The facts at which each row scores what containers are asked for."""
@@ -107,6 +111,13 @@ class _Walk:
                 if fact is not None:
                     self.found.levels.setdefault(level, {}).setdefault(way.key, fact)
                     self._corner(way.key, fact)
+
+    def _whole(self, node: Node) -> None:
+        key = self._graph.nodes[node.arguments[0]].parameter
+        if isinstance(key, InputKey):
+            told = (self._graph.nodes[one] for one in sorted(needed(self._graph.nodes, node.arguments[1:])))
+            parts = [one.parameter for one in told if isinstance(one.parameter, InputKey)]
+            self.found.parts[key] = (*self.found.parts.get(key, ()), *parts)
 
     def _just_met(self, place: NodeId | None) -> None:
         """Note the fact that a condition, a curve or a table of steps asks for first."""

@@ -7,16 +7,15 @@ happens (where a band begins, a gate opens).
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
-from perfdsl.engine.exact import needed
 from perfdsl.findings.claims.candidates import REASONS, Candidates
 from perfdsl.findings.claims.chasing import Chase
 from perfdsl.findings.claims.corners import Corners, corners
 from perfdsl.findings.claims.draw import Draw
 from perfdsl.findings.claims.nodes import Facts, Trial
-from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.graph.nodes import Graph, InputKey
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
@@ -25,12 +24,27 @@ _MOST_CHANGED: Final = 3
 _MAKERS_OF_CHANCE: Final = 100
 
 
+class Seen:
+    """What was found out about the graphs of a plan, for all its claims."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, date], tuple[Graph, Corners]] = {}
+
+    def corners(self, graph: Graph, at: date) -> Corners:
+        """The corners of a graph that is looked at on a day."""
+        key = (id(graph), at)
+        if key not in self._known:
+            self._known[key] = (graph, corners(graph, at))
+        return self._known[key][1]
+
+
 class Generator:
     """Data for one claim: those of try `number` are the same for the same seed, whatever was drawn before."""
 
-    def __init__(self, trial: Trial, seed: int) -> None:
+    def __init__(self, trial: Trial, seed: int, seen: Seen | None = None) -> None:
         self._seed = seed
-        found = [corners(graph, trial.at) for graph in trial.graphs]
+        seen = seen or Seen()
+        found = [seen.corners(graph, trial.at) for graph in trial.graphs]
         asked = {one.path: one for one in trial.inputs}
         self.candidates = {
             key: Candidates(key, asked[key.path], _corners(found, key), _met(found, key))
@@ -38,9 +52,11 @@ class Generator:
         }
         self._moves = [key for key in trial.moves if key in self.candidates]
         self._levels = _levels(found, self.candidates)
-        self._parts = _parts(trial)
+        self._parts = [
+            (whole, parts) for one in found for whole, parts in one.parts.items() if whole in self.candidates
+        ]
         self._chases = [
-            Chase(graph, one.thresholds, trial.at) for graph, one in zip(trial.graphs, found, strict=True)
+            Chase(graph, one.thresholds, trial) for graph, one in zip(trial.graphs, found, strict=True)
         ]
 
     def data(self, number: int) -> Facts:
@@ -162,22 +178,3 @@ def _maker(
         }
 
     return make
-
-
-def _parts(trial: Trial) -> list[tuple[InputKey, list[InputKey]]]:
-    """The facts of wholes, with those of their parts: of a series, and of a row that is shared out."""
-    found: dict[InputKey, dict[InputKey, None]] = {}
-    for graph in trial.graphs:
-        for node in graph.nodes:
-            if node.operation not in (op.SERIES, op.WHOLE_OF_PARTS):
-                continue
-            whole = graph.nodes[node.arguments[0]].parameter
-            if isinstance(whole, InputKey):
-                found.setdefault(whole, {}).update(dict.fromkeys(_inputs(graph, node.arguments[1:])))
-    return [(whole, list(parts)) for whole, parts in found.items()]
-
-
-def _inputs(graph: Graph, places: Sequence[NodeId]) -> list[InputKey]:
-    kept = sorted(needed(graph.nodes, places))
-    told = [graph.nodes[place].parameter for place in kept if graph.nodes[place].operation is op.INPUT]
-    return [key for key in told if isinstance(key, InputKey)]
