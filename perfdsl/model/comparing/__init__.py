@@ -1,0 +1,1 @@
+"""Two plans to what differs between them in meaning, and that applied to the first gives the second."""

@@ -1,0 +1,72 @@
+"""What differs between two plans: by meaning, never by text."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+from perfdsl.model.comparing.applying import applied
+from perfdsl.model.comparing.difference import difference
+from perfdsl.model.comparing.nodes import Change
+from perfdsl.model.nodes import Plan
+from perfdsl.pipeline import CompiledPlan
+from perfdsl.values.paths import Path
+from perfdsl.values.value import Value
+from tests.pairs import Pair, pairs
+from tests.strategies import Facts, Part, Ruleset, compile_text, facts, plans
+
+
+@given(plans())
+def test_a_plan_does_not_differ_from_itself(ruleset: Ruleset) -> None:
+    one, other = compile_text(ruleset.text), compile_text(ruleset.text)
+    assert difference(one.model, other.model).changes == ()
+
+
+@given(pairs())
+def test_a_difference_makes_the_new_plan_of_the_old(pair: Pair) -> None:
+    before, after = pair.old.model, pair.new.model
+    made = applied(before, difference(before, after))
+    assert difference(made, after).changes == ()
+    assert difference(after, made).changes == ()
+    assert made.weights == after.weights
+    assert made.weighed_in == after.weighed_in
+    assert made.scored == after.scored
+
+
+@given(pairs(), st.data())
+def test_the_plan_that_a_difference_makes_scores_as_the_new_one(pair: Pair, data: DataObject) -> None:
+    made = applied(pair.old.model, difference(pair.old.model, pair.new.model))
+    given_ = data.draw(facts(pair.new.graph().inputs, pair.new.periods))
+    assert _scores(made, given_) == _scores(pair.new.model, given_)
+
+
+@given(pairs())
+def test_differences_mirror_each_other(pair: Pair) -> None:
+    there = difference(pair.old.model, pair.new.model)
+    back = difference(pair.new.model, pair.old.model)
+    assert {new: old for old, new in back.old_of.items()} == there.old_of
+    mirrored = {"added": "dropped", "dropped": "added"}
+    assert sorted(mirrored.get(one.sort, one.sort) for one in back.changes) == sorted(
+        one.sort for one in there.changes
+    )
+
+
+def _scores(plan: Plan, given_: Facts) -> dict[Path, Value | None]:
+    evaluation = CompiledPlan(plan).evaluate_dataset(given_.dataset, plan.periods[-1], given_.at)
+    return {item.path: evaluation.value(item.figures.score) for item in evaluation.graph.outline.items}
+
+
+@given(plans())
+def test_the_order_of_statements_comments_and_spaces_are_no_difference(ruleset: Ruleset) -> None:
+    text = "\n\n".join(f"{line}   # as it was" for line in _turned(ruleset.top).text())
+    other = compile_text("\n".join([text, *ruleset.scales]))
+    found = difference(compile_text(ruleset.text).model, other.model)
+    assert [one for one in found.changes if not _is_tie(one)] == []
+
+
+def _turned(part: Part) -> Part:
+    return Part(part.head, part.lines, [_turned(one) for one in reversed(part.parts)])
+
+
+def _is_tie(one: Change) -> bool:
+    """Whether it is but the order in which units that are left over go to parts of a row: that is by place."""
+    return one.sort in ("target", "scoring") and "apportion" in repr(one.new)
