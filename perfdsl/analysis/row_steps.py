@@ -5,8 +5,8 @@ from typing import Final
 
 from attrs import frozen
 
+from perfdsl.analysis.attributing.replaying import computed
 from perfdsl.engine.exact import Evaluation
-from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Item, Node, NodeId
 from perfdsl.values.kind import Family
 from perfdsl.values.missing import Missing
@@ -77,7 +77,7 @@ def _change(evaluation: Evaluation, item: Item, actual: Value | None) -> Rationa
     for place in sorted(_between(nodes, start, end)):
         node = nodes[place]
         if any(one in found for one in node.arguments):
-            found[place] = _value(node, [found.get(one, evaluation.values[one]) for one in node.arguments])
+            found[place] = computed(node, [found.get(one, evaluation.values[one]) for one in node.arguments])
     before, after = evaluation.values[end], found.get(end, evaluation.values[end])
     if not isinstance(before, RATIONAL_TYPE) or not isinstance(after, RATIONAL_TYPE):
         return ZERO
@@ -94,9 +94,3 @@ def _between(nodes: tuple[Node, ...], start: NodeId, end: NodeId) -> set[NodeId]
             pending.extend(nodes[place].arguments)
     return found
 
-
-def _value(node: Node, arguments: list[Value]) -> Value:
-    gone = next((one for one in arguments if isinstance(one, Missing)), None)
-    if gone is not None and node.operation.strict:
-        return gone
-    return MEANINGS[node.operation](node.parameter)(*arguments)

@@ -10,7 +10,8 @@ MAX_PERIODS: Final = 400
 """The most periods that one plan may span."""
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:([HQ])([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
-_PARTS: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
+PARTS_OF_YEAR: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
+"""How many periods of each unit a year has."""
 
 UNITS_OF_LENGTH: Final = ("Y", "H", "Q", "M")
 """The units of periods, the longest first."""
@@ -39,11 +40,11 @@ class Period:
 
     @property
     def _months(self) -> int:
-        return 12 // _PARTS[self.unit]
+        return 12 // PARTS_OF_YEAR[self.unit]
 
     def parts(self, unit: str) -> tuple["Period", ...]:
         """The periods of a shorter unit that it is made of."""
-        months = 12 // _PARTS[unit]
+        months = 12 // PARTS_OF_YEAR[unit]
         first = Period(unit, self.year, (self.start.month - 1) // months + 1)
         return tuple(first.shift(step) for step in range(self._months // months))
 
@@ -61,7 +62,7 @@ class Period:
 
     def shift(self, steps: int) -> "Period":
         """The period so many steps later, earlier where negative. Raises ValueError before the year 1."""
-        parts = _PARTS[self.unit]
+        parts = PARTS_OF_YEAR[self.unit]
         index = self.year * parts + self.part - 1 + steps
         if index < parts:
             raise ValueError("there is no period before the year 1")
@@ -69,7 +70,7 @@ class Period:
 
     def distance(self, later: "Period") -> int:
         """How many steps lead from here to `later`, negative where that is earlier. Both are of one unit."""
-        parts = _PARTS[self.unit]
+        parts = PARTS_OF_YEAR[self.unit]
         return (later.year - self.year) * parts + later.part - self.part
 
     def __str__(self) -> str:

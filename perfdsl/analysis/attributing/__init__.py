@@ -1,0 +1,1 @@
+"""Two evaluations to what each change between them did to every score: exactly, in no order."""

@@ -1,0 +1,36 @@
+"""What each change did to every score: the parts add up, exactly, in no order."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+
+from perfdsl.analysis.comparison import Comparison, diff
+from perfdsl.values.number import total
+from tests.pairs import Pair, pairs
+from tests.strategies import facts
+
+
+@given(pairs(), st.data())
+def test_what_the_changes_did_adds_up_to_the_difference(pair: Pair, data: DataObject) -> None:
+    found = _compared(pair, data)
+    assert found.scores is not None
+    for one in found.scores.moved.values():
+        if one.difference is not None:
+            item = found.scores.new.graph.outline.items[one.item]
+            assert total(effect.amount for effect in one.effects) == one.difference, item.path
+            for effect in one.effects:
+                assert all(0 <= change < len(found.changes) for change in effect.cause.changes)
+
+
+def _compared(pair: Pair, data: DataObject) -> Comparison:
+    old, new = pair.old, pair.new
+    period = next((one for one in new.periods if one in old.periods), new.periods[0])
+    before, after = data.draw(facts(old.graph().inputs, old.periods)), data.draw(facts(new.graph().inputs, new.periods))
+    if data.draw(st.booleans()):
+        after = before
+    return diff(
+        old,
+        new,
+        old.evaluate_dataset(before.dataset, period, before.at),
+        new.evaluate_dataset(after.dataset, period, after.at),
+    )
