@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-
 from typing import Any
 
 from attrs import frozen
@@ -58,7 +57,9 @@ def _changed(draw: DrawFn, ruleset: Ruleset) -> Ruleset:
     every = list(_all(made.top))
     part, parent = every[draw(st.integers(0, len(every) - 1))]
     other, _ = every[draw(st.integers(0, len(every) - 1))]
-    match draw(st.sampled_from(("label", "drop", "move", "shuffle", "id", "line", "figure", "unweigh", "scale"))):
+    match draw(
+        st.sampled_from(("label", "drop", "move", "shuffle", "id", "line", "figure", "unweigh", "scale"))
+    ):
         case "label":
             part.head = _LABEL.sub(r'"\1, anew"', part.head, count=1)
         case "drop":

@@ -70,7 +70,12 @@ def diff(
     first inside a row, then between a row and its weight, and so on upwards. Linear in the size of the plans.
     """
     one, other = (each.model if isinstance(each, CompiledPlan) else each for each in (old, new))
-    if periods is None and before is not None and after is not None and before.graph.period != after.graph.period:
+    if (
+        periods is None
+        and before is not None
+        and after is not None
+        and before.graph.period != after.graph.period
+    ):
         periods = before.graph.period, after.graph.period
     found = difference(one, other, None if periods is None else [periods])
     if before is None or after is None:

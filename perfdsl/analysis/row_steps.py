@@ -93,4 +93,3 @@ def _between(nodes: tuple[Node, ...], start: NodeId, end: NodeId) -> set[NodeId]
             found.add(place)
             pending.extend(nodes[place].arguments)
     return found
-

@@ -25,7 +25,10 @@ def test_what_the_changes_did_adds_up_to_the_difference(pair: Pair, data: DataOb
 def _compared(pair: Pair, data: DataObject) -> Comparison:
     old, new = pair.old, pair.new
     period = next((one for one in new.periods if one in old.periods), new.periods[0])
-    before, after = data.draw(facts(old.graph().inputs, old.periods)), data.draw(facts(new.graph().inputs, new.periods))
+    before, after = (
+        data.draw(facts(old.graph().inputs, old.periods)),
+        data.draw(facts(new.graph().inputs, new.periods)),
+    )
     if data.draw(st.booleans()):
         after = before
     return diff(

@@ -1,6 +1,6 @@
 """What differs between two plans: by meaning, never by text."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 

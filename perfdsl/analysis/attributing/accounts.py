@@ -130,7 +130,10 @@ class Accounts:
         pairing = self._pairing
         if what == "actual":
             return quantity
-        old, new = pairing.old.items[pairing.places[place]].figures.score, pairing.new.items[place].figures.score
+        old, new = (
+            pairing.old.items[pairing.places[place]].figures.score,
+            pairing.new.items[place].figures.score,
+        )
         if old is None or new is None:
             return quantity
         owner = pairing.new.owner[new]

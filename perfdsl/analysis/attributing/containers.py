@@ -52,7 +52,9 @@ class Containers:
         """All changes that can have made a container have a score, or none."""
         tracing, side = self._tracing, self._tracing.pairing.new
         found = set(tracing.causes.all_of(path_of(side.items[place], place), side.evaluation.graph.period))
-        whats = [(part, "there" if part.comes_or_goes else "score") for part in parts if part.old and part.new]
+        whats = [
+            (part, "there" if part.comes_or_goes else "score") for part in parts if part.old and part.new
+        ]
         quantities: list[Quantity] = [(what, part.place) for part, what in whats]  # type: ignore[misc]
         return found | self._reached(quantities)
 
@@ -68,7 +70,10 @@ class Containers:
         )
         made = Account(combined.order)
         if found is None:
-            ends = [self._value(place, stages, others, one, (before, after)) for one in (0, (1 << len(players)) - 1)]
+            ends = [
+                self._value(place, stages, others, one, (before, after))
+                for one in (0, (1 << len(players)) - 1)
+            ]
             known = self._tracing.known(players) | self._reached([one for one, _ in combined.flows])
             made.own.append((cause_of(known), number(ends[1]) - number(ends[0])))  # type: ignore[operator]
             return made
@@ -118,7 +123,9 @@ class _Combining:
         old, new = self._nodes
         account = Account(order)
         if old.operation is new.operation and new.operation in LINEAR:
-            self._linear(account, brought(self._parts, new.operation, [self._drives(one) for one in self._parts]))
+            self._linear(
+                account, brought(self._parts, new.operation, [self._drives(one) for one in self._parts])
+            )
             return account
         players = list(self._players())
         found = None
@@ -161,7 +168,10 @@ class _Combining:
         """What a part's score comes of, the whole of its change being 1."""
         pairing = self._tracing.pairing
         figures = pairing.old.items[pairing.places[part.place]].figures, pairing.new.items[part.place].figures
-        before, after = number(pairing.old.value(figures[0].score)), number(pairing.new.value(figures[1].score))
+        before, after = (
+            number(pairing.old.value(figures[0].score)),
+            number(pairing.new.value(figures[1].score)),
+        )
         if before is None or after is None or before == after:  # what is read is whether it is met
             return self._tracing.by(sorted(self._of_part(part)), 0)
         return Account(0, [], [(("score", part.place), ONE / (after - before))])
@@ -233,13 +243,13 @@ class _Combining:
         if follows:
             yield "follows", None, self._tracing.by(sorted(self._drivers()), 0)
         old, new = self._nodes
-        if old.operation is not new.operation or (new.operation is op.BEST_MEAN and old.parameter != new.parameter):
+        if old.operation is not new.operation or (
+            new.operation is op.BEST_MEAN and old.parameter != new.parameter
+        ):
             yield "way", None, self._tracing.by(self._own(), 0)
 
     def _value(self, players: Sequence[tuple[str, Counted | None, Account]], chosen: int) -> Value:
-        on = {
-            (name, id(part)) for bit, (name, part, _) in enumerate(players) if chosen >> bit & 1
-        }
+        on = {(name, id(part)) for bit, (name, part, _) in enumerate(players) if chosen >> bit & 1}
         nothing = id(None)
         node = self._nodes[("way", nothing) in on]
         standing = [self._standing(part, on, nothing) for part in self._parts]
@@ -270,5 +280,3 @@ class _Combining:
         one = pairing.new if side else pairing.old
         place = self._place if side else pairing.places[self._place]
         return number(one.value(one.items[place].figures.achievement)) or ZERO
-
-

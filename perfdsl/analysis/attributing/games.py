@@ -25,9 +25,7 @@ def shapley(players: int, worth: Callable[[int], Rational | None]) -> list[Ratio
             return None
         worths.append(found)
     whole = factorial(players)
-    shares = [
-        Rational(factorial(size) * factorial(players - size - 1), whole) for size in range(players)
-    ]
+    shares = [Rational(factorial(size) * factorial(players - size - 1), whole) for size in range(players)]
     parts = [ZERO] * players
     for chosen, before in enumerate(worths):
         for player in range(players):

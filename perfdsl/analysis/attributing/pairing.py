@@ -95,9 +95,7 @@ class Pairing:
                 self.nodes.setdefault(one, other)
 
 
-def _inputs(
-    old: Graph, new: Graph, old_of: Mapping[Path, Path]
-) -> Iterator[tuple[InputKey, InputKey]]:
+def _inputs(old: Graph, new: Graph, old_of: Mapping[Path, Path]) -> Iterator[tuple[InputKey, InputKey]]:
     """The facts that both read, as each names them."""
     for key in new.input_nodes:
         if key.path in old_of:

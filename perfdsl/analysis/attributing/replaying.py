@@ -32,7 +32,11 @@ class Segment:
 
     @classmethod
     def of(
-        cls, evaluation: Evaluation, end: NodeId, starts: Iterable[NodeId | None], ends_early: frozenset[NodeId]
+        cls,
+        evaluation: Evaluation,
+        end: NodeId,
+        starts: Iterable[NodeId | None],
+        ends_early: frozenset[NodeId],
     ) -> "Segment":
         """The segment between these nodes."""
         nodes = evaluation.graph.nodes

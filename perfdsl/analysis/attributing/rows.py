@@ -20,7 +20,9 @@ _TARGET: Final = frozenset({"target", "scoring", "pro_rata", "share", "cascade",
 _WAY: Final = frozenset({
     "target", "scoring", "late", "lower_mirror", "tolerance", "kind", "series", "baseline", "keyword", "cascade", "value",
 })  # fmt: skip
-_SCALE: Final = frozenset({"clamp", "rounding", "terms", "adjust", "require_coverage", "require_rows", "cascade"})
+_SCALE: Final = frozenset(
+    {"clamp", "rounding", "terms", "adjust", "require_coverage", "require_rows", "cascade"}
+)
 _LAST: Final = frozenset({"judgement", "missing", "cascade", "rounding", "clamp"})
 _COMPARED: Final = ("target", "target_high")
 
@@ -65,7 +67,10 @@ class Rows:
             one.append(day)
         ends = [getattr(one, stage.end) for one in figures]
         segments = self._tracing.between(ends[0], ends[1], (begun[0], begun[1]))
-        nodes = {**pairing.nodes, **{one: other for one, other in zip(*begun, strict=True) if one is not None}}
+        nodes = {
+            **pairing.nodes,
+            **{one: other for one, other in zip(*begun, strict=True) if one is not None},
+        }
         read = [leaf for leaf in self._tracing.leaves(*segments) if leaf[1] not in begun[1]]
         if same_steps(*segments, nodes) and not read:
             return Staged(segments, stage, None)
@@ -74,7 +79,9 @@ class Rows:
     def _told(self, place: int, stage: Stage, read: list[tuple[NodeId, NodeId]], order: int) -> Account:
         """What a stage that is another comes of: changes of what is written, else of what is read."""
         tracing, side = self._tracing, self._tracing.pairing.new
-        found = tracing.causes.of(path_of(side.items[place], place), stage.sorts, side.evaluation.graph.period)
+        found = tracing.causes.of(
+            path_of(side.items[place], place), stage.sorts, side.evaluation.graph.period
+        )
         if not found and len(read) == 1:
             return tracing.leaf(*read[0])
         known = tracing.known([tracing.leaf(*one) for one in read]) if not found else set(found)
@@ -226,5 +233,3 @@ def _there(value: Value) -> Rational:
 
 def _at(values: object, node: NodeId | None) -> Value | None:
     return None if node is None else values[node]  # type: ignore[index]
-
-

@@ -26,7 +26,10 @@ class Tracing:
     causes: Causes
 
     def between(
-        self, old: NodeId, new: NodeId, starts: tuple[Collection[NodeId | None], Collection[NodeId | None]] = ((), ())
+        self,
+        old: NodeId,
+        new: NodeId,
+        starts: tuple[Collection[NodeId | None], Collection[NodeId | None]] = ((), ()),
     ) -> tuple[Segment, Segment]:
         """What is computed up to a figure in either evaluation, from these starts or from facts and other rows."""
         sides = (self.pairing.old, self.pairing.new)

@@ -44,8 +44,13 @@ class _Applying:
             self._edit(edit)
         tops = self._nested()
         root, *units = tops
-        parts = {path: part for path, (part, _) in placed(evolve(self._plan, root=root, units=tuple(units))).items()}
-        weighed_in = {one: path for path, within in _weighing(parts.values()) for one in within if one in self._shares}
+        parts = {
+            path: part
+            for path, (part, _) in placed(evolve(self._plan, root=root, units=tuple(units))).items()
+        }
+        weighed_in = {
+            one: path for path, within in _weighing(parts.values()) for one in within if one in self._shares
+        }
         made = evolve(
             self._plan,
             root=root,

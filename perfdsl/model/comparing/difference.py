@@ -30,7 +30,9 @@ def difference(old: Plan, new: Plan, periods: Sequence[tuple[Period, Period]] | 
     states = {day: _difference(Sides(old.in_force(day), new.in_force(day))) for day in days}
     changes = (*found.changes, *_revised(found, states))
     kept = {day for day, _ in new.states}
-    return evolve(found, changes=changes, states=tuple((day, one) for day, one in states.items() if day in kept))
+    return evolve(
+        found, changes=changes, states=tuple((day, one) for day, one in states.items() if day in kept)
+    )
 
 
 def _difference(sides: Sides) -> Difference:
@@ -144,4 +146,3 @@ def _revised(found: Difference, states: Mapping[date, Difference]) -> Iterator[C
 
 def _told(one: Change) -> tuple[object, ...]:
     return *_key(one), one.paths, repr(one.old), repr(one.new)
-

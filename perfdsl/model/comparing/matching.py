@@ -170,4 +170,9 @@ def _said(part: Part) -> Hashable | None:
     """What a row says beside its kind and target, where it says what it computes or by which formula."""
     if not isinstance(part, Leaf) or not (part.value is not None or dict(part.texts).get("formula")):
         return None
-    return part.keyword, str(part.kind), " ".join(part.value.span.text.split()) if part.value else "", part.texts
+    return (
+        part.keyword,
+        str(part.kind),
+        " ".join(part.value.span.text.split()) if part.value else "",
+        part.texts,
+    )

@@ -9,7 +9,7 @@ from perfdsl.model.comparing.matching import Placed
 from perfdsl.model.comparing.nodes import Change, Edit
 from perfdsl.model.comparing.sides import Sides
 from perfdsl.model.formula_nodes import Rule
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part
+from perfdsl.model.nodes import Cascade, Container, Part
 from perfdsl.source import Place
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
@@ -118,7 +118,9 @@ def _weighing(parts: Mapping[Path, Placed], home: Path) -> Path:
 
 def _labelled(here: _Here, old: Part) -> Iterator[Change]:
     if (old.label, old.labels) != (here.new.label, here.new.labels):
-        yield here.change("label", old.label, here.new.label, edits=(Edit(here.path, "label", here.new.label),))
+        yield here.change(
+            "label", old.label, here.new.label, edits=(Edit(here.path, "label", here.new.label),)
+        )
 
 
 def _fields(here: _Here, old: Part) -> Iterator[Change]:
@@ -143,16 +145,22 @@ def _rules(here: _Here, old: Part) -> Iterator[Change]:
     if isinstance(old, Container) or isinstance(new, Container):
         return
     if (old.rules is None) is not (new.rules is None):
-        yield here.change("cascade", old.rules, new.rules, name="rules", edits=(Edit(here.path, "rules", new.rules),))
+        yield here.change(
+            "cascade", old.rules, new.rules, name="rules", edits=(Edit(here.path, "rules", new.rules),)
+        )
         return
     before, after = old.rules or {}, new.rules or {}
     for earlier, later in here.sides.periods:
         yield from _rule(here, before.get(earlier), after.get(later), earlier, later)
     if here.sides.whole:
         for period in here.sides.added_periods:
-            yield from (evolve(one, follows=True) for one in _rule(here, None, after.get(period), None, period))
+            yield from (
+                evolve(one, follows=True) for one in _rule(here, None, after.get(period), None, period)
+            )
         for period in here.sides.dropped_periods:
-            yield from (evolve(one, follows=True) for one in _rule(here, before.get(period), None, period, period))
+            yield from (
+                evolve(one, follows=True) for one in _rule(here, before.get(period), None, period, period)
+            )
 
 
 def _rule(
@@ -172,5 +180,10 @@ def _pro_rata(here: _Here, old: Part) -> Iterator[Change]:
     for earlier, later in here.sides.periods:
         if before.get(earlier) != after.get(later):
             yield here.change(
-                "pro_rata", before.get(earlier), after.get(later), period=later, old_period=earlier, edits=(edit,)
+                "pro_rata",
+                before.get(earlier),
+                after.get(later),
+                period=later,
+                old_period=earlier,
+                edits=(edit,),
             )

@@ -42,7 +42,17 @@ def consequence_changes(sides: Sides) -> Iterator[Change]:
 def plan_edits(sides: Sides) -> Iterator[Edit]:
     """What the new plan has in the place of the old, as a whole."""
     new = sides.new
-    for name in ("name", "periods", "label", "labels", "acceptances", "requirements", "gates", "awards", "revisions"):
+    for name in (
+        "name",
+        "periods",
+        "label",
+        "labels",
+        "acceptances",
+        "requirements",
+        "gates",
+        "awards",
+        "revisions",
+    ):
         yield Edit((), f"plan.{name}", getattr(new, name))
 
 
@@ -62,7 +72,9 @@ def _of_part(sides: Sides, sort: str, path: Path, old: Any, new: Any, **more: An
     placed = sides.new_parts.get(path)
     part = placed[0] if placed else sides.old_parts[path[1:]][0]
     keyword = getattr(part, "keyword", "cascade")
-    return _of_plan(sides, sort, old, new, path=path if placed else path[1:], label=part.label, keyword=keyword, **more)
+    return _of_plan(
+        sides, sort, old, new, path=path if placed else path[1:], label=part.label, keyword=keyword, **more
+    )
 
 
 def _judgements(sides: Sides) -> Iterator[Change]:

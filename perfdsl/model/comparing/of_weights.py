@@ -26,7 +26,9 @@ def weight_changes(sides: Sides) -> Iterator[Change]:
         if _is_written_otherwise(old, new):
             yield _written(old, new, shares)
         else:
-            home = sides.new.weighed_in.get(path, sides.new_of.get(sides.old.weighed_in.get(old_path, ()), ()))
+            home = sides.new.weighed_in.get(
+                path, sides.new_of.get(sides.old.weighed_in.get(old_path, ()), ())
+            )
             following.setdefault(home, {})[path] = shares
     for home, found in following.items():
         yield _following(sides, home, found)

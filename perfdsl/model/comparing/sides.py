@@ -60,9 +60,7 @@ class Sides:
 
     def shares(self, new: Path) -> tuple[Rational | None, Rational | None]:
         """The share of its container that a part has in the old plan, and in the new."""
-        return _share(self.old, self.old_parts[self.old_of[new]][0]), _share(
-            self.new, self.new_parts[new][0]
-        )
+        return _share(self.old, self.old_parts[self.old_of[new]][0]), _share(self.new, self.new_parts[new][0])
 
 
 def renaming_of(plan: Plan, old_of: Mapping[Path, Path]) -> Renaming:
