@@ -1,6 +1,6 @@
 """From a ruleset to its evaluation: the passes in their order."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
@@ -25,7 +25,8 @@ from perfdsl.model.from_syntax import Resolved, resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.model.year.revisions import with_states
 from perfdsl.render import render
-from perfdsl.source import Source
+from perfdsl.source import Source, Span
+from perfdsl.syntax.nodes import Ruleset, Test
 from perfdsl.values.period import Period, parse_period
 
 
@@ -85,18 +86,26 @@ def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]
 class CompiledPlan:
     """A checked plan, ready to be evaluated: it can be kept, pickled, and used from many threads.
 
-    `root` is the folder that its data files lie in; None where the plan came from a text.
+    `root` is the folder that its data files lie in; None where the plan came from a text. `source` is the file that it
+    was read from, where that is not the one that the plan itself stands in.
     """
 
     model: Plan = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(repr=False, default=())
     root: Path | None = None
+    source: Source | None = field(repr=False, default=None)
     _programs: dict[tuple[Period, date | None], Program] = field(
         factory=dict, repr=False, init=False, eq=False
     )
 
     def __getstate__(self) -> dict[str, object]:
-        return {"model": self.model, "diagnostics": self.diagnostics, "root": self.root, "_programs": {}}
+        return {
+            "model": self.model,
+            "diagnostics": self.diagnostics,
+            "root": self.root,
+            "source": self.source,
+            "_programs": {},
+        }
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
@@ -184,6 +193,23 @@ class CompiledPlan:
         """
         return self.program(period or self.latest(dataset), at, revised=revised).evaluate(dataset, at)
 
+    def with_tests(self, tests: Sequence[Test], diagnostics: Diagnostics) -> Plan:
+        """The model of the same plan with further tests, the last of its own, in every state.
+
+        The files of the ruleset are read again; `diagnostics` has what is wrong with the tests.
+        """
+        source = self.source or self.model.span.source
+        with paused_collector():
+            read = Diagnostics()
+            rulesets = (*load_rulesets(source, self.root, read), Ruleset(tuple(tests), span=tests[0].span))
+            resolved = resolve(rulesets, read)
+            assert resolved is not None
+            mine = {test.span.source.name for test in tests}
+            diagnostics.extend(one for one in read if isinstance(one.place, Span) and one.place.source.name in mine)
+            if diagnostics.failed or not resolved.drafts.revisions:
+                return resolved.plan
+            return with_states(rulesets, resolved, (), Diagnostics())
+
     def latest(self, dataset: Dataset) -> Period:
         """The latest period of the plan that a dataset speaks of.
 
@@ -247,4 +273,4 @@ def compile_source(source: Source, root: Path | None = None) -> CompiledPlan:
     plan, diagnostics = check(source, root)
     if plan is None:
         raise RulesetError(diagnostics)
-    return CompiledPlan(plan, tuple(diagnostics), root)
+    return CompiledPlan(plan, tuple(diagnostics), root, source)

@@ -52,7 +52,7 @@ def open_plan(call: Call) -> CompiledPlan:
     if plan is None:
         complain(diagnostics, call.color)
         leave(WRONG)
-    return CompiledPlan(plan, tuple(diagnostics), root)
+    return CompiledPlan(plan, tuple(diagnostics), root, source)
 
 
 def evaluated(call: Call) -> tuple[Evaluation, bool]:

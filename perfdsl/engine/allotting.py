@@ -1,5 +1,6 @@
 """An award to the cent: who has which part of it, what is held back, and what is left."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -255,4 +256,4 @@ def _number(value: Value) -> Rational | None:
 
 def floor(number: Rational) -> int:
     """The largest whole number that is not above it."""
-    return int(number.numerator) // int(number.denominator)
+    return int(math.floor(number))  # noqa: RUF046 - one library's rationals have a whole number of its own

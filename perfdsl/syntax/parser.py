@@ -11,7 +11,7 @@ from perfdsl.source import Source, Span
 from perfdsl.syntax.builder import Builder
 from perfdsl.syntax.driver import Driver
 from perfdsl.syntax.formulas import MAX_BLOCKS, MAX_NESTING
-from perfdsl.syntax.nodes import Ruleset
+from perfdsl.syntax.nodes import Expect, Expression, Ruleset
 from perfdsl.syntax.pieces import shortened
 from perfdsl.syntax.slips import advice, from_italian
 from perfdsl.syntax.tables import load_grammar
@@ -59,6 +59,19 @@ def parse(source: Source, diagnostics: Diagnostics) -> Ruleset:
     return _Run(source, diagnostics).parse() or empty
 
 
+def parse_condition(source: Source, diagnostics: Diagnostics) -> Expression | None:
+    """The condition that a text of its own writes, as after `expect`; None where it is no such thing."""
+    run = _Run(source, diagnostics)
+    run.begin_with("EXPECT")
+    found = run.parse()
+    if found is None or diagnostics.failed:
+        return None
+    first, *others = found.statements
+    for other in others:
+        diagnostics.report(SYNTAX, "there is more than one condition", other.span, help="join them with `and`")
+    return first.condition if isinstance(first, Expect) and not others else None
+
+
 class _TooDeep(Exception):  # noqa: N818 - a way out of the lexer's loop, never seen outside
     """Brackets are nested too deep for anything after them to be worth reading."""
 
@@ -74,6 +87,12 @@ class _Run:
         self._brackets: list[Token] = []
         self._previous = "_NL"
         self._last: Token | None = None
+
+    def begin_with(self, terminal: str) -> None:
+        """Read on as if a keyword stood before the text."""
+        token = Token(terminal, terminal.lower(), start_pos=0, end_pos=0)
+        self._driver.feed(token)
+        self._previous, self._last = terminal, token
 
     def parse(self) -> Ruleset | None:
         try:
