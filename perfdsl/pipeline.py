@@ -205,7 +205,9 @@ class CompiledPlan:
             resolved = resolve(rulesets, read)
             assert resolved is not None
             mine = {test.span.source.name for test in tests}
-            diagnostics.extend(one for one in read if isinstance(one.place, Span) and one.place.source.name in mine)
+            diagnostics.extend(
+                one for one in read if isinstance(one.place, Span) and one.place.source.name in mine
+            )
             if diagnostics.failed or not resolved.drafts.revisions:
                 return resolved.plan
             return with_states(rulesets, resolved, (), Diagnostics())

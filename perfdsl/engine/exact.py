@@ -1,6 +1,6 @@
 """A graph and a dataset to exact values: the definition of right."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
@@ -108,6 +108,39 @@ class Program:
                 self._queue(place, waiting, queued)
         dataset = Dataset({**evaluation.dataset.facts, **changes}, evaluation.dataset.name)
         return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count, self._open(values))
+
+    def tries(
+        self, evaluation: Evaluation, trials: Iterable[Mapping[InputKey, Value]], wanted: Sequence[NodeId]
+    ) -> Iterator[list[Outlook]]:
+        """What the wanted nodes come to under each of several changes of the facts, one after the other.
+
+        As `update` has them; where nothing is open no evaluation is made for each.
+        """
+        if self._leaves_open:
+            for changes in trials:
+                found = self.update(evaluation, {key: Datum(value) for key, value in changes.items()})
+                yield [found.open.get(node, found.values[node]) for node in wanted]
+            return
+        values = list(evaluation.values)
+        for changes in trials:
+            before: list[tuple[int, Value]] = []
+            waiting: list[int] = []
+            queued: set[int] = set()
+            for key, value in changes.items():
+                place = self.graph.input_nodes[key]
+                before.append((place, values[place]))
+                values[place] = value
+                self._queue(place, waiting, queued)
+            while waiting:
+                place = NodeId(heappop(waiting))
+                value = self._by_place[place](values)
+                if not _same(values[place], value):
+                    before.append((place, values[place]))
+                    values[place] = value
+                    self._queue(place, waiting, queued)
+            yield [values[node] for node in wanted]
+            for place, value in reversed(before):
+                values[place] = value
 
     def _open(self, values: Sequence[Value]) -> Mapping[NodeId, Outlook]:
         """What may become of the scores that are pending, and of all that reads them."""

@@ -78,13 +78,19 @@ class Strands:
         """The way from some facts."""
         return Strand(self, tuple(_after(self._readers, list(facts))))
 
+    def settle(self, found: Found) -> None:
+        """Take values as they came out: what is asked from now on starts from them."""
+        for place, value in found.items():
+            self.values[place] = value
+        self._sums.clear()
+
     # --- what a strand asks
 
     def node(self, place: int) -> Node:
         """A node of the graph."""
         return self._graph.nodes[place]
 
-    def exactly(self, place: int, found: Found) -> Value:
+    def exactly(self, place: int, found: Found) -> Any:  # noqa: ANN401 - a value
         """A node, exactly."""
         quick = self._quick(place, found)
         return self._value(place, found, self._meaning(place)) if quick is None else quick
@@ -163,7 +169,7 @@ class Strands:
         return _Sum(
             places,
             total(weight for weight, _ in there),
-            total(weight * value for weight, value in there),  # type: ignore[operator, misc]
+            total(weight * value for weight, value in there),  # type: ignore[operator]
             any(one == PENDING for one in values),
         )
 

@@ -68,7 +68,9 @@ def parse_condition(source: Source, diagnostics: Diagnostics) -> Expression | No
         return None
     first, *others = found.statements
     for other in others:
-        diagnostics.report(SYNTAX, "there is more than one condition", other.span, help="join them with `and`")
+        diagnostics.report(
+            SYNTAX, "there is more than one condition", other.span, help="join them with `and`"
+        )
     return first.condition if isinstance(first, Expect) and not others else None
 
 

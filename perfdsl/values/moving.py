@@ -144,9 +144,11 @@ class Moving:
         if start is None:
             raise UntracedError
         whole = int(start.numerator) // int(start.denominator)
-        if start == whole and self < whole:
+        if self < whole:
             whole -= 1
-        return whole if whole <= self < whole + 1 else whole
+        for end in (whole, whole + 1):
+            self.sign_against(end)
+        return whole
 
     def _inverse(self, other: "Moving") -> "Moving":
         self.trace.note(other.above)

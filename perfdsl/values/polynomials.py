@@ -1,5 +1,6 @@
 """Polynomials of one variable with exact coefficients, and where the first of their roots above 0 lies."""
 
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from attrs import frozen
@@ -134,7 +135,7 @@ def _remainder(one: Polynomial, other: Polynomial) -> Polynomial:
 def _changes(chain: list[Polynomial], point: Rational) -> int:
     """How often the sign changes along the chain at a point."""
     signs = [value > 0 for value in (at(one, point) for one in chain) if value]
-    return sum(a is not b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a is not b for a, b in pairwise(signs))
 
 
 def _trimmed(coefficients: list[Rational]) -> Polynomial:

@@ -10,7 +10,6 @@ from perfdsl.analysis.reach.walking import Asked, Edge, Walk, best_of
 from perfdsl.engine.strands import Strands
 from perfdsl.graph.nodes import Graph, Input, InputKey, Item, NodeId
 from perfdsl.values.kind import Family
-from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.period import Period
 from perfdsl.values.ranges import FAR
@@ -73,10 +72,8 @@ def alone(row: Row, strands: Strands, asked: Asked, *, reached: bool) -> RowReac
     """What the row would have to be; where the goal is reached already, how far it may fall back."""
     walk = Walk(strands.of([row.node]), row.node, row.domain, asked)
     told = RowReach(row.key, row.item, row.present, "never")
-    if row.start is None:
-        told = _weakest(row, walk, told)
-    else:
-        told = _nearest(row, row.start, walk, told, holds=not reached)
+    start = row.start
+    told = _weakest(row, walk, told) if start is None else _nearest(row, start, walk, told, holds=not reached)
     return evolve(told, best=_best(row, walk)) if told.outcome in ("never", "undecided") else told
 
 
@@ -88,7 +85,9 @@ def _nearest(row: Row, start: Rational, walk: Walk, told: RowReach, *, holds: bo
         if edge is not None:
             found.append((way, edge))
     if not found:
-        return told if holds and walk.decided else evolve(told, outcome="any" if walk.decided else "undecided")
+        return (
+            told if holds and walk.decided else evolve(told, outcome="any" if walk.decided else "undecided")
+        )
     way, edge = min(found, key=lambda one: abs(one[1].place - start))
     outcome, place = _told(edge) if holds else _last(row.domain, edge, way)
     return _answer(row, evolve(told, way=way, within=edge.blur), outcome, place)
@@ -102,6 +101,8 @@ def _last(domain: Domain, edge: Edge, way: int) -> tuple[Outcome, Rational]:
     """The last place before an edge: the one before of whole numbers; else up to it, included or not."""
     if domain.whole:
         return "value", edge.place - way
+    if edge.blur:
+        return "value", edge.place - way * edge.blur
     return "beyond" if edge.attained else "value", edge.place
 
 
@@ -134,7 +135,9 @@ def _best(row: Row, walk: Walk) -> Best | None:
     if figure is None:
         return None
     low, high = row.domain.low, row.domain.high
-    found = walk.strand.outlooks({row.node: row.domain.open(-FAR if low is None else low, FAR if high is None else high)})
+    found = walk.strand.outlooks(
+        {row.node: row.domain.open(-FAR if low is None else low, FAR if high is None else high)}
+    )
     level = best_of(walk.strand.value(found, figure), sign)
     peak = walk.peak
     if level is not None and (peak is None or peak.figure != level):

@@ -1,18 +1,19 @@
 """The text of a goal to what it asks of a plan: conditions, each with the figure that it watches."""
 
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from attrs import frozen
 
-from perfdsl.diagnostics import CLASHING, WRONG_NAME, Diagnostics, Label
+from perfdsl.diagnostics import CLASHING, UNKNOWN_NAME, WRONG_NAME, Diagnostics, Label
 from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure
 from perfdsl.model.nodes import Expectation, Leaf, Plan
 from perfdsl.pipeline import CompiledPlan
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.parser import parse_condition
-from perfdsl.values.kind import YES_NO
+from perfdsl.values.kind import RATIO, YES_NO
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.period import Period
 
@@ -35,6 +36,18 @@ class Condition:
     sign: str
     than: Expression | None
     span: Span
+
+    @property
+    def watched(self) -> Expression:
+        """The figure by which to see how far it is from holding: the one compared, of a band the score that it is of.
+
+        The condition itself where there is none.
+        """
+        match self.figure:
+            case Figure(path, "band", period=period, previous=previous):
+                return Figure(path, "score", RATIO, period, previous, span=self.span)
+            case _:
+                return self.figure or self.whole
 
     @property
     def rises(self) -> int:
@@ -77,6 +90,7 @@ def read_goal(
     expected = here.tests[-1].expectations
     goal = Goal(tuple(texts), tuple(_conditions(expected)), here, period)
     _refuse_unscored(goal, diagnostics)
+    _refuse_unknown_bands(goal, diagnostics)
     _refuse_contradictions(goal, diagnostics)
     return None if diagnostics.failed else goal
 
@@ -128,6 +142,29 @@ def _refuse_unscored(goal: Goal, diagnostics: Diagnostics) -> None:
                     Label(part.place, "defined here"),
                     help=f"ask for what it is measured at: `{part.path[-1]} >= ...`",
                 )
+
+
+def _refuse_unknown_bands(goal: Goal, diagnostics: Diagnostics) -> None:
+    """A band is one of those of the scale."""
+    for condition in goal.conditions:
+        figure, than = condition.figure, condition.than
+        if not isinstance(figure, Figure) or figure.figure != "band" or not isinstance(than, Constant):
+            continue
+        scale = goal.plan.parts[figure.path].scale if figure.path else goal.plan.root.scale
+        bands = [one.label for one in scale.bands] if scale else []
+        if than.value not in bands:
+            close = get_close_matches(str(than.value), bands, n=1)
+            there = ", ".join(f'"{one}"' for one in bands)
+            diagnostics.report(
+                UNKNOWN_NAME,
+                f'there is no band "{than.value}"',
+                than.span,
+                help=f'did you mean "{close[0]}"?'
+                if close
+                else f"there are {there}"
+                if there
+                else "its scale has no bands",
+            )
 
 
 def _figures(expression: Expression) -> Iterator[Figure]:

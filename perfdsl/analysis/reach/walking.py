@@ -149,7 +149,11 @@ class Walk:
         if not isinstance(figure, Moving):
             self._watch(figure, first, beyond=first == start)
             return
-        self._watch(figure.start if first == start else figure.value((first - start) * way), first, beyond=first == start)
+        self._watch(
+            figure.start if first == start else figure.value((first - start) * way),
+            first,
+            beyond=first == start,
+        )
         if last is None:
             self._watch(figure.limit(), None)
         else:
