@@ -188,6 +188,8 @@ IDLE_WEIGHT: Final = Code("P354", "a weight that says nothing", Severity.WARNING
 MEAN_OF_SHARES: Final = Code("P362", "a mean of percentages", Severity.WARNING)
 LATE_REVISION: Final = Code("P361", "a revision that nothing is seen under", Severity.WARNING)
 PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)
+BAD_CLAIM: Final = Code("P381", "a claim that nothing can decide")
+NOT_COMPARABLE: Final = Code("P382", "plans that cannot be compared")
 NOT_ADVISED: Final = Code("P356", "the plan does not do what it advises", Severity.WARNING)
 FORESEEN_BAND: Final = Code("P371", "a band that no score can lie in", Severity.WARNING)
 FORESEEN_GAP: Final = Code("P372", "scores that can fall out of the bands", Severity.WARNING)
@@ -219,3 +221,4 @@ ADVICE_FAILED: Final = Code("P417", "figures that the plan advises against", Sev
 
 # P5: tests of a ruleset.
 TEST_FAILED: Final = Code("P501", "a test block does not hold")
+CLAIM_REFUTED: Final = Code("P502", "a claim that does not hold")

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from perfdsl.collector import paused_collector
 from perfdsl.data.binding import bind, from_python
@@ -21,6 +21,7 @@ from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets, near
 from perfdsl.model.checks import CHECKS
+from perfdsl.model.claims.compared import compared_plans
 from perfdsl.model.from_syntax import Resolved, resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.model.year.revisions import with_states
@@ -77,6 +78,9 @@ def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]
         for found in _CHECKS:
             diagnostics.extend(found(resolved))
     plan = resolved.plan
+    if plan.claims and not diagnostics.failed:
+        plan = evolve(plan, compared=compared_plans(rulesets, plan, diagnostics))
+        resolved = evolve(resolved, plan=plan)
     if resolved.drafts.revisions and not diagnostics.failed:
         plan = with_states(rulesets, resolved, _CHECKS, diagnostics)
     return (None if diagnostics.failed else plan), diagnostics

@@ -18,9 +18,22 @@ _SCORING: Final = (
     frozenset({"target", "phased", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"})
     | _TEXTS
 )
-_MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit"}
+_MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit", "claim"}
 _HOLDS: Final = (
-    frozenset({"combine", "normalise", "missing", "require", "advise", "adjust", "scale", "weight", "phased"})
+    frozenset(
+        {
+            "combine",
+            "normalise",
+            "missing",
+            "require",
+            "advise",
+            "adjust",
+            "claim",
+            "scale",
+            "weight",
+            "phased",
+        }
+    )
     | _TEXTS
 )
 _MEASURED: Final = frozenset({"indicator", "project", "input", "use"})

@@ -12,7 +12,7 @@ from perfdsl.model.labels import labels_of
 from perfdsl.model.reuse.templates import Templates
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
-from perfdsl.syntax.nodes import Adjust, Contributes, ProRata, RequireEvery, Requirement, Statement
+from perfdsl.syntax.nodes import Adjust, Claim, Contributes, ProRata, RequireEvery, Requirement, Statement
 from perfdsl.values.labels import Labels
 from perfdsl.values.paths import Path
 
@@ -38,6 +38,7 @@ class Draft:
     """The names that its block defines, once somebody asked."""
     adjustments: list[Adjust] = field(factory=list)
     requirements: list[Requirement] = field(factory=list)
+    claims: list[Claim] = field(factory=list)
 
     @property
     def labels(self) -> Labels:
@@ -81,5 +82,7 @@ class Drafts:
     templates: Templates = field(kw_only=True)
     dropped: dict[str, Span] = field(factory=dict)
     bases: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+    """The names of all plans that the files define."""
     consequences: dict[Path, Draft] = field(factory=dict)
     """The gates and awards of the plan."""

@@ -51,12 +51,14 @@ _ATTRIBUTES: Final = frozenset({syntax.KindStatement, syntax.Target, syntax.Word
 """Most of what stands in a block, and never anything but an attribute of it."""
 
 
-def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Drafts:
-    """What the files define.
+def draft(
+    rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics, plan: str | None = None
+) -> Drafts:
+    """What the files define: of the plan of that name, where it is another than the one they are about.
 
     Diagnostics for statements in wrong places, names and attributes given twice, and no plan.
     """
-    whole = extended(rulesets, diagnostics)
+    whole = extended(rulesets, diagnostics, plan)
     rulesets = whole.rulesets
     drafting = _Drafting(Templates(list(templates_in(rulesets)), diagnostics), diagnostics)
     for ruleset in rulesets:
@@ -72,6 +74,7 @@ def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics) -> Draft
         )
     drafting.found.dropped.update(whole.dropped)
     drafting.found.bases = whole.bases
+    drafting.found.plans = whole.plans
     return drafting.found
 
 
@@ -337,6 +340,8 @@ def _said_by(owner: Draft, statement: syntax.Statement) -> bool:
             owner.adjustments.append(statement)
         case syntax.Requirement() if not is_coverage(statement):
             owner.requirements.append(statement)
+        case syntax.Claim():
+            owner.claims.append(statement)
         case _:
             return False
     return True

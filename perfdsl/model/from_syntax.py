@@ -15,6 +15,7 @@ from perfdsl.model.cascading.contributions import contribute
 from perfdsl.model.cascading.grouping import grouped
 from perfdsl.model.cascading.sources import Sources
 from perfdsl.model.cascading.splits import Splits
+from perfdsl.model.claims.from_drafts import Claiming
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.drafts import draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
@@ -143,8 +144,11 @@ class _Resolution:
         plan = evolve(plan, requirements=requirements(owners, self._expressions, self._parts))
         context = Context(plan, self._top, self._names, self._expressions, self._diagnostics)
         tests = resolve_tests(self._drafts.tests, context)
+        claiming = Claiming(
+            plan, self._names, self._expressions, self._drafts.plans, self._diagnostics
+        )
         return Resolved(
-            evolve(plan, tests=tests),
+            evolve(plan, tests=tests, claims=claiming.claims(owners)),
             self._drafts,
             self._names.used,
             self._expressions.used_functions,

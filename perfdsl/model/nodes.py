@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from perfdsl.model.asking.nodes import Adjustment, Requirement
 from perfdsl.model.awards.nodes import Award, Gate
+from perfdsl.model.claims.nodes import Claim
 from perfdsl.model.formula_nodes import Expression, Node, Rule
 from perfdsl.source import Source, Span
 from perfdsl.values.kind import Kind
@@ -303,6 +304,9 @@ class Plan(Node):
     actuals: ActualsFile | None = None
     tests: tuple[Test, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    compared: dict[str, "Plan"] = field(factory=dict, repr=False)
+    """The other plans that claims compare it with, by name."""
     labels: Labels = ()
     gates: dict[str, Gate] = field(factory=dict, repr=False)
     awards: dict[str, Award] = field(factory=dict, repr=False)

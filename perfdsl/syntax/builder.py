@@ -5,9 +5,9 @@ from lark import Token
 from perfdsl.diagnostics import BAD_NUMBER, UNKNOWN_UNIT, Diagnostics
 from perfdsl.source import Source, Span
 from perfdsl.syntax import nodes as n
-from perfdsl.syntax.adjusting import Adjusting
 from perfdsl.syntax.awards import Awards
 from perfdsl.syntax.cascades import Cascades
+from perfdsl.syntax.claims import Claims
 from perfdsl.syntax.formulas import is_currency
 from perfdsl.syntax.people import People
 from perfdsl.syntax.pieces import Children, is_token, shortened
@@ -18,7 +18,7 @@ from perfdsl.values.period import Period
 from perfdsl.values.rounding import MAX_DECIMALS
 
 
-class Builder(Adjusting, Awards, People, Cascades, Year):
+class Builder(Claims, Awards, People, Cascades, Year):
     """Builds the nodes of one source.
 
     INVARIANT: `comments` holds the comments that no block has taken yet, in order.

@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from perfdsl.syntax.adjusting_nodes import Adjust, Per, RequireEvery, Requirement
 from perfdsl.syntax.award_nodes import Cents, Divide, Leftover, Loses, PaidBy, Recipients
+from perfdsl.syntax.claim_nodes import Claim, ClaimedAgainst, ClaimedBand, ClaimedMonotone
 from perfdsl.syntax.formula_nodes import (
     About,
     Aggregate,
@@ -70,6 +71,10 @@ __all__ = [
     "Call",
     "Cascade",
     "Cents",
+    "Claim",
+    "ClaimedAgainst",
+    "ClaimedBand",
+    "ClaimedMonotone",
     "Clamp",
     "Cluster",
     "ClusterWeight",
@@ -359,7 +364,7 @@ Statement: TypeAlias = (
     | Import | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Phased
     | Series | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts
     | Formula | Clamp | Late | Round | Band | Terms | Loses | Recipients | Divide | PaidBy | Leftover | Cents
-    | Requirement | Adjust
+    | Requirement | Adjust | Claim
 )  # fmt: skip
 
 

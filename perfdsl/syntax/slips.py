@@ -10,7 +10,7 @@ _ITALIAN: Final = {
     "ambito": "perspective", "azione": "action", "componente": "component", "comportamento": "behaviour",
     "consiglia": "advise", "conteggio": "count", "contribuisce": "contributes",
     "correttivo": "adjust", "critico": "critical", "dati": "actuals",
-    "entro": "by", "fascia": "band", "fonte": "source", "formula": "formula", "funzione": "function", "gg": "days",
+    "afferma": "claim", "entro": "by", "fascia": "band", "fonte": "source", "formula": "formula", "funzione": "function", "gg": "days",
     "giorni": "days", "importa": "import", "indicatore": "indicator", "indice": "index", "livello": "level",
     "mesi": "months", "modello": "template", "monitoraggio": "monitor", "nota": "note", "numero": "count",
     "obiettivo": "target", "percentuale": "percent", "periodo": "period", "perché": "because", "persona": "person",

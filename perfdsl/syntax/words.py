@@ -41,6 +41,7 @@ _SPELLED: Final = {
     "PERCENT_WORD": "percent",
     "DATE_WORD": "date",
     "IN_FIGURES": "in",
+    "LOWER_THAN": "lower than",
 }
 _EXPRESSION: Final = frozenset({"NUMBER", "PERCENT", "DATE", "NAME", "LPAR", "MINUS"})
 _OPERATORS: Final = frozenset(

@@ -58,7 +58,7 @@ def _critical(asking: Iterable[Members], membership: Membership, plan: Plan) -> 
 
 
 def _members(plan: Plan) -> Iterator[Members]:
-    """Every aggregate of a plan once, those of its tests too."""
+    """Every aggregate of a plan once, those of its tests and claims too."""
     seen: set[int] = set()
     for expression in _expressions(plan):
         for one in figures(expression):
@@ -69,6 +69,7 @@ def _members(plan: Plan) -> Iterator[Members]:
 
 def _expressions(plan: Plan) -> Iterator[Expression]:
     yield from plan_expressions(plan)
+    yield from (one for claim in plan.claims for one in claim.expressions())
     for test in plan.tests:
         for expected in test.expectations:
             yield expected.left

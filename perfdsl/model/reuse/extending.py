@@ -1,6 +1,6 @@
 """Plans that extend others to the one that is meant: all of its base, with what it says differently."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from attrs import evolve, frozen
@@ -12,6 +12,7 @@ from perfdsl.model.wording import Suggestions, quoted, way_round
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.nodes import Ruleset, Statement
+from perfdsl.syntax.walking import blocks_in
 from perfdsl.values.paths import folded
 
 MAX_BASES: Final = 100
@@ -23,28 +24,60 @@ class Extended:
     """The files of a ruleset without plans that another extends.
 
     `dropped` is where each name was dropped; `bases` are the names of the plans that were extended, by which what is
-    inherited may still call the plan.
+    inherited may still call the plan. `plans` are the names of all plans.
     """
 
     rulesets: Sequence[Ruleset]
     dropped: dict[str, Span]
     bases: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
 
 
-def extended(rulesets: Sequence[Ruleset], diagnostics: Diagnostics) -> Extended:
-    """The files with every plan made whole; diagnostics for bases that are unknown, and for circles."""
-    plans = [one for ruleset in rulesets for one in ruleset.statements if _is_plan(one)]
-    if not any(isinstance(plan, syntax.Definition) and plan.base for plan in plans):
-        return Extended(rulesets, {})
-    extending = _Extending(diagnostics)
+def extended(
+    rulesets: Sequence[Ruleset], diagnostics: Diagnostics, meant: str | None = None
+) -> Extended:
+    """The files with every plan made whole; diagnostics for bases that are unknown, and for circles.
+
+    Where there are several plans, those that another only compares itself with are left out, or all but the one
+    that is `meant`, by its name.
+    """
+    plans = [
+        one
+        for ruleset in rulesets
+        for one in ruleset.statements
+        if isinstance(one, syntax.Definition) and one.keyword == "plan"
+    ]
+    names = frozenset(map(_name, plans))
+    aside = _set_aside(plans, names, meant) if len(plans) > 1 else frozenset()
+    if not aside and not any(plan.base for plan in plans):
+        return Extended(rulesets, {}, plans=names)
+    bases = {folded(plan.base.text) for plan in plans if plan.base is not None}
+    extending = _Extending(diagnostics, aside | (bases - {meant}))
     for plan in plans:
-        if isinstance(plan, syntax.Definition):
-            extending.add(plan)
-    return extending.run(rulesets)
+        extending.add(plan)
+    return evolve(extending.run(rulesets), plans=names)
 
 
-def _is_plan(statement: Statement) -> bool:
-    return isinstance(statement, syntax.Definition) and statement.keyword == "plan"
+def _set_aside(
+    plans: Sequence[syntax.Definition], names: frozenset[str], meant: str | None
+) -> frozenset[str]:
+    """The plans that are not what the files are about, bases not among them."""
+    if meant is not None:
+        return names - {meant}
+    bases = {folded(plan.base.text) for plan in plans if plan.base is not None}
+    own = [plan for plan in plans if _name(plan) not in bases]
+    if len(own) < 2:  # noqa: PLR2004 - there is nothing to choose from
+        return frozenset()
+    compared = {name for plan in own for name in _compared(plan)}
+    return frozenset(compared & {_name(plan) for plan in own if plan is not own[0]})
+
+
+def _compared(plan: syntax.Definition) -> Iterator[str]:
+    """The plans that a plan compares itself with."""
+    for block in blocks_in(plan.block) if plan.block is not None else ():
+        for one in block.statements:
+            if isinstance(one, syntax.Claim) and isinstance(one.what, syntax.ClaimedAgainst):
+                yield folded(one.what.plan.text)
 
 
 def _name(plan: syntax.Definition) -> str:
@@ -56,8 +89,9 @@ def _place(plan: syntax.Definition) -> Span:
 
 
 class _Extending:
-    def __init__(self, diagnostics: Diagnostics) -> None:
+    def __init__(self, diagnostics: Diagnostics, left_out: frozenset[str]) -> None:
         self._diagnostics = diagnostics
+        self._left_out = left_out
         self._plans: dict[str, syntax.Definition] = {}
         self._bases: set[str] = set()
         self._made = False
@@ -93,7 +127,7 @@ class _Extending:
                 statements.append(one)
                 continue
             plans += 1
-            if _name(one) in self._bases:
+            if _name(one) in self._left_out:
                 bases += 1
             elif _name(one) not in circular:
                 whole = one if self._made else self._whole(one, circular, merging)

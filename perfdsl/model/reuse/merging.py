@@ -17,7 +17,7 @@ from perfdsl.values.paths import folded
 _Merged: TypeAlias = syntax.Definition | syntax.Cascade | syntax.ScoreOf | syntax.Scale
 """What has a block that is merged with another of the same name."""
 
-_ADDED: Final = frozenset({"accept", "revise", "test", "require every", "require", "advise"})
+_ADDED: Final = frozenset({"accept", "revise", "test", "require every", "require", "advise", "claim"})
 """Statements of which there may be many, so that another one replaces none."""
 
 _INSTEAD: Final = {
@@ -86,9 +86,9 @@ class Merging:
         instead: dict[int, Statement] = {}
         further: list[Statement] = []
         said: set[str] = set()
-        kept = {one for one in base if isinstance(one, syntax.Adjust | syntax.Requirement)}
+        kept = {one for one in base if isinstance(one, syntax.Adjust | syntax.Requirement | syntax.Claim)}
         for one in own:
-            if isinstance(one, syntax.Adjust | syntax.Requirement) and one in kept:
+            if isinstance(one, syntax.Adjust | syntax.Requirement | syntax.Claim) and one in kept:
                 continue  # said once, it holds once
             key = _identity(one)
             if key is not None and places.get(key):  # of several without a name the first with the first

@@ -1,0 +1,1 @@
+"""What a plan claims of itself: the statements, their subjects, and in which direction a row is good."""

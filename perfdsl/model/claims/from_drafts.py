@@ -1,0 +1,193 @@
+"""Claims as they are written to claims whose names are resolved, as many as a plan may have."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from perfdsl.diagnostics import BAD_CLAIM, LIMIT, UNKNOWN_NAME, Diagnostics, Label
+from perfdsl.model.allowed import CONTAINERS
+from perfdsl.model.claims.directions import good_direction
+from perfdsl.model.claims.nodes import Against, Claim, Claimed, Holds, Monotone, SteadyBand
+from perfdsl.model.draft_nodes import Draft
+from perfdsl.model.expressions import Expressions
+from perfdsl.model.formula_nodes import Expression, Figure
+from perfdsl.model.names import Names, is_row
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
+from perfdsl.model.order import figures
+from perfdsl.model.scope import Scope
+from perfdsl.model.wording import Suggestions, quoted
+from perfdsl.source import Span
+from perfdsl.syntax import nodes as syntax
+from perfdsl.values.kind import NUMBER, RATIO, TEXT
+from perfdsl.values.paths import folded
+
+MAX_CLAIMS: Final = 1_000
+"""The most claims of one plan."""
+
+_SCORED: Final = frozenset({"achievement", "score", "met", "band", "status", "target"})
+
+
+@frozen
+class Claiming:
+    """What claims are resolved against; `plans` are the names of all plans that the files define."""
+
+    plan: Plan
+    names: Names
+    expressions: Expressions
+    plans: Collection[str]
+    diagnostics: Diagnostics
+
+    def claims(self, drafts: Sequence[Draft]) -> tuple[Claim, ...]:
+        """Every claim that means something, in the order written; diagnostics for the others."""
+        written = [(draft, one) for draft in drafts for one in draft.claims]
+        if len(written) > MAX_CLAIMS:
+            self.diagnostics.report(
+                LIMIT,
+                f"a plan claims at most {MAX_CLAIMS:_} things, and this one {len(written):_}",
+                written[MAX_CLAIMS][1].span,
+                help="claim less, or claim it of a container instead of each row",
+            )
+            return ()
+        return tuple(made for draft, one in written if (made := self._claim(draft, one)) is not None)
+
+    def _claim(self, draft: Draft, one: syntax.Claim) -> Claim | None:
+        scope = self._scope(draft)
+        what = self._what(one, draft, scope)
+        where = None
+        if one.where is not None:
+            where = self.expressions.condition(one.where, scope, "`where` takes a condition")
+            if where is None:
+                return None
+        because = one.because.text if one.because else ""
+        return (
+            None if what is None else Claim(_text(one), what, draft.path, where, because, span=_claimed(one))
+        )
+
+    def _scope(self, draft: Draft) -> Scope:
+        """Where a claim stands, with the figures that it may name of that alone."""
+        in_terms = self.expressions.terms(draft) is not None
+        score = NUMBER if in_terms else RATIO
+        own: dict[str, Expression] = {
+            "score": Figure(draft.path, "score", score, span=draft.place),
+            "achievement": Figure(draft.path, "achievement", score, span=draft.place),
+            "band": Figure(draft.path, "band", TEXT, span=draft.place),
+        }
+        if draft.keyword in CONTAINERS:
+            own["coverage"] = Figure(draft.path, "coverage", RATIO, span=draft.place)
+        return Scope(draft, own)
+
+    def _what(self, one: syntax.Claim, draft: Draft, scope: Scope) -> Claimed | None:
+        match one.what:
+            case syntax.ClaimedMonotone(subject):
+                return self._monotone(subject, draft)
+            case syntax.ClaimedAgainst(word, plan):
+                return self._against(word, plan, draft)
+            case syntax.ClaimedBand(subject):
+                return self._band(subject, draft)
+            case condition:
+                found = self.expressions.condition(condition, scope, "`claim` takes a condition")
+                return None if found is None or not self._scored(found) else Holds(found)
+
+    # --- of one row
+
+    def _monotone(self, subject: syntax.Reference, draft: Draft) -> Monotone | None:
+        found = self.names.find(subject, draft, wanted=is_row, purpose="has no figure of its own to rise")
+        part = self.plan.parts.get(found.path) if found is not None else None
+        if part is None:
+            return None
+        measured = self.plan.parts.get(part.source) if isinstance(part, Cascade) else part
+        if not isinstance(measured, Leaf) or measured.value is not None or measured.milestones:
+            return self._bad(subject, part, "is not measured itself", "name the row that is measured")
+        if not any(good_direction(part, self.plan, period) for period in self.plan.periods):
+            return self._bad(
+                subject, part, "is better in no direction", "a target with `>=`, `<=` or `by` gives it one"
+            )
+        return Monotone(part.path, measured.path, tuple(self._rising(part)))
+
+    def _rising(self, part: Part) -> Sequence[Figure]:
+        """The score of a row, and that of the plan where there is one."""
+        whole = [self.plan.root] if self.plan.root.path in self.plan.scored else []
+        return [self._figure(one, "score") for one in (part, *whole)]
+
+    def _figure(self, part: Part, name: str) -> Figure:
+        assert name in ("score", "band")
+        kind = TEXT if name == "band" else RATIO
+        return Figure(part.path, name, kind, span=part.place)  # type: ignore[arg-type]
+
+    def _bad(self, subject: syntax.Node, part: Part, why: str, help_: str) -> None:
+        name = part.path[-1] if part.path else self.plan.name
+        self.diagnostics.report(
+            BAD_CLAIM, f"`{name}` {why}", subject.span, Label(part.place, "defined here"), help=help_
+        )
+
+    def _scored(self, condition: Expression) -> bool:
+        """Whether everything is scored whose score a claim reads; told where it is not."""
+        for one in figures(condition):
+            if isinstance(one, Figure) and one.figure in _SCORED and one.path not in self.plan.scored:
+                part = self.plan.parts.get(one.path)
+                if part is not None:
+                    self._bad(
+                        one,
+                        part,
+                        f"is never scored, so nothing can be claimed of its {one.figure}",
+                        "claim something of its actual",
+                    )
+                return False
+        return True
+
+    # --- of a container
+
+    def _against(self, word: str, plan: syntax.Name, draft: Draft) -> Against | None:
+        name = folded(plan.text)
+        if name == folded(self.plan.name) or name not in self.plans:
+            known = [one for one in self.plans if one != folded(self.plan.name)]
+            otherwise = f"there are {quoted(known)}" if known else "bring its file in with `import`"
+            why = "is this plan itself" if name == folded(self.plan.name) else "is no plan"
+            message = (
+                f"`{plan.text}` {why}" if why == "is this plan itself" else f"there is no plan `{plan.text}`"
+            )
+            self.diagnostics.report(
+                UNKNOWN_NAME, message, plan.span, help=Suggestions().help(plan.text, known, otherwise)
+            )
+            return None
+        part = self._container_of(draft, plan)
+        return None if part is None else Against(word, name, self._figure(part, "score"))  # type: ignore[arg-type]
+
+    def _band(self, subject: syntax.Reference | None, draft: Draft) -> SteadyBand | None:
+        found = draft if subject is None else self.names.find(subject, draft, wanted=_has_band)
+        if found is None:
+            return None
+        span = found.place if subject is None else subject.span
+        part = self._container_of(found, syntax.Name("", span=span))
+        if part is None:
+            return None
+        if part.scale is None or not part.scale.bands:
+            return self._bad(
+                syntax.Name("", span=span), part, "has no bands", "give it a `scale` that has some"
+            )
+        return SteadyBand(part.path, self._figure(part, "band"))
+
+    def _container_of(self, draft: Draft, node: syntax.Node) -> Part | None:
+        """The part that a claim stands in, where it has a score."""
+        part = self.plan.parts.get(draft.path, self.plan.root if not draft.path else None)
+        if part is None:
+            return None
+        if part.path not in self.plan.scored or (isinstance(part, Container) and part.is_heading):
+            return self._bad(node, part, "is never scored", "claim this of something that is")
+        return part
+
+
+def _has_band(draft: Draft) -> bool:
+    return draft.keyword != "input"
+
+
+def _claimed(one: syntax.Claim) -> Span:
+    end = one.what if one.where is None else one.where
+    return Span(one.span.source, one.span.start, end.span.end, one.span.use)
+
+
+def _text(one: syntax.Claim) -> str:
+    """The claim in one line, without its keyword and its reason."""
+    found = " ".join(_claimed(one).text.split())
+    return found.removeprefix("claim").strip()
