@@ -51,9 +51,7 @@ _ATTRIBUTES: Final = frozenset({syntax.KindStatement, syntax.Target, syntax.Word
 """Most of what stands in a block, and never anything but an attribute of it."""
 
 
-def draft(
-    rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics, plan: str | None = None
-) -> Drafts:
+def draft(rulesets: Sequence[syntax.Ruleset], diagnostics: Diagnostics, plan: str | None = None) -> Drafts:
     """What the files define: of the plan of that name, where it is another than the one they are about.
 
     Diagnostics for statements in wrong places, names and attributes given twice, and no plan.

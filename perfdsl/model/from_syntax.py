@@ -144,9 +144,7 @@ class _Resolution:
         plan = evolve(plan, requirements=requirements(owners, self._expressions, self._parts))
         context = Context(plan, self._top, self._names, self._expressions, self._diagnostics)
         tests = resolve_tests(self._drafts.tests, context)
-        claiming = Claiming(
-            plan, self._names, self._expressions, self._drafts.plans, self._diagnostics
-        )
+        claiming = Claiming(plan, self._names, self._expressions, self._drafts.plans, self._diagnostics)
         return Resolved(
             evolve(plan, tests=tests, claims=claiming.claims(owners)),
             self._drafts,

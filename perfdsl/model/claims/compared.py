@@ -26,7 +26,7 @@ def compared_plans(
             if made is None:
                 return found
             found[claim.what.plan] = made
-        diagnostics.extend(_not_comparable(claim, claim.what, plan, found[claim.what.plan]))
+        diagnostics.extend(_not_comparable(claim, plan, found[claim.what.plan]))
     return found
 
 
@@ -41,7 +41,7 @@ def _resolved(rulesets: Sequence[syntax.Ruleset], name: str, diagnostics: Diagno
     return None if resolved is None or own.failed else evolve(resolved.plan, tests=())
 
 
-def _not_comparable(claim: Claim, what: Against, plan: Plan, other: Plan) -> list[Diagnostic]:
+def _not_comparable(claim: Claim, plan: Plan, other: Plan) -> list[Diagnostic]:
     """Why the two plans cannot be compared, nothing where they can."""
     help_ = "the same ids stand for the same figures: give both plans the same"
     place = Label(other.root.place, f"`{other.name}` stands here")
@@ -60,5 +60,7 @@ def _not_comparable(claim: Claim, what: Against, plan: Plan, other: Plan) -> lis
 
 def _measured(plan: Plan) -> set[Path]:
     return {
-        path for path, part in plan.parts.items() if isinstance(part, Leaf) and part.value is None and part.kind
+        path
+        for path, part in plan.parts.items()
+        if isinstance(part, Leaf) and part.value is None and part.kind
     }

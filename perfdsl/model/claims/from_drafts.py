@@ -1,7 +1,7 @@
 """Claims as they are written to claims whose names are resolved, as many as a plan may have."""
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from attrs import frozen
 
@@ -35,7 +35,7 @@ class Claiming:
     plan: Plan
     names: Names
     expressions: Expressions
-    plans: Collection[str]
+    plans: frozenset[str]
     diagnostics: Diagnostics
 
     def claims(self, drafts: Sequence[Draft]) -> tuple[Claim, ...]:
@@ -98,11 +98,16 @@ class Claiming:
             return None
         measured = self.plan.parts.get(part.source) if isinstance(part, Cascade) else part
         if not isinstance(measured, Leaf) or measured.value is not None or measured.milestones:
-            return self._bad(subject, part, "is not measured itself", "name the row that is measured")
+            self._bad(subject.span, part, "is not measured itself", "name the row that is measured")
+            return None
         if not any(good_direction(part, self.plan, period) for period in self.plan.periods):
-            return self._bad(
-                subject, part, "is better in no direction", "a target with `>=`, `<=` or `by` gives it one"
+            self._bad(
+                subject.span,
+                part,
+                "is better in no direction",
+                "a target with `>=`, `<=` or `by` gives it one",
             )
+            return None
         return Monotone(part.path, measured.path, tuple(self._rising(part)))
 
     def _rising(self, part: Part) -> Sequence[Figure]:
@@ -110,15 +115,14 @@ class Claiming:
         whole = [self.plan.root] if self.plan.root.path in self.plan.scored else []
         return [self._figure(one, "score") for one in (part, *whole)]
 
-    def _figure(self, part: Part, name: str) -> Figure:
-        assert name in ("score", "band")
+    def _figure(self, part: Part, name: Literal["score", "band"]) -> Figure:
         kind = TEXT if name == "band" else RATIO
-        return Figure(part.path, name, kind, span=part.place)  # type: ignore[arg-type]
+        return Figure(part.path, name, kind, span=part.place)
 
-    def _bad(self, subject: syntax.Node, part: Part, why: str, help_: str) -> None:
+    def _bad(self, place: Span, part: Part, why: str, help_: str) -> None:
         name = part.path[-1] if part.path else self.plan.name
         self.diagnostics.report(
-            BAD_CLAIM, f"`{name}` {why}", subject.span, Label(part.place, "defined here"), help=help_
+            BAD_CLAIM, f"`{name}` {why}", place, Label(part.place, "defined here"), help=help_
         )
 
     def _scored(self, condition: Expression) -> bool:
@@ -128,7 +132,7 @@ class Claiming:
                 part = self.plan.parts.get(one.path)
                 if part is not None:
                     self._bad(
-                        one,
+                        one.span,
                         part,
                         f"is never scored, so nothing can be claimed of its {one.figure}",
                         "claim something of its actual",
@@ -139,19 +143,15 @@ class Claiming:
     # --- of a container
 
     def _against(self, word: str, plan: syntax.Name, draft: Draft) -> Against | None:
-        name = folded(plan.text)
-        if name == folded(self.plan.name) or name not in self.plans:
-            known = [one for one in self.plans if one != folded(self.plan.name)]
+        name, own = folded(plan.text), folded(self.plan.name)
+        if name == own or name not in self.plans:
+            known = sorted(self.plans - {own})
             otherwise = f"there are {quoted(known)}" if known else "bring its file in with `import`"
-            why = "is this plan itself" if name == folded(self.plan.name) else "is no plan"
-            message = (
-                f"`{plan.text}` {why}" if why == "is this plan itself" else f"there is no plan `{plan.text}`"
-            )
-            self.diagnostics.report(
-                UNKNOWN_NAME, message, plan.span, help=Suggestions().help(plan.text, known, otherwise)
-            )
+            message = f"`{name}` is this plan itself" if name == own else f"there is no plan `{name}`"
+            help_ = Suggestions().help(name, known, otherwise)
+            self.diagnostics.report(UNKNOWN_NAME, message, plan.span, help=help_)
             return None
-        part = self._container_of(draft, plan)
+        part = self._scored_part(draft, plan.span)
         return None if part is None else Against(word, name, self._figure(part, "score"))  # type: ignore[arg-type]
 
     def _band(self, subject: syntax.Reference | None, draft: Draft) -> SteadyBand | None:
@@ -159,22 +159,22 @@ class Claiming:
         if found is None:
             return None
         span = found.place if subject is None else subject.span
-        part = self._container_of(found, syntax.Name("", span=span))
+        part = self._scored_part(found, span)
         if part is None:
             return None
         if part.scale is None or not part.scale.bands:
-            return self._bad(
-                syntax.Name("", span=span), part, "has no bands", "give it a `scale` that has some"
-            )
+            self._bad(span, part, "has no bands", "give it a `scale` that has some")
+            return None
         return SteadyBand(part.path, self._figure(part, "band"))
 
-    def _container_of(self, draft: Draft, node: syntax.Node) -> Part | None:
-        """The part that a claim stands in, where it has a score."""
+    def _scored_part(self, draft: Draft, place: Span) -> Part | None:
+        """What a claim stands in or names, where it has a score."""
         part = self.plan.parts.get(draft.path, self.plan.root if not draft.path else None)
         if part is None:
             return None
         if part.path not in self.plan.scored or (isinstance(part, Container) and part.is_heading):
-            return self._bad(node, part, "is never scored", "claim this of something that is")
+            self._bad(place, part, "is never scored", "claim this of something that is")
+            return None
         return part
 
 

@@ -56,13 +56,17 @@ class Claim(Node):
 
     def expressions(self) -> tuple[Expression, ...]:
         """What is computed to decide it: the figures of the claim, then the condition on the data."""
-        match self.what:
-            case Holds(condition):
-                found: tuple[Expression, ...] = (condition,)
-            case Monotone(scores=scores):
-                found = scores
-            case Against(score=score):
-                found = (score,)
-            case SteadyBand(band=band):
-                found = (band,)
+        found = _figures(self.what)
         return found if self.where is None else (*found, self.where)
+
+
+def _figures(what: Claimed) -> tuple[Expression, ...]:
+    match what:
+        case Holds(condition):
+            return (condition,)
+        case Monotone(scores=scores):
+            return scores
+        case Against(score=score):
+            return (score,)
+        case SteadyBand(band=band):
+            return (band,)

@@ -33,9 +33,7 @@ class Extended:
     plans: frozenset[str] = frozenset()
 
 
-def extended(
-    rulesets: Sequence[Ruleset], diagnostics: Diagnostics, meant: str | None = None
-) -> Extended:
+def extended(rulesets: Sequence[Ruleset], diagnostics: Diagnostics, meant: str | None = None) -> Extended:
     """The files with every plan made whole; diagnostics for bases that are unknown, and for circles.
 
     Where there are several plans, those that another only compares itself with are left out, or all but the one
@@ -69,7 +67,8 @@ def _set_aside(
     if len(own) < 2:  # noqa: PLR2004 - there is nothing to choose from
         return frozenset()
     compared = {name for plan in own for name in _compared(plan)}
-    return frozenset(compared & {_name(plan) for plan in own if plan is not own[0]})
+    aside = frozenset(compared & {_name(plan) for plan in own})
+    return aside if len(aside) < len(own) else aside - {_name(own[0])}
 
 
 def _compared(plan: syntax.Definition) -> Iterator[str]:
