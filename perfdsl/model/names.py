@@ -24,6 +24,9 @@ _SHOWN: Final = 4
 CASCADED: Final = "cannot be cascaded"
 """Why something is refused as the source of a cascade."""
 
+RISING: Final = "has no figure of its own to rise"
+"""Why something is refused as what a claim calls monotone."""
+
 PAID: Final = "has no dashboard to be paid by"
 """Why something is refused as who is paid."""
 
@@ -330,6 +333,7 @@ def _instead(reference: syntax.Reference, keyword: str, purpose: str) -> str | N
 
 
 _SERVING: Final = {
+    RISING: "name a row that is measured",
     CASCADED: "cascade a row that is scored, or a container of rows",
     "has no dashboard of its own": "cascade it, which shows it with its score",
     "has no weight": "name a row or a container that is weighed",

@@ -12,7 +12,7 @@ from perfdsl.model.claims.nodes import Against, Claim, Claimed, Holds, Monotone,
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Expression, Figure
-from perfdsl.model.names import Names, is_row
+from perfdsl.model.names import RISING, Names, is_row
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.order import figures
 from perfdsl.model.scope import Scope
@@ -84,7 +84,7 @@ class Claiming:
             case syntax.ClaimedAgainst(word, plan):
                 return self._against(word, plan, draft)
             case syntax.ClaimedBand(subject):
-                return self._band(subject, draft)
+                return self._band(subject, one.what.span, draft)
             case condition:
                 found = self.expressions.condition(condition, scope, "`claim` takes a condition")
                 return None if found is None or not self._scored(found) else Holds(found)
@@ -92,7 +92,7 @@ class Claiming:
     # --- of one row
 
     def _monotone(self, subject: syntax.Reference, draft: Draft) -> Monotone | None:
-        found = self.names.find(subject, draft, wanted=is_row, purpose="has no figure of its own to rise")
+        found = self.names.find(subject, draft, wanted=is_row, purpose=RISING)
         part = self.plan.parts.get(found.path) if found is not None else None
         if part is None:
             return None
@@ -134,7 +134,7 @@ class Claiming:
                     self._bad(
                         one.span,
                         part,
-                        f"is never scored, so nothing can be claimed of its {one.figure}",
+                        f"is never scored, so nothing can be claimed of its `{one.figure}`",
                         "claim something of its actual",
                     )
                 return False
@@ -154,11 +154,11 @@ class Claiming:
         part = self._scored_part(draft, plan.span)
         return None if part is None else Against(word, name, self._figure(part, "score"))  # type: ignore[arg-type]
 
-    def _band(self, subject: syntax.Reference | None, draft: Draft) -> SteadyBand | None:
+    def _band(self, subject: syntax.Reference | None, place: Span, draft: Draft) -> SteadyBand | None:
         found = draft if subject is None else self.names.find(subject, draft, wanted=_has_band)
         if found is None:
             return None
-        span = found.place if subject is None else subject.span
+        span = place if subject is None else subject.span
         part = self._scored_part(found, span)
         if part is None:
             return None

@@ -1,0 +1,127 @@
+"""The claims of a plan to their answers: what is written is looked up, the rest proved, else tried."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from perfdsl.engine.exact import Program
+from perfdsl.findings.claims.boxes import Budget, Foreseen
+from perfdsl.findings.claims.failing import Exact
+from perfdsl.findings.claims.nodes import Answer, NotRefuted, Proved, Refuted, Untried
+from perfdsl.findings.claims.proof import proof
+from perfdsl.findings.claims.questions import Question, questions
+from perfdsl.findings.claims.trials import refutation
+from perfdsl.graph.nodes import Graph
+from perfdsl.model.claims.nodes import Claim, Holds
+from perfdsl.model.nodes import Plan
+from perfdsl.values.period import Period
+
+SEED: Final = 1
+"""What trials begin with where nobody says otherwise."""
+
+
+@frozen
+class Effort:
+    """How hard claims are tried: the steps of all proofs, the data of each claim, and the steps of all trials."""
+
+    proofs: int
+    runs: int
+    trials: int
+
+
+CHECKING: Final = Effort(300_000, 25, 1_000_000)
+"""Of `check`, which is quick."""
+
+THOROUGH: Final = Effort(20_000_000, 500, 1_000_000_000)
+"""Of `claims`."""
+
+TOO_MUCH: Final = "the plan is too large to try it here"
+
+
+@frozen
+class Decided:
+    """A claim, its answer, and the period in which that was found where it is refuted."""
+
+    claim: Claim
+    answer: Answer
+    period: Period | None = None
+
+
+def decided(  # noqa: PLR0913 - all that can be chosen
+    plan: Plan,
+    *,
+    effort: Effort = THOROUGH,
+    runs: int | None = None,
+    seed: int = SEED,
+    periods: Sequence[Period] | None = None,
+    chosen: Callable[[Claim], bool] = lambda _: True,
+) -> Iterator[Decided]:
+    """The answers to the claims of a plan that are `chosen`, in the order written, over its periods or some of them."""
+    deciding = _Deciding(effort, effort.runs if runs is None else runs, seed)
+    found: dict[int, list[tuple[Period, Answer]]] = {}
+    claims = [one for one in plan.claims if chosen(one)]
+    places = {one.span: place for place, one in enumerate(claims)}
+    for period in (periods or plan.periods) if claims else ():
+        foreseen: dict[int, Foreseen] = {}
+        for question in questions(plan, period, chosen):
+            place = places.get(question.claim.span)
+            before = found.setdefault(place, []) if place is not None else []
+            if not any(isinstance(answer, Refuted) for _, answer in before):
+                before.append((period, deciding.answer(question, foreseen)))
+    for place, claim in enumerate(claims):
+        yield _together(claim, found.get(place, ()))
+
+
+def _together(claim: Claim, found: Sequence[tuple[Period, Answer]]) -> Decided:
+    """The answer over several periods: that of the worst of them."""
+    if not found:
+        return Decided(claim, Untried("nothing is asked of it in any period"))
+    period, worst = max(found, key=lambda one: _RANKS.index(type(one[1])))
+    if isinstance(worst, Proved):
+        boxes = sum(one.boxes for _, one in found if isinstance(one, Proved))
+        return Decided(claim, Proved(worst.how, boxes))
+    if isinstance(worst, NotRefuted):
+        tries = sum(one.tries for _, one in found if isinstance(one, NotRefuted))
+        return Decided(claim, NotRefuted(tries, worst.seed))
+    return Decided(claim, worst, period)
+
+
+_RANKS: Final = (Proved, NotRefuted, Untried, Refuted)
+
+
+class _Deciding:
+    """One run over many claims, with one budget for all of them."""
+
+    def __init__(self, effort: Effort, runs: int, seed: int) -> None:
+        self._proofs = Budget(effort.proofs)
+        self._trials = Budget(effort.trials)
+        self._runs = runs
+        self._seed = seed
+
+    def answer(self, question: Question, foreseen: dict[int, Foreseen]) -> Answer:
+        """The answer in one period; `foreseen` keeps what was found out about graphs."""
+        trial = Exact(question).trial
+        if not trial.keys and isinstance(question.claim.what, Holds):
+            return self._written(question)
+        graphs = tuple(self._foreseen(graph, question, foreseen) for graph in question.graphs)
+        proved = proof(question, graphs, self._proofs)
+        if proved is not None:
+            return proved
+        if not self._runs:
+            return Untried("nothing was tried")
+        if not self._trials.spend(self._runs * sum(len(graph.nodes) for graph in question.graphs)):
+            return Untried(TOO_MUCH)
+        refuted = refutation(trial, self._runs, self._seed)
+        return NotRefuted(self._runs, self._seed) if refuted is None else Refuted(refuted)
+
+    def _foreseen(self, graph: Graph, question: Question, known: dict[int, Foreseen]) -> Foreseen:
+        if id(graph) not in known:
+            known[id(graph)] = Foreseen(graph, question.at)
+        return known[id(graph)]
+
+    def _written(self, question: Question) -> Answer:
+        """Of what the plan itself writes, there is nothing to be tried."""
+        values = Program(question.graphs[0], question.wanted(0)).run({}, question.at)
+        supposed = question.where is None or values[question.where] is True
+        return Refuted(None) if supposed and values[question.figures[0]] is False else Proved("written")
