@@ -15,6 +15,7 @@ from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.findings import findings
+from perfdsl.findings.claims.refuted import refuted_claims
 from perfdsl.findings.foreseen import foreseen
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
@@ -60,12 +61,16 @@ def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagno
 
 
 def examine(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
-    """As `check`, and what can be foreseen of a plan without errors: what no data within its ranges can change."""
+    """As `check`, and what can be foreseen of a plan without errors.
+
+    What no data within its ranges can change, and which of its claims do not hold.
+    """
     with paused_collector():
         plan, diagnostics = _check(source, root)
         if plan is not None:
             diagnostics.extend(foreseen(plan))
-        return plan, diagnostics
+            diagnostics.extend(refuted_claims(plan))
+        return (None if diagnostics.failed else plan), diagnostics
 
 
 def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]:

@@ -4,7 +4,7 @@ The law: where a figure is there in both, the second less the first lies in its 
 same in both where it is pending in both.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -12,7 +12,7 @@ from attrs import frozen
 
 from perfdsl.engine.interval_numbers import MOST
 from perfdsl.graph.nodes import Node, NodeId
-from perfdsl.graph.operations import ADD, ADJUST, LARGEST, MAXIMUM, SMALLEST
+from perfdsl.graph.operations import ADD, ADJUST, LARGEST, MAXIMUM, SMALLEST, STEP
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
 from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, parted
 
@@ -61,6 +61,8 @@ class Moved:
     results: tuple[Outlook, Outlook]
     gains: tuple[Ends, Ends] = (ANY, ANY)
     """Of an adjustment: what it adds to the score, in each evaluation."""
+    by_first: bool = False
+    """Of a step or an adjustment: whether its other arguments are missing only where the first is."""
 
     @property
     def together(self) -> bool:
@@ -105,6 +107,7 @@ def drifts(
             tuple(outlooks[1][argument] for argument in other.arguments),
             results,
             _gains(pair, nodes, outlooks),
+            all(_by_first(place, *side) for place, side in _sides(pair, nodes, outlooks)),
         )
         found[pair] = _within_ranges(moved, DRIFTS[one.operation](moved) if one.operation in DRIFTS else None)
     return found
@@ -127,10 +130,46 @@ def _gains(
 ) -> tuple[Ends, Ends]:
     if nodes[0][pair[0]].operation is not ADJUST:
         return ANY, ANY
-    one, other = (
-        _gain(place, *side) for place, side in zip(pair, zip(nodes, outlooks, strict=True), strict=True)
-    )
+    one, other = (_gain(place, *side) for place, side in _sides(pair, nodes, outlooks))
     return one, other
+
+
+def _sides(
+    pair: Pair,
+    nodes: tuple[Sequence[Node], Sequence[Node]],
+    outlooks: tuple[Sequence[Outlook], Sequence[Outlook]],
+) -> Iterator[tuple[NodeId, tuple[Sequence[Node], Sequence[Outlook]]]]:
+    """Each node of a pair, with the nodes and outlooks of its own graph."""
+    return zip(pair, zip(nodes, outlooks, strict=True), strict=True)
+
+
+def _by_first(place: NodeId, nodes: Sequence[Node], outlooks: Sequence[Outlook]) -> bool:
+    node = nodes[place]
+    if node.operation not in {ADJUST, STEP}:
+        return False
+    first, *others = node.arguments
+    asked = others[:1] if node.operation is ADJUST else others
+    return all(_missing_with(first, other, nodes, outlooks) for other in asked)
+
+
+def _missing_with(first: NodeId, place: NodeId, nodes: Sequence[Node], outlooks: Sequence[Outlook]) -> bool:
+    """Whether a node is missing only where another is: seen from how it is made, as far as that is plain."""
+    waiting = [place]
+    for one in waiting:  # grows while it is gone through
+        node = nodes[one]
+        gone = _missing([outlooks[one]])
+        if one == first or not gone:
+            continue
+        if not node.operation.strict or len(waiting) > _PLAIN or not node.arguments:
+            return False
+        if gone - _missing(outlooks[argument] for argument in node.arguments):
+            return False
+        waiting.extend(node.arguments)
+    return True
+
+
+_PLAIN: Final = 50
+"""How many nodes are looked at before it is no longer plain."""
 
 
 def _gain(place: NodeId, nodes: Sequence[Node], outlooks: Sequence[Outlook]) -> Ends:

@@ -11,7 +11,7 @@ from perfdsl.engine.interval_numbers import MOST
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
-from perfdsl.values.missing import PENDING, MissingRule, Policy
+from perfdsl.values.missing import NO_RANGE, PENDING, MissingRule, Policy
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.ranges import Outlook, Range, hull, parted
 from perfdsl.values.sharing import Shares
@@ -232,7 +232,8 @@ def _choose(moved: Moved) -> Drift:
         return moved.drifts[place].ends, ends_of(moved.first[place]), ends_of(moved.second[place])
 
     ends = _branches(moved.drifts[0].ends, _whether(moved.first[0], moved.second[0]), branch(1), branch(2))
-    return Drift(ends, moved.together and moved.drifts[0].ends == NONE)
+    there = not any(parted(one)[1] for one in (*moved.first[1:], *moved.second[1:]))
+    return Drift(ends, moved.together and (there or moved.drifts[0].ends == NONE))
 
 
 def _step(moved: Moved) -> Drift:
@@ -247,7 +248,8 @@ def _step(moved: Moved) -> Drift:
         ends = _branches(moved.drifts[place].ends, whether, here, rest)
         rest = ends, _either(here[1], rest[1]), _either(here[2], rest[2])
     still = all(one.ends == NONE for one in moved.drifts[1::2])
-    return Drift(rest[0] if rest else ANY, moved.together and still)
+    decided = moved.by_first and not any(NO_RANGE in parted(one)[1] for one in moved.results)
+    return Drift(rest[0] if rest else ANY, moved.together and (still or decided))
 
 
 def _either(one: Ends | None, other: Ends | None) -> Ends | None:
@@ -449,7 +451,7 @@ def _adjust(moved: Moved) -> Drift | None:
         found.append(_plus(score, moved.gains[1]))
     if condition.low < 0:
         found.append(_plus(score, _minus(moved.gains[0])))
-    return Drift(_span(found), moved.together)
+    return Drift(_span(found), moved.together and (moved.by_first or condition.ends == NONE))
 
 
 DRIFTS: Final[Mapping[Operation, Meaning]] = {

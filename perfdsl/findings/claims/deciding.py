@@ -11,6 +11,7 @@ from perfdsl.findings.claims.failing import Exact
 from perfdsl.findings.claims.nodes import Answer, NotRefuted, Proved, Refuted, Untried
 from perfdsl.findings.claims.proof import proof
 from perfdsl.findings.claims.questions import Question, questions
+from perfdsl.findings.claims.shrinking import MAX_LOOKS, MAX_NODES_LOOKED_AT
 from perfdsl.findings.claims.trials import refutation
 from perfdsl.graph.nodes import Graph
 from perfdsl.model.claims.nodes import Claim, Holds
@@ -30,7 +31,7 @@ class Effort:
     trials: int
 
 
-CHECKING: Final = Effort(300_000, 25, 1_000_000)
+CHECKING: Final = Effort(300_000, 25, 5_000_000)
 """Of `check`, which is quick."""
 
 THOROUGH: Final = Effort(20_000_000, 500, 1_000_000_000)
@@ -41,11 +42,11 @@ TOO_MUCH: Final = "the plan is too large to try it here"
 
 @frozen
 class Decided:
-    """A claim, its answer, and the period in which that was found where it is refuted."""
+    """A claim and its answer; `question` is what was asked in the period in which it was refuted, or not tried."""
 
     claim: Claim
     answer: Answer
-    period: Period | None = None
+    question: Question | None = None
 
 
 def decided(  # noqa: PLR0913 - all that can be chosen
@@ -59,7 +60,7 @@ def decided(  # noqa: PLR0913 - all that can be chosen
 ) -> Iterator[Decided]:
     """The answers to the claims of a plan that are `chosen`, in the order written, over its periods or some of them."""
     deciding = _Deciding(effort, effort.runs if runs is None else runs, seed)
-    found: dict[int, list[tuple[Period, Answer]]] = {}
+    found: dict[int, list[tuple[Question, Answer]]] = {}
     claims = [one for one in plan.claims if chosen(one)]
     places = {one.span: place for place, one in enumerate(claims)}
     for period in (periods or plan.periods) if claims else ():
@@ -68,23 +69,23 @@ def decided(  # noqa: PLR0913 - all that can be chosen
             place = places.get(question.claim.span)
             before = found.setdefault(place, []) if place is not None else []
             if not any(isinstance(answer, Refuted) for _, answer in before):
-                before.append((period, deciding.answer(question, foreseen)))
+                before.append((question, deciding.answer(question, foreseen)))
     for place, claim in enumerate(claims):
         yield _together(claim, found.get(place, ()))
 
 
-def _together(claim: Claim, found: Sequence[tuple[Period, Answer]]) -> Decided:
+def _together(claim: Claim, found: Sequence[tuple[Question, Answer]]) -> Decided:
     """The answer over several periods: that of the worst of them."""
     if not found:
         return Decided(claim, Untried("nothing is asked of it in any period"))
-    period, worst = max(found, key=lambda one: _RANKS.index(type(one[1])))
+    question, worst = max(found, key=lambda one: _RANKS.index(type(one[1])))
     if isinstance(worst, Proved):
         boxes = sum(one.boxes for _, one in found if isinstance(one, Proved))
         return Decided(claim, Proved(worst.how, boxes))
     if isinstance(worst, NotRefuted):
         tries = sum(one.tries for _, one in found if isinstance(one, NotRefuted))
         return Decided(claim, NotRefuted(tries, worst.seed))
-    return Decided(claim, worst, period)
+    return Decided(claim, worst, question)
 
 
 _RANKS: Final = (Proved, NotRefuted, Untried, Refuted)
@@ -110,10 +111,14 @@ class _Deciding:
             return proved
         if not self._runs:
             return Untried("nothing was tried")
-        if not self._trials.spend(self._runs * sum(len(graph.nodes) for graph in question.graphs)):
+        nodes = sum(len(graph.nodes) for graph in question.graphs)
+        if not self._trials.spend(self._runs * nodes):
             return Untried(TOO_MUCH)
         refuted = refutation(trial, self._runs, self._seed)
-        return NotRefuted(self._runs, self._seed) if refuted is None else Refuted(refuted)
+        if refuted is None:
+            return NotRefuted(self._runs, self._seed)
+        self._trials.spend(min(MAX_LOOKS * nodes, MAX_NODES_LOOKED_AT))
+        return Refuted(refuted)
 
     def _foreseen(self, graph: Graph, question: Question, known: dict[int, Foreseen]) -> Foreseen:
         if id(graph) not in known:
