@@ -45,7 +45,7 @@ class _Pair:
 def smallest(trial: Trial, found: Counterexample, known: Mapping[InputKey, Candidates]) -> Counterexample:
     """The counterexample made small: the same for the same one, wherever it is made so."""
     shrinking = _Shrinking(trial, known)
-    pair = shrinking.small(_pair(found))
+    pair = _rising(shrinking.small(_pair(found)))
     return evolve(found, facts=pair.facts, other=pair.other)
 
 
@@ -55,6 +55,17 @@ def _pair(found: Counterexample) -> _Pair:
     keys = dict.fromkeys((*found.facts, *found.other))
     moved = next(key for key in keys if not _same(found.facts.get(key), found.other.get(key)))
     return _Pair(found.facts, moved, found.other.get(moved, NOT_MEASURED))
+
+
+def _rising(pair: _Pair) -> _Pair:
+    """The pair with the smaller of the two values first, where they can be ordered."""
+    if pair.moved is None:
+        return pair
+    one = pair.facts.get(pair.moved, NOT_MEASURED)
+    first, second = size(one), size(pair.to)
+    if first is None or second is None or first <= second:
+        return pair
+    return _Pair({**pair.facts, pair.moved: pair.to}, pair.moved, one)
 
 
 def _same(one: object, other: object) -> bool:
