@@ -87,6 +87,7 @@ def diff(
 
 def _scores(pairing: Pairing, causes: Causes) -> Scores:
     accounts = Accounts(pairing, causes)
+    accounts.prepare()
     moved = ((place, accounts.moved(place)) for place in pairing.places)
     return Scores(
         pairing.old.evaluation,

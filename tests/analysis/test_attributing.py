@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from perfdsl.analysis.comparison import Comparison, diff
+from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.number import total
 from tests.pairs import Pair, pairs
 from tests.strategies import facts
@@ -29,7 +30,7 @@ def _compared(pair: Pair, data: DataObject) -> Comparison:
         data.draw(facts(old.graph().inputs, old.periods)),
         data.draw(facts(new.graph().inputs, new.periods)),
     )
-    if data.draw(st.booleans()):
+    if data.draw(st.booleans()) and _kinds(old) == _kinds(new):
         after = before
     return diff(
         old,
@@ -37,3 +38,7 @@ def _compared(pair: Pair, data: DataObject) -> Comparison:
         old.evaluate_dataset(before.dataset, period, before.at),
         new.evaluate_dataset(after.dataset, period, after.at),
     )
+
+
+def _kinds(plan: CompiledPlan) -> dict[tuple[str, ...], object]:
+    return {one.path: one.kind for one in plan.graph().inputs}

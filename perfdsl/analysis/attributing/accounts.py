@@ -31,9 +31,25 @@ class Accounts:
     _known: dict[Quantity, Account] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self._tracing = Tracing(self._pairing, self._causes)
+        self._tracing = Tracing(self._pairing, self._causes, self.reached)
         self._rows = Rows(self._tracing)
-        self._containers = Containers(self._tracing, self._rows, self.reached)
+        self._containers = Containers(self._tracing, self._rows)
+
+    def prepare(self) -> None:
+        """Make every account after those that it may ask for: chains of figures may be as long as the plan."""
+        pairs = ((what, place) for place in self._pairing.places for what in ("actual", "score"))
+        quantities: list[Quantity] = [pair for pair in pairs if self._is_other(pair)]  # type: ignore[arg-type, misc]
+        for one in sorted(quantities, key=self._order):
+            self.account(self._resolved(one))
+
+    def _is_other(self, quantity: Quantity) -> bool:
+        what, place = quantity
+        pairing = self._pairing
+        old = getattr(pairing.old.items[pairing.places[place]].figures, what)
+        new = getattr(pairing.new.items[place].figures, what)
+        if old is None or new is None:
+            return False
+        return not same(pairing.old.evaluation.values[old], pairing.new.evaluation.values[new])
 
     def moved(self, place: int) -> Moved | None:
         """What moved the score of an item of the new outline; None where it is no different, or was not there."""

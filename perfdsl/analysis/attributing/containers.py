@@ -1,6 +1,6 @@
 """The score of a container that changed to what its parts, their weights, and its own rules did."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
@@ -19,9 +19,6 @@ from perfdsl.graph.nodes import Node
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.value import Value
 
-Reached = Callable[[Sequence[Quantity]], set[int]]
-"""All changes that these quantities come of, however far away."""
-
 
 @define
 class Containers:
@@ -29,7 +26,6 @@ class Containers:
 
     _tracing: Tracing
     _rows: Rows
-    _reached: Reached
 
     def account(self, place: int) -> Account:
         """What the change of a container's score is made of; of whether it has one, where it had none or has none."""
@@ -45,8 +41,8 @@ class Containers:
             if None not in ends:
                 sign = ends[1] - ends[0]  # type: ignore[operator]
             return Account(new.score, [(cause_of(self._everything(place, parts or [])), sign)])
-        combined = _Combining(self._tracing, self._reached, place, parts).account(new.score)
-        return self._staged(place, combined, middles[0], middles[1])  # type: ignore[arg-type]
+        combined = _Combining(self._tracing, place, parts).account(new.score)
+        return self._staged(place, combined, (middles[0], middles[1]), ends[1] - ends[0])  # type: ignore[arg-type, operator]
 
     def _everything(self, place: int, parts: Sequence[Counted]) -> set[int]:
         """All changes that can have made a container have a score, or none."""
@@ -56,9 +52,11 @@ class Containers:
             (part, "there" if part.comes_or_goes else "score") for part in parts if part.old and part.new
         ]
         quantities: list[Quantity] = [(what, part.place) for part, what in whats]  # type: ignore[misc]
-        return found | self._reached(quantities)
+        return found | self._tracing.reached(quantities)
 
-    def _staged(self, place: int, combined: Account, before: Rational, after: Rational) -> Account:
+    def _staged(
+        self, place: int, combined: Account, middles: tuple[Rational, Rational], difference: Rational
+    ) -> Account:
         """From what was combined to the score: as much of it as adjustments and roundings let through."""
         stages = [self._rows.stage(place, SCALING), self._rows.stage(place, COUNTING)]
         others = [staged for staged in stages if staged.other is not None]
@@ -66,17 +64,14 @@ class Containers:
             return combined
         players = [combined, *(staged.other for staged in others if staged.other is not None)]
         found = shapley(
-            len(players), lambda chosen: number(self._value(place, stages, others, chosen, (before, after)))
+            len(players), lambda chosen: number(self._value(place, stages, others, chosen, middles))
         )
         made = Account(combined.order)
         if found is None:
-            ends = [
-                self._value(place, stages, others, one, (before, after))
-                for one in (0, (1 << len(players)) - 1)
-            ]
-            known = self._tracing.known(players) | self._reached([one for one, _ in combined.flows])
-            made.own.append((cause_of(known), number(ends[1]) - number(ends[0])))  # type: ignore[operator]
+            known = self._tracing.known(players) | self._tracing.reached([one for one, _ in combined.flows])
+            made.own.append((cause_of(known), difference))
             return made
+        before, after = middles
         if before != after:
             made.add(combined, found[0] / (after - before))
         for player, amount in zip(players[1:], found[1:], strict=True):
@@ -95,7 +90,8 @@ class Containers:
         figures = pairing.old.items[pairing.places[place]].figures, pairing.new.items[place].figures
         value: Value = ends[chosen & 1]
         for staged in stages:
-            is_new = staged in others and bool(chosen >> (1 + others.index(staged)) & 1)
+            bit = next((bit for bit, one in enumerate(others, 1) if one is staged), None)
+            is_new = bit is not None and bool(chosen >> bit & 1)
             segment: Segment = staged.segments[is_new]
             value = segment.value({getattr(figures[is_new], staged.stage.start): value})
         return value
@@ -106,7 +102,6 @@ class _Combining:
     """What the parts of one container did to what they are combined to."""
 
     _tracing: Tracing
-    _reached: Reached
     _place: int
     _parts: Sequence[Counted]
     _nodes: tuple[Node, Node] = field(init=False)
@@ -180,7 +175,7 @@ class _Combining:
         side = self._tracing.pairing.new
         path = path_of(side.items[part.place], part.place)
         found = set(self._tracing.causes.all_of(path, side.evaluation.graph.period))
-        return found | self._reached([("score", part.place), ("actual", part.place)])
+        return found | self._tracing.reached([("score", part.place), ("actual", part.place)])
 
     # --- weights
 
@@ -220,7 +215,9 @@ class _Combining:
         for part in self._parts:
             if self._drives(part):
                 account = self._by_weight(part)
-                found |= self._tracing.known([account]) | self._reached([one for one, _ in account.flows])
+                found |= self._tracing.known([account]) | self._tracing.reached(
+                    [one for one, _ in account.flows]
+                )
         return found or set(self._own())
 
     def _own(self) -> tuple[int, ...]:
@@ -272,7 +269,7 @@ class _Combining:
         """All that the parts come of as one, where it cannot be told apart."""
         ends = [self._all(side) for side in (0, 1)]
         quantities: list[Quantity] = [("score", part.place) for part in self._parts if part.old and part.new]
-        known = self._reached(quantities) | self._drivers()
+        known = self._tracing.reached(quantities) | self._drivers()
         account.own.append((cause_of(known), ends[1] - ends[0]))
 
     def _all(self, side: int) -> Rational:

@@ -7,6 +7,7 @@ from attrs import define, field
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Graph, InputKey, Item, NodeId
 from perfdsl.report.contributions import children_of, parts_of
+from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
 from perfdsl.values.paths import Path
@@ -27,6 +28,8 @@ class Side:
     """For every actual the item that it is first of."""
     owner: dict[NodeId, int] = field(init=False, repr=False)
     """For every score the item that it is computed for; others show it again."""
+    kinds: dict[NodeId, Kind] = field(init=False, repr=False)
+    """Those of facts and actuals."""
     keys: dict[NodeId, InputKey] = field(init=False, repr=False)
     children: list[list[int]] = field(init=False, repr=False)
 
@@ -36,6 +39,11 @@ class Side:
         tops = {board.item for board in outline.dashboards[:1]}
         self.by_path = {() if place in tops else item.path: place for place, item in enumerate(self.items)}
         self.keys = {node: key for key, node in self.evaluation.graph.input_nodes.items()}
+        by_path = {one.path: one.kind for one in self.evaluation.graph.inputs}
+        self.kinds = {node: by_path[key.path] for node, key in self.keys.items() if key.path in by_path}
+        for item in self.items:
+            if item.figures.actual is not None and item.kind is not None:
+                self.kinds.setdefault(item.figures.actual, item.kind)
         self.children = children_of(self.items)
         both = ((one.figures.actual, one.figures.score) for one in self.items)
         self.figures = frozenset(node for pair in both for node in pair if node is not None)
@@ -52,6 +60,12 @@ class Side:
     def parts(self, place: int) -> Iterator[int]:
         """The items that one weighs."""
         return parts_of(self.items, self.children, place)
+
+    def known(self, node: NodeId) -> Value:
+        """The value of a node, also where that is certain whatever becomes of what is open below."""
+        value = self.evaluation.value(node)
+        assert value is not None
+        return value
 
     def value(self, node: NodeId | None) -> Value | None:
         """The value of a node; None where there is no node."""

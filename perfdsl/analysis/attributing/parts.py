@@ -7,8 +7,7 @@ from attrs import frozen
 from perfdsl.analysis.attributing.pairing import Pairing, Side, number
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Node, NodeId
-from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
 _SINGLE = frozenset({op.MINIMUM, op.MAXIMUM, op.BEST_MEAN})
@@ -79,7 +78,7 @@ def _standing(side: Side, container: int) -> list[Standing] | None:
         by_node = {side.items[place].figures.score: place for place in places}
         if any(argument not in by_node for argument in node.arguments):
             return None
-        return [Standing(by_node[one], None, side.evaluation.values[one]) for one in node.arguments]
+        return [Standing(by_node[one], None, side.known(one)) for one in node.arguments]
     weighed = [place for place in places if side.items[place].weight is not None]
     if len(weighed) != len(node.arguments):
         return None
@@ -88,15 +87,10 @@ def _standing(side: Side, container: int) -> list[Standing] | None:
 
 def _weighed(side: Side, places: Sequence[int], arguments: Sequence[NodeId]) -> Iterator[Standing]:
     for place, argument in zip(places, arguments, strict=True):
-        yield Standing(place, side.items[place].weight, side.evaluation.values[argument])
+        yield Standing(place, side.items[place].weight, side.known(argument))
 
 
 def combining(side: Side, container: int) -> Node | None:
     """The node that makes one score of those of the parts."""
     place = side.items[container].figures.achievement
     return None if place is None else side.evaluation.graph.nodes[place]
-
-
-def is_number(value: Value | None) -> bool:
-    """Whether there is a figure."""
-    return isinstance(value, RATIONAL_TYPE) and not isinstance(value, Missing)

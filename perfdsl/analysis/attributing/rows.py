@@ -1,6 +1,6 @@
 """The score of a row that changed to what changed it: its figure, its target, the way it is scored, its scale."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
@@ -10,7 +10,7 @@ from perfdsl.analysis.attributing.games import shapley
 from perfdsl.analysis.attributing.nodes import Account
 from perfdsl.analysis.attributing.pairing import number
 from perfdsl.analysis.attributing.replaying import Segment, same, same_steps
-from perfdsl.analysis.attributing.tracing import Tracing
+from perfdsl.analysis.attributing.tracing import Tracing, are_alike
 from perfdsl.graph.nodes import Figures, Item, NodeId
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational
@@ -135,20 +135,33 @@ class _Game:
         bits = _merged(self._players)
         masks = list(dict.fromkeys(bits.values()))
         players = [next(self._players[name] for name in bits if bits[name] == mask) for mask in masks]
-        before, after = self._value(frozenset()), self._value(frozenset(bits))
-        if number(before) is not None and number(after) is not None:
-            found = shapley(len(players), lambda chosen: number(self._value(_names(bits, chosen))))
-            sign = number(after) - number(before)  # type: ignore[operator]
-        else:
-            sign = ONE if isinstance(before, Missing) else -ONE
-            there = shapley(len(players), lambda chosen: _there(self._value(_names(bits, chosen))))
-            found = there
+        pairing, found = self._tracing.pairing, None
+        before = number(pairing.old.value(self._old.score))
+        after = number(pairing.new.value(self._new.score))
+        numbers = before is not None and after is not None
+        change = (
+            after - before if before is not None and after is not None else ONE if before is None else -ONE
+        )
+        if self._are_alike():
+            size = number if numbers else _there
+            found = shapley(len(players), lambda chosen: size(self._value(_names(bits, chosen))))
         if found is None:
-            account.own.append((cause_of(self._tracing.known(players)), sign))
+            account.own.append((cause_of(self._known(players)), change))
             return account
         for player, amount in zip(players, found, strict=True):
             account.add(player, amount)
         return account
+
+    def _are_alike(self) -> bool:
+        """Whether figures of one side can be put in the place of those of the other."""
+        pairing = self._tracing.pairing
+        kinds = pairing.old.items[pairing.places[self._place]].kind, pairing.new.items[self._place].kind
+        return are_alike(*kinds)
+
+    def _known(self, players: Sequence[Account]) -> set[int]:
+        return self._tracing.known(players) | self._tracing.reached(
+            [one for player in players for one, _ in player.flows]
+        )
 
     def _found(self) -> Iterator[tuple[str, Account]]:
         """What may move the score, by name: the figure, the target, the day, and each stage that is another."""

@@ -11,11 +11,13 @@ from perfdsl.analysis.attributing.nodes import Account, Quantity
 from perfdsl.analysis.attributing.pairing import Pairing, number
 from perfdsl.analysis.attributing.replaying import Segment, same, same_steps
 from perfdsl.graph.nodes import NodeId
+from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.value import Value
 
 Worth = Callable[[int], Value]
+Reached = Callable[[Sequence[Quantity]], set[int]]
 
 
 @define
@@ -24,6 +26,8 @@ class Tracing:
 
     pairing: Pairing
     causes: Causes
+    reached: Reached
+    """All changes that some quantities come of, however far away."""
 
     def between(
         self,
@@ -47,15 +51,18 @@ class Tracing:
         if not segments[0].inside and not segments[1].inside and leaves:
             account.add(self.leaf(*leaves[0]), ONE)
             return account
+        side = self.pairing.old, self.pairing.new
         redefined = not same_steps(*segments, self.pairing.nodes)
         players = [self.leaf(*leaf) for leaf in leaves]
         if redefined:
             players.append(self.by(defined, new))
         shares = None
-        if not segments[0].too_large and not segments[1].too_large:
+        alike = all(are_alike(side[0].kinds.get(old), side[1].kinds.get(new)) for old, new in leaves)
+        if alike and not segments[0].too_large and not segments[1].too_large:
             shares = fractions(len(players), self._worth(segments, leaves, redefined=redefined))
         if shares is None:
-            account.own.append((cause_of(set(defined) | self.known(players)), ONE))
+            flows = [one for player in players for one, _ in player.flows]
+            account.own.append((cause_of(set(defined) | self.known(players) | self.reached(flows)), ONE))
             return account
         for player, share in zip(players, shares, strict=True):
             account.add(player, share)
@@ -119,6 +126,11 @@ class Tracing:
 
     def _new(self, node: NodeId) -> Value:
         return self.pairing.new.evaluation.values[node]
+
+
+def are_alike(old: Kind | None, new: Kind | None) -> bool:
+    """Whether figures of two kinds can stand in each other's place."""
+    return (None if old is None else old.family) is (None if new is None else new.family)
 
 
 def fractions(players: int, worth: Worth) -> list[Rational] | None:

@@ -161,7 +161,9 @@ def _name(part: Part) -> Hashable | None:
 
 
 def _inside(part: Part) -> Hashable | None:
-    """The ids of what stands in a container, where there is more than one."""
+    """The ids of what stands in a container that is no heading, where there is more than one."""
+    if isinstance(part, Container) and part.is_heading:
+        return None
     names = frozenset(one.path[-1] for one in children(part) if not _is_nameless(one.path))
     return (_word(part), names) if len(names) > 1 else None
 

@@ -49,7 +49,7 @@ def changes_of(sides: Sides, path: Path, home: Path) -> Iterator[Change]:
         yield here.change("cascade", old, new, edits=(Edit(path, "all", new),))
         return
     yield from _labelled(here, old)
-    if isinstance(old, Container) or old != new:
+    if not sides.whole or isinstance(old, Container) or old != new:
         yield from _fields(here, old)
         yield from _texts(here, old)
         yield from _rules(here, old)
