@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfdsl.analysis.progress import progress
     from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.analysis.whatif import whatif
     from perfdsl.api import check, load, load_package, loads
@@ -42,6 +43,7 @@ _HOMES: Final = {
     "load": "perfdsl.api",
     "load_package": "perfdsl.api",
     "loads": "perfdsl.api",
+    "progress": "perfdsl.analysis.progress",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
     "whatif": "perfdsl.analysis.whatif",
@@ -64,6 +66,7 @@ __all__ = [
     "load",
     "load_package",
     "loads",
+    "progress",
     "scorecard",
     "sensitivity",
     "whatif",

@@ -190,6 +190,7 @@ LATE_REVISION: Final = Code("P361", "a revision that nothing is seen under", Sev
 PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)
 BAD_CLAIM: Final = Code("P381", "a claim that nothing can decide")
 NOT_COMPARABLE: Final = Code("P382", "plans that cannot be compared")
+BAD_FORECAST: Final = Code("P391", "a forecast that cannot be made")
 NOT_ADVISED: Final = Code("P356", "the plan does not do what it advises", Severity.WARNING)
 FORESEEN_BAND: Final = Code("P371", "a band that no score can lie in", Severity.WARNING)
 FORESEEN_GAP: Final = Code("P372", "scores that can fall out of the bands", Severity.WARNING)

@@ -161,7 +161,7 @@ class CompiledPlan:
         data: Dataset | Mapping[str | tuple[str, str | Period], object] | None = None,
         *,
         period: Period | str | None = None,
-        at: date | None = None,
+        at: date | str | None = None,
         revised: bool = True,
     ) -> Evaluation:
         """The evaluation of `data`.
@@ -169,10 +169,12 @@ class CompiledPlan:
         A `Dataset`, a mapping of ids to plain values, or the plan's own data where it is None.
 
         `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at`
-        the evaluation date (default: its last day), which decides what revisions of the plan are in force; not
-        `revised` is the plan as first approved. Raises RulesetError where the data are wrong, or where a
-        value is missing that the plan refuses to miss; ValueError on a period that the plan does not have.
+        the evaluation date, `2026-06-30` as a date or a text (default: the last of the period), which decides
+        what revisions of the plan are in force; not `revised` is the plan as first approved. Raises RulesetError
+        where the data are wrong, or where a value is missing that the plan refuses to miss; ValueError on a
+        period that the plan does not have, or a text that is no date.
         """
+        day = date.fromisoformat(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
         if data is None:
             dataset = self.read_actuals(diagnostics=diagnostics)
@@ -182,7 +184,7 @@ class CompiledPlan:
             dataset = from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
-        evaluation = self.evaluate_dataset(dataset, period, at, revised=revised)
+        evaluation = self.evaluate_dataset(dataset, period, day, revised=revised)
         diagnostics.extend(found for found in findings(evaluation) if found.failed)
         if diagnostics.failed:
             raise RulesetError(diagnostics)

@@ -244,6 +244,14 @@ class Writer:
             )
         return self.one(EXPRESSIONS).replace("x", x).replace("y", y).replace("@first", f"@{FIRST}")
 
+    def forecasts(self, kind: str, lines: Sequence[str]) -> tuple[str, ...]:
+        """The forecasts that a row can have: figures that add up grow with the days, or with the parts of a series."""
+        series = next((line for line in lines if line.startswith("series")), "")
+        if kind not in ADDITIVE:
+            return ("estimate", "none")
+        linear = ("linear",) if not series or series.endswith(" sum") else ()
+        return ("estimate", *linear, *(("as previous",) if series else ()))
+
     # --- rows
 
     def row(self, *, unit: bool = False) -> Part:
@@ -268,6 +276,8 @@ class Writer:
                     )
                 )
             )
+        if self.chance(5) and not any(line.startswith("value") for line in lines):
+            lines.append(f"forecast {self.one(self.forecasts(kind, lines))}")
         lines += self.manner(kind, lines)
         lines += self.pro_rata(
             kind, "" if any(line.startswith(("steps", "score")) for line in lines) else lines[1]

@@ -1,8 +1,9 @@
 """Records and a graph's inputs to a `Dataset`: every value typed, every fact once."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
-from attrs import define
+from attrs import define, evolve
 
 from perfdsl.data.locale import EN, Locale, other_reading, parse_value, shown
 from perfdsl.data.naming import Names, Unfound
@@ -24,6 +25,7 @@ from perfdsl.diagnostics import (
 from perfdsl.graph.nodes import Graph, Input, InputKey
 from perfdsl.source import Cell, Place
 from perfdsl.values.missing import NOT_MEASURED, WRONG_KIND
+from perfdsl.values.number import Rational
 from perfdsl.values.period import Period, parse_period
 from perfdsl.values.value import Value
 
@@ -51,6 +53,10 @@ def from_python(
     Anything else, a float first of all, is error P404, and the fact is missing.
     """
     return _Binder(graph, None, diagnostics).plain(values, period)
+
+
+_BESIDE: Final = ("value", "estimate", "note", "evidence")
+_KEYS: Final = 'write `"fiere"`, `"fiere@2026"` or `("fiere", "2026")`'
 
 
 @define
@@ -83,7 +89,11 @@ class _Binder:
         self._whole_of = {
             part: period for period in graph.periods for unit in units for part in period.parts(unit)
         }
-        self._used = {*graph.periods, *(key.period for key in graph.input_nodes), *self._whole_of}
+        before = _profiles(graph)
+        self._whole_of.update(
+            {part: period for period in before for unit in units for part in period.parts(unit)}
+        )
+        self._used = {*before, *graph.periods, *(key.period for key in graph.input_nodes), *self._whole_of}
         self._period_texts: dict[str, Period | None] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._repeated: dict[tuple[Code, str], _Repeated] = {}
@@ -101,9 +111,12 @@ class _Binder:
             period = self._period(record.period, record.period_place)
             if asked is None or period is None or not self._suits(asked, period, record.period_place):
                 continue
-            value = self._value(record, asked)
+            value = self._value(record.value, record.place, asked)
             text = record.value if isinstance(record.value, str) else typed_text(record.value)
-            datum = Datum(value, record.place, text, record.note, record.evidence)
+            estimate = self._estimate(record, asked)
+            datum = Datum(
+                value, record.place, text, record.note, record.evidence, estimate, record.estimate_place
+            )
             self._state(InputKey(asked.path, period), datum, record.dashboard)
         return self._finished(name)
 
@@ -113,23 +126,55 @@ class _Binder:
         """The facts of Python values."""
         for self._order, (key, given) in enumerate(values.items()):
             text, when = _parted(key)
+            if not isinstance(text, str) or not isinstance(when, str | Period):
+                self._report(DATA_ROW, f"{shown(repr(key))} is no id of what is measured", None, advice=_KEYS)
+                continue
             asked = self._input(text, "", None)
-            period = (
-                when
-                if isinstance(when, Period)
-                else default
-                if not when and default
-                else self._period(when, None)
-            )
+            period = self._plain_period(when, default)
             if asked is None or period is None or not self._suits(asked, period, None):
                 continue
-            try:
-                value = plain_value(given, asked.kind)
-            except ValueError as error:
-                self._report(DATA_KIND, f"`{asked.id}`: {error}", None, advice=plain_help(given))
-                value = WRONG_KIND
-            self._state(InputKey(asked.path, period), Datum(value), "")
+            self._state(InputKey(asked.path, period), self._plain_datum(given, asked), "")
         return self._finished("")
+
+    def _plain_period(self, when: str | Period, default: Period | None) -> Period | None:
+        """The period of a Python value, None with an error where the plan does not use it."""
+        if not when and default is not None:
+            return default
+        period = when if isinstance(when, Period) else self._read_period(when.strip())
+        if period is None:
+            self._repeat(DATA_PERIOD, str(when), self._period_message(str(when)), None, self._period_help())
+        elif period not in self._used:
+            message = f"the plan does not use the period `{period}`"
+            self._repeat(DATA_ROW, str(period), message, None, self._period_help())
+            return None
+        return period
+
+    def _plain_datum(self, given: object, asked: Input) -> Datum:
+        """The fact of a Python value, or of a mapping from `value`, `estimate`, `note` and `evidence`."""
+        if not isinstance(given, Mapping):
+            return Datum(self._plain_value(given, asked))
+        unknown = [key for key in given if key not in _BESIDE]
+        if unknown:
+            self._report(
+                DATA_ROW,
+                f"`{asked.id}`: {shown(str(unknown[0]))} is nothing that a fact has",
+                None,
+                advice=f"there are {', '.join(f'`{key}`' for key in _BESIDE)}",
+            )
+        estimate = given.get("estimate")
+        return Datum(
+            self._plain_value(given.get("value"), asked),
+            note=str(given.get("note") or ""),
+            evidence=str(given.get("evidence") or ""),
+            estimate=None if estimate is None else self._plain_value(estimate, asked),
+        )
+
+    def _plain_value(self, given: object, asked: Input) -> Value:
+        try:
+            return plain_value(given, asked.kind)
+        except ValueError as error:
+            self._report(DATA_KIND, f"`{asked.id}`: {error}", None, advice=plain_help(given))
+            return WRONG_KIND
 
     def _suits(self, asked: Input, period: Period, place: Place | None) -> bool:
         """Whether a row is measured by such a part of a period, where it is one."""
@@ -228,19 +273,27 @@ class _Binder:
         first, last = self._periods[0], self._periods[-1]
         return f"the plan is for {first}" if first == last else f"the plan is for {first} to {last}"
 
-    def _value(self, record: Record, asked: Input) -> Value:
+    def _estimate(self, record: Record, asked: Input) -> Value | None:
+        """What a fact is expected to come to; None where the row does not say, or says what cannot be."""
+        written, place = record.estimate, record.estimate_place
+        if place is None or written is None or (isinstance(written, str) and not written.strip()):
+            return None
+        value = self._value(written, place, asked)
+        return None if value in (NOT_MEASURED, WRONG_KIND) else value
+
+    def _value(self, written: str | bool | Rational | None, place: Cell, asked: Input) -> Value:  # noqa: FBT001 - facts may be so
         try:
-            if not isinstance(record.value, str):
-                return typed_value(record.value, asked.kind)
-            value = parse_value(record.value, asked.kind, self._locale)
+            if not isinstance(written, str):
+                return typed_value(written, asked.kind)
+            value = parse_value(written, asked.kind, self._locale)
         except ValueError as error:
             label = Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`")
             other = not self._declared and "as locale `" in str(error)
             advice = "declare the locale of the data: `it`" if other else None
-            self._report(DATA_KIND, str(error), record.place, label, advice=advice)
+            self._report(DATA_KIND, str(error), place, label, advice=advice)
             return WRONG_KIND
         if not self._declared:
-            self._warn_of_other(record.value, value, asked, record.place)
+            self._warn_of_other(written, value, asked, place)
         return value
 
     def _warn_of_other(self, text: str, value: Value, asked: Input, place: Cell) -> None:
@@ -261,6 +314,27 @@ class _Binder:
             if dashboard:
                 self._boards[key] = dashboard
             return
+        self._restate(key, first, datum, dashboard)
+        self._keep_estimate(key, first, datum)
+
+    def _keep_estimate(self, key: InputKey, first: Datum, datum: Datum) -> None:
+        """Beside the fact that is kept stands the estimate that somebody gave; two of them contradict each other."""
+        if first.estimate is None and datum.estimate is None:
+            return
+        kept = first if first.estimate is not None else datum
+        if datum.estimate is not None and kept.estimate != datum.estimate:
+            self._report(
+                TWO_VALUES,
+                f"`{key}` is estimated otherwise elsewhere",
+                datum.estimate_place,
+                *(() if kept.estimate_place is None else (Label(kept.estimate_place, "the other estimate"),)),
+                advice="one fact has one estimate: correct the wrong one",
+            )
+        self._facts[key] = evolve(
+            self._facts[key], estimate=kept.estimate, estimate_place=kept.estimate_place
+        )
+
+    def _restate(self, key: InputKey, first: Datum, datum: Datum, dashboard: str) -> None:
         earlier = first if self._boards.get(key, "") == dashboard else self._later.get((key, dashboard))
         if earlier is not None and (earlier.value == NOT_MEASURED or not _differ(earlier.value, datum.value)):
             self._report(
@@ -285,6 +359,16 @@ class _Binder:
             )
 
 
+def _profiles(graph: Graph) -> tuple[Period, ...]:
+    """The period before the first of the plan, where a forecast goes by how that one went."""
+    if not any(one.forecast == "as previous" for one in graph.inputs):
+        return ()
+    try:
+        return (graph.periods[0].previous(),)
+    except ValueError:
+        return ()
+
+
 def _first(datum: Datum, message: str) -> tuple[Label, ...]:
     return () if datum.place is None else (Label(datum.place, message),)
 
@@ -295,9 +379,11 @@ def _differ(first: Value, second: Value) -> bool:
     return first != second and first not in silent and second not in silent
 
 
-def _parted(key: str | tuple[str, str | Period]) -> tuple[str, str | Period]:
+def _parted(key: object) -> tuple[object, object]:
     """The indicator and the period that a key of a mapping names; an empty period where it names none."""
     if isinstance(key, tuple):
-        return key
+        return key if len(key) == 2 else (None, None)  # noqa: PLR2004 - an id and a period
+    if not isinstance(key, str):
+        return None, None
     indicator, _, period = key.partition("@")
     return indicator, period

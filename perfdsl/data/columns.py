@@ -13,6 +13,7 @@ COLUMNS: Final = {
     "dashboard": ("dashboard", "cruscotto"),
     "note": ("note", "nota"),
     "evidence": ("evidence", "evidenza"),
+    "estimate": ("estimate", "stima"),
 }
 """Every column that is read, with the names that a file may give it, in lower case."""
 

@@ -24,17 +24,25 @@ class Record:
     dashboard: str = ""
     note: str = ""
     evidence: str = ""
+    estimate: str | bool | Rational | None = ""
+    """What the value is expected to be at the end of its period, None or empty where nothing is said."""
+    estimate_place: Cell | None = None
 
 
 @frozen
 class Datum:
-    """A fact with its place (None where a program gave it), and what was written beside it."""
+    """A fact with its place (None where a program gave it), and what was written beside it.
+
+    `estimate` is what it is expected to be at the end of its period, None where nobody says.
+    """
 
     value: Value
     place: Place | None = field(default=None, eq=False)
     text: str = ""
     note: str = ""
     evidence: str = ""
+    estimate: Value | None = None
+    estimate_place: Place | None = field(default=None, eq=False)
 
 
 @frozen

@@ -126,8 +126,8 @@ def _records(
     """A record for each row that has the header's cells; the others are reported."""
     width = len(header.texts)
     at = tuple(header.places.get(column, width) for column in COLUMNS)
-    indicator_name, period_name, value_name = (
-        header.name(column) for column in ("indicator", "period", "value")
+    indicator_name, period_name, value_name, estimate_name = (
+        header.name(column) for column in ("indicator", "period", "value", "estimate")
     )
     kept: dict[str, str] = {}  # the same id or period in many rows is one text in memory
     for row, cells in rows:
@@ -136,7 +136,7 @@ def _records(
             continue
         del cells[width:]
         cells.append("")  # what a column that the file does not have holds
-        indicator, period, value, dashboard, note, evidence = (cells[place] for place in at)
+        indicator, period, value, dashboard, note, evidence, estimate = (cells[place] for place in at)
         if column_named(indicator) == "indicator" and column_named(value) == "value":
             diagnostics.add(_header_again(name, row, header))
             continue
@@ -152,6 +152,8 @@ def _records(
             kept.setdefault(dashboard, dashboard),
             note,
             evidence,
+            estimate,
+            Cell(name, row, estimate_name, estimate) if estimate else None,
         )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from perfdsl.data.columns import MAX_ROWS, column_named, missing_columns
 from perfdsl.data.decoding import decode
@@ -29,8 +29,8 @@ def read_json(
     """The rows of a JSON file called `name` in messages; rows count its objects from 1.
 
     It is a list of objects with the columns of a CSV file, such a list under `actuals`, or one object
-    from indicators (`fiere`, `fiere@2023`) to values. What cannot be used is reported and left out: P401,
-    P402, P412.
+    from indicators (`fiere`, `fiere@2023`) to values, or to objects of a value and what stands beside it. What
+    cannot be used is reported and left out: P401, P402, P412.
     """
     text = decode(name, content, diagnostics, encoding)
     if text is None:
@@ -76,7 +76,8 @@ def _rows(data: object) -> list[object] | None:
     rows: list[object] = []
     for key, value in data.items():
         indicator, _, period = key.partition("@")
-        rows.append({"indicator": indicator, "period": period, "value": value})
+        stated = value if isinstance(value, dict) else {"value": value}
+        rows.append({"indicator": indicator, "period": period, **stated})
     return rows
 
 
@@ -130,24 +131,39 @@ def _record(name: str, row: int, data: object) -> Record:
             raise _RowError(f"`{column}` is there twice")
         if column is not None:
             fields[column] = value
-    value = fields["value"]
-    if isinstance(value, (list, dict)):
-        raise _RowError("the value is a list or an object, where one value is needed")
+    value, estimate = _single("value", fields), _single("estimate", fields)
     texts = {
         column: _text(column, fields) for column in ("indicator", "period", "dashboard", "note", "evidence")
     }
-    assert value is None or isinstance(value, (str, bool, RATIONAL_TYPE))
     return Record(
         texts["indicator"],
         texts["period"],
         value,
-        Cell(name, row, "value", value if isinstance(value, str) else json.dumps(value, default=str)),
+        Cell(name, row, "value", _shown(value)),
         Cell(name, row, "indicator", texts["indicator"]),
         Cell(name, row, "period", texts["period"]),
         texts["dashboard"],
         texts["note"],
         texts["evidence"],
+        estimate,
+        None if estimate is None else Cell(name, row, "estimate", _shown(estimate)),
     )
+
+
+_Single: TypeAlias = str | bool | Rational | None
+
+
+def _single(column: str, fields: Mapping[str, object]) -> _Single:
+    """A field that is one value, None where it is not there."""
+    value = fields.get(column)
+    if isinstance(value, (list, dict)):
+        raise _RowError(f"the {column} is a list or an object, where one value is needed")
+    assert value is None or isinstance(value, (str, bool, RATIONAL_TYPE))
+    return value
+
+
+def _shown(value: _Single) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _text(column: str, fields: Mapping[str, object]) -> str:

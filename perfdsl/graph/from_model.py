@@ -22,10 +22,11 @@ from perfdsl.model.asking.membership import Member
 from perfdsl.model.formula_nodes import Between, Expression, Members, Progress, Target, WeightIn
 from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.model.order import ACTUAL, AWARD, GATE
+from perfdsl.model.year.frequencies import months_of
 from perfdsl.values.missing import NO_TARGET, NOT_MEASURED
 from perfdsl.values.number import ONE
 from perfdsl.values.paths import Path
-from perfdsl.values.period import Period
+from perfdsl.values.period import Period, months_between
 from perfdsl.values.ranges import OpenFact, Outlook
 from perfdsl.values.terms import Terms, out_of
 
@@ -105,6 +106,10 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
             part.place,
             part.series.unit if part.series else None,
             measurable(part),
+            part.forecast,
+            months_between(part.series.unit)
+            if part.series
+            else months_of(dict(part.texts).get("frequency", "")),
         )
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None

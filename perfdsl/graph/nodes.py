@@ -43,6 +43,10 @@ class Input:
     """The unit of the parts of a period by which it is measured."""
     range: Outlook = ANYTHING
     """What it can be measured at in a period, where it is measured."""
+    forecast: str = ""
+    """How its figure at the end of a period is foreseen: `linear`, `as previous`, `estimate`, or not at all."""
+    every: int | None = None
+    """How many months lie between two figures of it, where that is known."""
 
     @property
     def id(self) -> str:
@@ -136,8 +140,9 @@ class Figures:
     `actual` and `target` are what is compared; `achievement` is the figure against the target, `clamped` and
     `rounded` its next stages, `computed` the last of these before a judgement, and `score` what counts in the
     container above: the judgement, or what the policy for missing values makes of it. `met`, `band` and
-    `coverage` are facts beside the score, and `phase` is the share of a phased target that is due.
-    `adjusted` is the score of a container after all its adjustments, which are `steps`.
+    `coverage` are facts beside the score, and `phase` is the share of a phased target that is due;
+    `baseline` is what the row starts from where that is computed. `adjusted` is the score of a container after all its
+    adjustments, which are `steps`.
     """
 
     actual: NodeId | None = None
@@ -153,6 +158,7 @@ class Figures:
     coverage: NodeId | None = None
     status: NodeId | None = None
     phase: NodeId | None = None
+    baseline: NodeId | None = None
     adjusted: NodeId | None = None
     steps: tuple[AdjustmentStep, ...] = ()
 
@@ -205,6 +211,8 @@ class Item:
     """The part of the period that a dashboard is for, or that a target is taken for."""
     labels: Labels = ()
     terms: Terms | None = None
+    baseline: Value | None = None
+    """What the row starts from, where it is written out."""
 
     @property
     def id(self) -> str:

@@ -157,6 +157,7 @@ class _Outlining:
         return {
             "kind": leaf.kind,
             "measure": leaf.measure,
+            "baseline": leaf.baseline.value if isinstance(leaf.baseline, Constant) else None,
             "monitored": leaf.monitored or bool(rule and rule.monitored),
             "target_sign": sign,
             "target_text": text,

@@ -101,6 +101,7 @@ class RowLowering(Lowering):
             self.add(op.EVALUATED, evaluated),
             status,
             staged.phase,
+            staged.baseline,
         )
 
     def acceptance(self, row: Leaf | Cascade, period: Period) -> Acceptance | None:

@@ -83,7 +83,20 @@ class _Stages:
         met = self._met(due, target, high, achievement)
         shown = target if target is not None else self._shown_target(rule.form)
         phase = None if rule.phase is None else self._expression(rule.phase)
-        return Figures(actual, shown, high, achievement, clamped, rounded, computed, met=met, phase=phase)
+        start = self._leaf.baseline
+        baseline = None if start is None or isinstance(start, Constant) else self._expression(start)
+        return Figures(
+            actual,
+            shown,
+            high,
+            achievement,
+            clamped,
+            rounded,
+            computed,
+            met=met,
+            phase=phase,
+            baseline=baseline,
+        )
 
     def _deadline(self, target: NodeId | None) -> tuple[date, tuple[NodeId, ...]]:
         """The day by which an actual is due.

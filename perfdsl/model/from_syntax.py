@@ -240,6 +240,7 @@ class _Resolution:
             split_parts=self._splits.parts_of(one.path),
             critical=self._critical(one, rules),
             series=series_of(one, kind, value, self._drafts, self._periods, self._diagnostics),
+            forecast="" if milestones else self._rules.forecasts.of(one, kind),
             span=one.span,
         )
 

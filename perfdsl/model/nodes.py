@@ -153,6 +153,8 @@ class Leaf(Node):
     split_parts: tuple[Path, ...] = ()
     critical: bool = False
     series: Series | None = None
+    forecast: str = ""
+    """How its figure at the end of a period is foreseen; empty where it is kept as it stands."""
 
     @property
     def scored(self) -> bool:

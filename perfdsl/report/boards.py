@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from perfdsl.analysis.progress import RowProgress
 from perfdsl.graph.nodes import Judgement, Revised
 from perfdsl.report.adjusting import Change
 from perfdsl.report.awards import AwardBoard
@@ -33,6 +34,8 @@ class Heading:
     terms: Terms | None = None
     bands: tuple[str, ...] = ()
     """The bands that it may come into, where that is open."""
+    forecast: Outlook | None = None
+    """Its score as it is foreseen at the end of a period that has not ended."""
 
     @property
     def sets_apart(self) -> bool:
@@ -89,6 +92,8 @@ class LeafRow:
     """The bands that it may come into, where that is open."""
     cascade: str = ""
     share: Rational | None = None
+    interim: RowProgress | None = None
+    """How far it has come in a period that has not ended."""
 
     @property
     def is_part(self) -> bool:
@@ -150,6 +155,20 @@ class Totals:
 
 
 @frozen
+class Ahead:
+    """A dashboard as it is foreseen at the end of a period that has not ended.
+
+    `range` is what its score may be, where something in it is still open and nothing is foreseen of it.
+    """
+
+    score: Outlook | None
+    coverage: Outlook | None
+    band: str
+    colour: str
+    range: Outlook | None
+
+
+@frozen
 class Board:
     """A dashboard with its lines in the order of the ruleset."""
 
@@ -161,6 +180,7 @@ class Board:
     totals: Totals
     pro_rata: Rational | None = None
     """The part of the period that it is for, None for all of it."""
+    ahead: Ahead | None = None
 
     @property
     def rows(self) -> tuple[LeafRow, ...]:
@@ -180,6 +200,8 @@ class Scorecard:
     revisions: tuple[tuple[str, Revised], ...] = ()
     """The revisions that the plan stands under, with the id of what each is of."""
     awards: tuple[AwardBoard, ...] = ()
+    elapsed: Rational | None = None
+    """The share of the period that has passed, where it has not ended."""
 
     @property
     def rows(self) -> Iterator[LeafRow]:

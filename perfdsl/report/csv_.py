@@ -36,6 +36,18 @@ COLUMNS: Final = (
 )
 """The header. Up to `computed` it is fixed; later versions may add columns at the end."""
 
+INTERIM: Final = (
+    "expected",
+    "expected_declared",
+    "reached",
+    "difference",
+    "standing",
+    "forecast",
+    "forecast_rule",
+    "forecast_achievement",
+)
+"""Further columns, where the period has not ended on the day of looking."""
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,8 +58,9 @@ def render_csv(scorecard: Scorecard) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_line(line) for line in scorecard.counting)
+    interim = scorecard.elapsed is not None
+    writer.writerow((*COLUMNS, *INTERIM) if interim else COLUMNS)
+    writer.writerows((*_line(line), *(_interim(line) if interim else ())) for line in scorecard.counting)
     return out.getvalue()
 
 
@@ -98,6 +111,23 @@ def _cells(row: LeafRow) -> tuple[str, ...]:
         safe(judgement.because if judgement else ""),
         safe((judgement.by or "") if judgement else ""),
         place_text(row.place),
+    )
+
+
+def _interim(line: LeafRow | Adjustment) -> tuple[str, ...]:
+    interim = line.interim if isinstance(line, LeafRow) else None
+    if interim is None or not isinstance(line, LeafRow):
+        return ("",) * len(INTERIM)
+    foreseen = interim.foreseen
+    return (
+        _number(interim.expected),
+        "" if interim.expected is None else "yes" if interim.declared else "no",
+        _number(interim.reached),
+        _number(interim.difference),
+        interim.state,
+        "" if interim.actual is None else value_text(interim.actual, line.kind, CANONICAL),
+        "" if foreseen is None else foreseen.rule,
+        _number(interim.score),
     )
 
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import attrs
 
+from perfdsl.analysis.progress import RowProgress
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import AdjustmentStep, Item, Judgement, Revised
 from perfdsl.report.awards import AwardBoard, GateRow, PaidRow, gate_rows
-from perfdsl.report.boards import Adjustment, Board, Heading, LeafRow, Line, Totals
+from perfdsl.report.boards import Adjustment, Ahead, Board, Heading, LeafRow, Line, Totals
 from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.formatting import CANONICAL
 from perfdsl.report.json_nodes import nodes_json
@@ -44,6 +45,7 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "labels": dict(graph.outline.labels),
         "period": str(card.period),
         "at": card.at.isoformat(),
+        **({} if card.elapsed is None else {"elapsed": exact_text(card.elapsed)}),
         "data": place_name(evaluation.dataset.name),
         "revisions": [_revision(of, one) for of, one in card.revisions],
         "dashboards": [_board(board, labels.get(board.path, {})) for board in card.dashboards],
@@ -68,6 +70,36 @@ def _board(board: Board, labels: Mapping[str, str]) -> dict[str, Json]:
         "lines": [_line(line) for line in board.lines],
         "totals": _totals(board.totals),
         **_pro_rata(board.pro_rata),
+        **({} if board.ahead is None else {"forecast": _ahead(board.ahead)}),
+    }
+
+
+def _ahead(ahead: Ahead) -> dict[str, Json]:
+    return {
+        "score": value_json(ahead.score),
+        "coverage": value_json(ahead.coverage),
+        "band": ahead.band,
+        "range": value_json(ahead.range),
+    }
+
+
+def _interim(interim: RowProgress) -> dict[str, Json]:
+    """How far a row has come, and what is foreseen of it."""
+    foreseen = interim.foreseen
+    return {
+        "expected": number_json(interim.expected),
+        "declared": interim.declared,
+        "reached": number_json(interim.reached),
+        "difference": number_json(interim.difference),
+        "standing": interim.state,
+        "target": value_json(interim.target),
+        "unreported": [str(part) for part in interim.unreported],
+        "forecast": {
+            "rule": "computed" if foreseen is None else foreseen.rule,
+            "foreseen": None if foreseen is None else value_json(foreseen.value),
+            "actual": value_json(interim.actual),
+            "achievement": value_json(interim.score),
+        },
     }
 
 
@@ -109,6 +141,7 @@ def _heading(heading: Heading) -> dict[str, Json]:
         "contribution": number_json(heading.contribution),
         "band": heading.band,
         "terms": terms_json(heading.terms),
+        **({} if heading.forecast is None else {"forecast": value_json(heading.forecast)}),
     }
 
 
@@ -142,6 +175,7 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "terms": terms_json(row.terms),
         **_pro_rata(row.pro_rata),
         **_cascade(row),
+        **({} if row.interim is None else {"interim": _interim(row.interim)}),
     }
 
 

@@ -6,6 +6,16 @@ from typing import Final
 from perfdsl.report.award_lines import award_columns, award_notes, award_title, paid_texts, sums_text
 from perfdsl.report.awards import AwardBoard
 from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
+from perfdsl.report.interim_lines import (
+    COLUMNS,
+    foreseen_text,
+    interim_heading,
+    interim_lines,
+    interim_text,
+    interim_title,
+    legend_texts,
+    listed_texts,
+)
 from perfdsl.report.lines import (
     RowText,
     adjustment_texts,
@@ -20,11 +30,11 @@ from perfdsl.report.lines import (
 from perfdsl.report.words import word
 
 _COLUMNS: Final = ("row", "actual", "target", "achievement", "weight", "contribution", "band", "status")
-_RIGHT: Final = frozenset(
-    {"actual", "achievement", "weight", "contribution", "earns", "full_amount", "amount"}
-)
 _SPECIAL: Final = str.maketrans(
     {character: f"\\{character}" for character in "\\|`*_[]<>#~&"} | {"\n": " ", "\r": " "}
+)
+_RIGHT: Final = frozenset(
+    {"actual", "achievement", "weight", "contribution", "earns", "full_amount", "amount"}
 )
 
 
@@ -41,6 +51,13 @@ def _document(scorecard: Scorecard, locale: str) -> Iterator[str]:
     for board in scorecard.dashboards:
         yield ""
         yield from _board(board, locale)
+        if board.ahead is not None:
+            yield ""
+            yield from _interim(scorecard, board, locale)
+    if scorecard.elapsed is not None:
+        for text in legend_texts(scorecard, locale):
+            yield ""
+            yield escaped(text)
     for award in scorecard.awards:
         yield ""
         yield from _award(award, locale)
@@ -85,6 +102,23 @@ def _board(board: Board, locale: str) -> Iterator[str]:
         yield f"### {word('notes', locale)}"
         yield ""
         yield from (f"- {escaped(note)}" for note in notes)
+
+
+def _interim(scorecard: Scorecard, board: Board, locale: str) -> Iterator[str]:
+    """How far the rows of a dashboard have come, and what is foreseen of it."""
+    yield f"### {escaped(interim_title(scorecard, locale))}"
+    yield ""
+    yield _line([word("row", locale), *(word(f"interim_{name}", locale) for name in COLUMNS)])
+    yield _line(["---", *("---:" if name != "standing" else "---" for name in COLUMNS)])
+    for line, interim in interim_lines(board):
+        if isinstance(line, Heading):
+            yield _line([f"**{escaped(interim_heading(line, locale))}**", *([""] * len(COLUMNS))])
+        elif interim is not None:
+            text = interim_text(line, interim, locale)
+            yield _line([escaped(text.label), *(escaped(getattr(text, name)) for name in COLUMNS)])
+    for shown in (foreseen_text(board, locale), *listed_texts(board, locale)):
+        yield ""
+        yield escaped(shown)
 
 
 def _cells(text: RowText, columns: Sequence[str]) -> Iterator[str]:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
+from perfdsl.analysis.progress import RowProgress, is_interim, progress
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Dashboard, InputKey, Item
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
 from perfdsl.report.adjusting import changes
 from perfdsl.report.awards import award_boards
-from perfdsl.report.boards import Adjustment, Board, Heading, LeafRow, Line, Scorecard, Totals
+from perfdsl.report.boards import Adjustment, Ahead, Board, Heading, LeafRow, Line, Scorecard, Totals
 from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.finding import dashboard_named
 from perfdsl.values.missing import Missing, Reason
@@ -35,7 +36,8 @@ def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard
     only = None if dashboard is None or boards[0].keyword == "plan" else boards[0].path
     awards = award_boards(evaluation, only)
     period, revisions = evaluation.graph.period, outline.revisions
-    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions, awards)
+    elapsed = making.progress.elapsed if making.progress is not None else None
+    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions, awards, elapsed)
 
 
 class _Making:
@@ -43,6 +45,7 @@ class _Making:
         self._evaluation = evaluation
         self._items = evaluation.graph.outline.items
         self._shares = shares(evaluation)
+        self.progress = progress(evaluation) if is_interim(evaluation) else None
         self._by_path: Mapping[tuple[str, ...], Item] = {item.path: item for item in self._items}
         self._places: list[list[int]] = [[] for _ in evaluation.graph.outline.dashboards]
         for place, item in enumerate(self._items):
@@ -61,7 +64,17 @@ class _Making:
             lines,
             self._totals(top, lines),
             top.pro_rata,
+            self._ahead(top),
         )
+
+    def _ahead(self, top: Item) -> Ahead | None:
+        """The dashboard as it is foreseen at the end of the period, where that has not ended."""
+        found = self.progress
+        if found is None:
+            return None
+        band, colour = _band(found.forecast, top)
+        coverage = found.forecast.outlook(top.figures.coverage)
+        return Ahead(found.score(top), coverage, band, colour, found.range(top))
 
     def _lines(self, dashboard: Dashboard, places: Iterable[int]) -> Iterator[Line]:
         """The lines of a dashboard: the adjustments of a container stand below all that it holds."""
@@ -95,10 +108,13 @@ class _Making:
 
     def _line(self, dashboard: Dashboard, place: int) -> Line:
         item, share = self._items[place], self._shares[place]
-        return self._row(dashboard, item, share) if item.is_row else self._heading(item, share)
+        found = self.progress
+        if not item.is_row:
+            return self._heading(item, share, None if found is None else found.score(item))
+        return self._row(dashboard, item, share, None if found is None else found.rows[place])
 
-    def _heading(self, item: Item, share: Share) -> Heading:
-        band, colour = self._band(item)
+    def _heading(self, item: Item, share: Share, forecast: Outlook | None) -> Heading:
+        band, colour = _band(self._evaluation, item)
         score = self._evaluation.outlook(item.figures.score)
         return Heading(
             item.keyword,
@@ -112,11 +128,12 @@ class _Making:
             colour,
             item.terms,
             bands=self._bands(item),
+            forecast=forecast,
         )
 
-    def _row(self, dashboard: Dashboard, item: Item, share: Share) -> LeafRow:
+    def _row(self, dashboard: Dashboard, item: Item, share: Share, interim: RowProgress | None) -> LeafRow:
         figures, value = item.figures, self._evaluation.outlook
-        band, colour = self._band(item)
+        band, colour = _band(self._evaluation, item)
         score, computed = value(figures.score), value(figures.computed)
         datum = datum_of(self._evaluation, item)
         return LeafRow(
@@ -157,6 +174,7 @@ class _Making:
             bands=self._bands(item),
             cascade=item.cascade,
             share=item.share,
+            interim=interim,
         )
 
     def _keyword(self, item: Item) -> str:
@@ -165,12 +183,6 @@ class _Making:
         while source is not None and source.source is not None:
             source = self._by_path.get(source.source)
         return item.keyword if source is None else source.keyword
-
-    def _band(self, item: Item) -> tuple[str, str]:
-        label = self._evaluation.value(item.figures.band)
-        if not isinstance(label, str):
-            return "", ""
-        return label, next((band.colour or "" for band in item.bands if band.label == label), "")
 
     def _bands(self, item: Item) -> tuple[str, ...]:
         """The bands that it may come into, the best first; none where it is decided."""
@@ -181,7 +193,7 @@ class _Making:
 
     def _totals(self, top: Item, lines: Iterable[Line]) -> Totals:
         rows = [line for line in lines if isinstance(line, LeafRow) and not line.is_part]
-        band, colour = self._band(top)
+        band, colour = _band(self._evaluation, top)
         value, figures = self._evaluation.outlook, top.figures
         statuses = Counter(row.status for row in rows)
         return Totals(
@@ -200,6 +212,14 @@ class _Making:
             top.terms,
             bands=self._bands(top),
         )
+
+
+def _band(evaluation: Evaluation, item: Item) -> tuple[str, str]:
+    """The band of an item and its colour, empty where it has none."""
+    label = evaluation.value(item.figures.band)
+    if not isinstance(label, str):
+        return "", ""
+    return label, next((band.colour or "" for band in item.bands if band.label == label), "")
 
 
 def datum_of(evaluation: Evaluation, item: Item) -> Datum | None:

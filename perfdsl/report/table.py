@@ -6,6 +6,8 @@ from typing import Final
 
 from perfdsl.report.award_table import award_block
 from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
+from perfdsl.report.interim_lines import legend_texts
+from perfdsl.report.interim_table import interim_block
 from perfdsl.report.lines import (
     RowText,
     adjustment_texts,
@@ -43,7 +45,12 @@ def render_table(scorecard: Scorecard, locale: str = "en", *, color: bool = Fals
     """The tables of a scorecard, one a dashboard, no line longer than `width`."""
     opening = [opening_text(scorecard, locale), *revision_texts(scorecard, locale)]
     blocks = ["\n".join(_wrapped(text, width) for text in opening)]
-    blocks += [_board(board, locale, color=color, width=width) for board in scorecard.dashboards]
+    for board in scorecard.dashboards:
+        blocks.append(_board(board, locale, color=color, width=width))
+        if board.ahead is not None:
+            blocks.append(interim_block(scorecard, board, locale, color=color, width=width))
+    if scorecard.elapsed is not None:
+        blocks += ["\n".join(line for text in legend_texts(scorecard, locale) for line in wrap(text, width))]
     blocks += [award_block(award, locale, color=color, width=width) for award in scorecard.awards]
     return "\n\n".join(blocks) + "\n"
 

@@ -128,6 +128,48 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "Scores on the way are rounded; each figure is taken to keep the distance by which it was.",
         "Lungo il calcolo si arrotonda; ogni valore si intende mantenere lo scarto con cui lo è stato.",
     ),
+    # Before a period ends.
+    "progress": (
+        "Progress by {day}: {share} of the period has passed",
+        "Avanzamento al {day}: trascorso il {share} del periodo",
+    ),
+    "interim_expected": ("Expected", "Atteso"),
+    "interim_reached": ("Reached", "Avanz."),
+    "interim_difference": ("Diff.", "Scost."),
+    "interim_forecast": ("Forecast", "Previsione"),
+    "interim_standing": ("Standing", "Andamento"),
+    "ahead": ("ahead", "in anticipo"),
+    "on_track": ("on track", "in linea"),
+    "behind": ("behind", "in ritardo"),
+    "late": ("late", "oltre termine"),
+    "silent": ("silent", "senza dati"),
+    "foreseen": ("Foreseen at the end: score {score}", "Previsione a fine periodo: punteggio {score}"),
+    "foreseen_between": (
+        "{low} to {high} as what is still open comes out",
+        "da {low} a {high} secondo ciò che resta aperto",
+    ),
+    "listed_late": ("Late", "Oltre termine"),
+    "listed_silent": ("Silent", "Senza dati"),
+    "listed_behind": ("Behind", "In ritardo"),
+    "yardstick": (
+        "(…) the share of the period that has passed: no phase is declared, and it decides nothing.",
+        "(…) la quota di periodo trascorsa: non è dichiarata alcuna fase, e non decide nulla.",
+    ),
+    "forecast_note": (
+        "Forecast: what is measured as it is foreseen at the end of the period: {how}.",
+        "Previsione: quanto si misura come è previsto a fine periodo: {how}.",
+    ),
+    "forecast_kept": (
+        "= kept as measured so far",
+        "= mantenuto come misurato finora",
+    ),
+    "forecast_linear": ("linear, exact and shown rounded", "lineare, esatta e mostrata arrotondata"),
+    "forecast_as previous": (
+        "by the profile of the period before",
+        "secondo il profilo del periodo precedente",
+    ),
+    "forecast_estimate": ("the office's estimate", "la stima dell'ufficio"),
+    "forecast_computed": ("computed from these", "calcolata da queste"),
     # Awards.
     "paid_to": ("Paid to", "A chi"),
     "earned_by": ("Earned by", "In base a"),

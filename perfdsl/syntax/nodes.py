@@ -53,7 +53,7 @@ from perfdsl.syntax.formula_nodes import (
 )
 from perfdsl.syntax.people_nodes import Cluster, ClusterWeight, ProRata, WeightsOf, WeightTable
 from perfdsl.syntax.scale_nodes import Band, Clamp, Late, Round, Terms
-from perfdsl.syntax.year_nodes import Accept, Phase, Phased, Series
+from perfdsl.syntax.year_nodes import Accept, Forecast, Phase, Phased, Series
 from perfdsl.values.kind import Kind
 from perfdsl.values.period import Period
 
@@ -91,6 +91,7 @@ __all__ = [
     "Drop",
     "Expect",
     "Expression",
+    "Forecast",
     "Form",
     "Formula",
     "Function",
@@ -362,7 +363,7 @@ class Texts(Node):
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop
     | Import | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Phased
-    | Series | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts
+    | Series | Forecast | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts
     | Formula | Clamp | Late | Round | Band | Terms | Loses | Recipients | Divide | PaidBy | Leftover | Cents
     | Requirement | Adjust | Claim
 )  # fmt: skip

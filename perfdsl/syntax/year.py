@@ -8,6 +8,8 @@ from perfdsl.syntax.pieces import Children, is_token
 from perfdsl.syntax.reuse import Reuse
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_RULES: Final = ("linear", "estimate", "none")
+_AS: Final = ("previous",)
 _LONGEST: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -30,6 +32,14 @@ class Year(Reuse):
         """`phased evenly`."""
         self._one_of(children[1], ("evenly",))
         return n.Phased((), span=self._span(children))
+
+    def forecast(self, children: Children) -> n.Forecast:
+        """`forecast linear`, `forecast as previous`."""
+        *_, word = children
+        known = _AS if is_token(children[1], "AS") else _RULES
+        rule = " ".join(str(child) for child in children[1:])
+        self._one_of(word, known)
+        return n.Forecast(rule, span=self._span(children))
 
     def series(self, children: Children) -> n.Series:
         """`series monthly sum`, `series monthly ratio of sums`."""

@@ -1,4 +1,4 @@
-"""Statements about what happens during the year: judgements, phases and series."""
+"""Statements about what happens during the year: judgements, phases, series and forecasts."""
 
 from attrs import frozen
 
@@ -31,6 +31,13 @@ class Phased(Node):
     """`phased 30 Jun 40%, 31 Dec 100%`; without phases it is `phased evenly`."""
 
     phases: tuple[Phase, ...]
+
+
+@frozen(repr=False)
+class Forecast(Node):
+    """`forecast linear`, `forecast as previous`, `forecast estimate`, `forecast none`."""
+
+    rule: str
 
 
 @frozen(repr=False)

@@ -13,6 +13,12 @@ _WRITTEN = re.compile(r"(\d{4})(?:-(?:([HQ])([1-4])|(0[1-9]|1[0-2])))?", re.ASCI
 PARTS_OF_YEAR: Final = {"Y": 1, "H": 2, "Q": 4, "M": 12}
 """How many periods of each unit a year has."""
 
+
+def months_between(unit: str) -> int:
+    """How many months a period of the unit has."""
+    return 12 // PARTS_OF_YEAR[unit]
+
+
 UNITS_OF_LENGTH: Final = ("Y", "H", "Q", "M")
 """The units of periods, the longest first."""
 
@@ -40,11 +46,11 @@ class Period:
 
     @property
     def _months(self) -> int:
-        return 12 // PARTS_OF_YEAR[self.unit]
+        return months_between(self.unit)
 
     def parts(self, unit: str) -> tuple["Period", ...]:
         """The periods of a shorter unit that it is made of."""
-        months = 12 // PARTS_OF_YEAR[unit]
+        months = months_between(unit)
         first = Period(unit, self.year, (self.start.month - 1) // months + 1)
         return tuple(first.shift(step) for step in range(self._months // months))
 

@@ -115,6 +115,7 @@ class Splits:
             labels=one.labels if one.label else origin.labels,
             split=Split(source.path, part.share, origin.path, whole, span=part.span),
             split_parts=self.parts_of(one.path),
+            forecast=self._rules.forecasts.of(origin, kind),
             span=one.span,
         )
 

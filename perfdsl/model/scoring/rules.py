@@ -15,6 +15,7 @@ from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Constant, Form, Rule, Target
 from perfdsl.model.scoring.forms import Forms
+from perfdsl.model.year.forecasts import Forecasts
 from perfdsl.model.year.phases import Phases
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
@@ -32,6 +33,7 @@ class Rules(Forms):
         super().__init__(expressions, diagnostics)
         self.periods = periods
         self._phases = Phases(diagnostics)
+        self.forecasts = Forecasts(diagnostics)
 
     def of(self, draft: Draft, kind: Kind | None, measured: Draft | None = None) -> dict[Period, Rule]:
         """What is asked of the row in each period of the plan.
