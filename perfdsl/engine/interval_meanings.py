@@ -180,12 +180,14 @@ def _counts_as_met(met: Outlook, score: Outlook) -> Outlook:
 
 
 def _band(bands: Sequence[Any]) -> Meaning:
+    """From the band of the highest score to that of the lowest: bands are in falling order."""
     exact = MEANINGS[op.BAND](bands)
 
     def meaning(score: Outlook) -> Outlook:
-        inside = (band.start for band in bands if band.start is not None)
-        starts = sorted(start for start in inside if low(score) < start <= high(score))
-        return hull(exact(one) for one in (*reversed(starts), low(score)))
+        inside = [
+            band.label for band in bands if band.start is not None and low(score) < band.start <= high(score)
+        ]
+        return hull([*inside, exact(low(score))])
 
     return meaning
 

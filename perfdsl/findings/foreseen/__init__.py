@@ -1,7 +1,6 @@
 """A plan to what can be foreseen of it before there are data: what is never reached, never binds, never changes."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Final
 
 from perfdsl.diagnostics import Diagnostic
@@ -12,6 +11,7 @@ from perfdsl.findings.foreseen.ceilings import ceilings
 from perfdsl.findings.foreseen.conditions import settled_choices
 from perfdsl.findings.foreseen.gates import settled_gates
 from perfdsl.findings.foreseen.notices import Notice, Notices
+from perfdsl.findings.foreseen.periods import outsets
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.staying import scores_that_stay
 from perfdsl.findings.foreseen.steps import steps_out_of_reach
@@ -19,7 +19,6 @@ from perfdsl.findings.foreseen.targets import targets_out_of_reach
 from perfdsl.findings.foreseen.unscored import nothing_to_score
 from perfdsl.graph.from_model import lower
 from perfdsl.model.nodes import Plan
-from perfdsl.values.period import Period
 
 Foresight = Callable[[Sight], Iterator[Notice]]
 
@@ -41,20 +40,10 @@ FORESIGHTS: Final[tuple[Foresight, ...]] = (
 def foreseen(plan: Plan) -> Iterator[Diagnostic]:
     """Warnings of what no data within the ranges of the inputs can change, each once for all periods and revisions."""
     notices = Notices()
-    looked_at = list(_states(plan))
-    for since, state, period in looked_at:
-        graph = lower(state, period)
-        sight = Sight(graph, prospects(graph), since)
+    looked_at = list(outsets(plan))
+    for outset in looked_at:
+        graph = lower(outset.plan, outset.periods[0])
+        sight = Sight(graph, prospects(graph))
         for look in FORESIGHTS:
-            notices.take(look(sight), since, period)
-    return notices.diagnostics((since, period) for since, _, period in looked_at)
-
-
-def _states(plan: Plan) -> Iterator[tuple[date | None, Plan, Period]]:
-    """Each period of the plan as first approved, and, from its day on, as each revision leaves it."""
-    for period in plan.periods:
-        yield None, plan, period
-    for since, state in plan.states:
-        for period in state.periods:
-            if period.end >= since:
-                yield since, state, period
+            notices.take(look(sight), outset.since, outset.periods)
+    return notices.diagnostics([(one.since, period) for one in looked_at for period in one.periods])

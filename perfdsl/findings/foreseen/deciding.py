@@ -11,7 +11,7 @@ from perfdsl.diagnostics import Label
 from perfdsl.engine.interval import outlook_of
 from perfdsl.findings.foreseen.words import lies
 from perfdsl.graph.nodes import Graph, Input, InputKey, Node, NodeId
-from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION, INPUT
+from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION
 from perfdsl.model.wording import kind_in_words
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hull, parted
@@ -19,8 +19,11 @@ from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hul
 NAMED: Final = 3
 """How many inputs a message names; the others it counts."""
 
-_STEPS: Final = 300
-"""How far a finding is followed back; where that is not enough, its inputs are not counted."""
+_STEPS: Final = 200_000
+"""How many steps back all findings of a period take together."""
+
+_FEW: Final = 200
+"""How many steps each takes at least; where that is not enough, its inputs are not counted."""
 
 _WIDE: Final = 8
 """Of an operation on more figures than this, each is taken to decide what the operation does."""
@@ -70,24 +73,44 @@ class Deciding:
         self._prospects = prospects
         self._inputs = {one.path: one for one in graph.inputs}
         self._known: dict[_Asked, tuple[_Asked, ...]] = {}
+        self._found: dict[_Asked, Decided] = {}
+        self._left = _STEPS
 
     def inputs(self, node: NodeId, *ends: End) -> Decided:
         """The inputs without whose ranges the node could be more (`TOP`) or less (`BOTTOM`) than it can."""
-        pending: list[_Asked] = [(node, end) for end in reversed(ends)]
-        seen: set[_Asked] = set(pending)
+        if len(ends) > 1:
+            return self._walk([(node, end) for end in ends])
+        way: list[_Asked] = []
+        asked: _Asked = (node, ends[0])
+        while asked not in self._found:
+            way.append(asked)
+            deciding = self._deciding(asked)
+            if len(deciding) != 1:
+                self._found[asked] = self._walk([asked])
+                break
+            (asked,) = deciding
+        found = self._found[asked]
+        self._found.update(dict.fromkeys(way, found))
+        return found
+
+    def _walk(self, asked: Sequence[_Asked]) -> Decided:
+        """All that is found on the ways back, the first ways first, as far as there are steps left."""
+        limit = max(_FEW, self._left)
+        pending, seen = list(reversed(asked)), set(asked)
         found: dict[Input, None] = {}
+        whole = True
         while pending:
-            if len(seen) > _STEPS:
-                return Decided(tuple(found)[:NAMED], None)
-            asked = pending.pop()
-            graph_node = self._graph.nodes[asked[0]]
-            if graph_node.operation is INPUT:
-                assert isinstance(graph_node.parameter, InputKey)
-                found[self._inputs[graph_node.parameter.path]] = None
-            fresh = [one for one in self._deciding(asked) if one not in seen]
+            one = pending.pop()
+            node = self._graph.nodes[one[0]]
+            if isinstance(node.parameter, InputKey):
+                found[self._inputs[node.parameter.path]] = None
+            deciding, room = self._deciding(one), (limit - len(seen)) // 2
+            whole = whole and len(deciding) <= room
+            fresh = [other for other in deciding[:room] if other not in seen]
             seen.update(fresh)
             pending.extend(reversed(fresh))
-        return Decided(tuple(found)[:NAMED], len(found))
+        self._left -= len(seen)
+        return Decided(tuple(found)[:NAMED], len(found) if whole else None)
 
     def _deciding(self, asked: _Asked) -> tuple[_Asked, ...]:
         known = self._known.get(asked)

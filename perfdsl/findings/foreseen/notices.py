@@ -1,8 +1,9 @@
 """What is noticed of a plan, period by period, to diagnostics: each thing once, with the periods in which it is so."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
+from typing import TypeAlias
 
 from attrs import define, field, frozen
 
@@ -43,13 +44,17 @@ class Told:
     why: str = ""
 
 
+_When: TypeAlias = tuple[date | None, Period]
+"""A state of the plan, by the day from which it holds, and a period."""
+
+
 @define
 class _Subject:
     """A subject about which something is to be said, and the states and periods in which that is so."""
 
     notice: Notice
     told: Told
-    seen: list[tuple[date | None, Period]] = field(factory=list)
+    seen: list[_When] = field(factory=list)
 
 
 class Notices:
@@ -59,8 +64,8 @@ class Notices:
         self._subjects: dict[tuple[str, Hashable], _Subject] = {}
         self._well: set[tuple[str, Hashable]] = set()
 
-    def take(self, notices: Iterable[Notice], since: date | None, period: Period) -> None:
-        """Keep what was noticed in one period of one state."""
+    def take(self, notices: Iterable[Notice], since: date | None, periods: Sequence[Period]) -> None:
+        """Keep what was noticed in some periods of one state, which are alike."""
         for notice in notices:
             key = notice.code.id, notice.subject
             if notice.say is None:
@@ -69,11 +74,10 @@ class Notices:
                 subject = self._subjects.get(key)
                 if subject is None:
                     subject = self._subjects[key] = _Subject(notice, notice.say())
-                subject.seen.append((since, period))
+                subject.seen += [(since, period) for period in periods]
 
-    def diagnostics(self, looked_at: Iterable[tuple[date | None, Period]]) -> Iterator[Diagnostic]:
-        """What there is to say, where `looked_at` are all states and periods."""
-        every = list(looked_at)
+    def diagnostics(self, every: Sequence[_When]) -> Iterator[Diagnostic]:
+        """What there is to say, where `every` are all states and periods that were looked at."""
         for key, subject in self._subjects.items():
             sort, told = subject.notice.sort, subject.told
             if sort is not Sort.SOMEWHERE and (key in self._well) is (sort is Sort.EVERYWHERE):
@@ -89,7 +93,7 @@ def place_key(place: Place | None) -> Hashable:
     return (place.source.name, place.start, place.end) if isinstance(place, Span) else place
 
 
-def _when(seen: list[tuple[date | None, Period]], every: list[tuple[date | None, Period]]) -> str:
+def _when(seen: Sequence[_When], every: Sequence[_When]) -> str:
     """In which periods, and under which revisions, where that is not all of them."""
     periods = dict.fromkeys(period for _, period in seen)
     states = {since for since, _ in seen}

@@ -1,7 +1,6 @@
 """A plan in one of its periods as it can turn out: its graph, and what every node of that can be."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cached_property
 
 from attrs import field, frozen
@@ -15,14 +14,10 @@ from perfdsl.values.value import Value
 
 @frozen(slots=False)
 class Sight:
-    """One period of a plan in one of its states: as first approved (`since` is None), or as revised on a day.
-
-    `prospects` has what every node can be at the end of the period, with every input open.
-    """
+    """One period of a plan: `prospects` has what every node can be at the end of it, with every input open."""
 
     graph: Graph = field(repr=False)
     prospects: Sequence[Outlook] = field(repr=False)
-    since: date | None = None
 
     def there(self, node: NodeId | None) -> Outlook | None:
         """What a node can be where it is not missing; None where it always is, or where there is no node."""
