@@ -8,6 +8,7 @@ from attrs import frozen
 from perfdsl.engine.exact import Program
 from perfdsl.findings.claims.boxes import Budget, Foreseen
 from perfdsl.findings.claims.failing import Exact
+from perfdsl.findings.claims.generating import Seen
 from perfdsl.findings.claims.nodes import Answer, NotRefuted, Proved, Refuted, Untried
 from perfdsl.findings.claims.proof import proof
 from perfdsl.findings.claims.questions import Question, questions
@@ -99,6 +100,7 @@ class _Deciding:
         self._trials = Budget(effort.trials)
         self._runs = runs
         self._seed = seed
+        self._seen = Seen()
 
     def answer(self, question: Question, foreseen: dict[int, Foreseen]) -> Answer:
         """The answer in one period; `foreseen` keeps what was found out about graphs."""
@@ -114,7 +116,7 @@ class _Deciding:
         nodes = sum(len(graph.nodes) for graph in question.graphs)
         if not self._trials.spend(self._runs * nodes):
             return Untried(TOO_MUCH)
-        refuted = refutation(trial, self._runs, self._seed)
+        refuted = refutation(trial, self._runs, self._seed, self._seen)
         if refuted is None:
             return NotRefuted(self._runs, self._seed)
         self._trials.spend(min(MAX_LOOKS * nodes, MAX_NODES_LOOKED_AT))

@@ -21,11 +21,12 @@ from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
 _MOST_CHANGED: Final = 3
+_KEPT: Final = 8
 _MAKERS_OF_CHANCE: Final = 100
 
 
 class Seen:
-    """What was found out about the graphs of a plan, for all its claims."""
+    """What was found out about the graphs of a plan, for all its claims; of a few graphs, those of one period."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, date], tuple[Graph, Corners]] = {}
@@ -34,6 +35,8 @@ class Seen:
         """The corners of a graph that is looked at on a day."""
         key = (id(graph), at)
         if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
             self._known[key] = (graph, corners(graph, at))
         return self._known[key][1]
 

@@ -72,7 +72,7 @@ class _Proving:
 
     def _compares(self, pair: Pair, seen: Seen) -> bool:
         """Whether the score of the plan is not lower than that of the other, or the same."""
-        found = self._drifts((), seen, {})[pair]
+        found = self._drifts((), seen, {}).get(pair, STILL)
         if self._question.claim.what.word == "equivalent":  # type: ignore[union-attr]
             return found == STILL
         return found.high <= 0  # from the plan to the other it never rises
