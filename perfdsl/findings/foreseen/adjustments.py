@@ -8,7 +8,7 @@ from perfdsl.engine.interval_numbers import high, low
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.findings.foreseen.words import named, scored_in
+from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import AdjustmentStep, Item
 from perfdsl.values.written import written
 
@@ -89,7 +89,7 @@ def _binds_never(sight: Sight, item: Item, step: AdjustmentStep) -> Told:
     decided = sight.decided(step.before, End.TOP if up else End.BOTTOM)
     end = written(high(before) if up else low(before), scored_in(item))
     return Told(
-        f"this `{step.word}` never binds, for the score of {named(item)} is {end} at {'most' if up else 'least'} before it",
+        f"this `{step.word}` never binds, for the score of {sight.names.of(item)} is {end} at {'most' if up else 'least'} before it",
         step.place,
         decided.labels,
         "change it, or take it out",

@@ -11,7 +11,7 @@ from perfdsl.engine.interval_numbers import high, low
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.findings.foreseen.words import named, scored_in
+from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import BandRule, Item, NodeId
 from perfdsl.values.number import Rational
 from perfdsl.values.written import written
@@ -99,7 +99,7 @@ def _unreached(sight: Sight, scale: _Scale, place: int) -> Told:
     else:
         return Told(f"no score can lie in the band `{band.label}`", band.place, help=help_)
     decided = sight.decided(nearest.node, end)
-    label = Label(nearest.item.place, f"{named(nearest.item)} comes nearest")
+    label = Label(nearest.item.place, f"{sight.names.of(nearest.item)} comes nearest")
     return Told(
         f"no score can lie in the band `{band.label}`, for none {far}",
         band.place,
@@ -114,7 +114,7 @@ def _fallen(sight: Sight, lowest: BandRule, fallen: Sequence[_Banded]) -> Told:
     decided = sight.decided(one.node, End.BOTTOM)
     others = f" (and {len(fallen) - 1} others)" if len(fallen) > 1 else ""
     return Told(
-        f"the score of {named(one.item)}{others} can fall below {_shown(one, lowest.start)}, where no band is",
+        f"the score of {sight.names.of(one.item)}{others} can fall below {_shown(one, lowest.start)}, where no band is",
         lowest.place,
         (Label(one.item.place, "of this"), *decided.labels),
         "add the lowest band without `from`, or `adjust floor` where the score falls",

@@ -8,7 +8,7 @@ from perfdsl.engine.interval_numbers import high
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.findings.foreseen.words import named, scored_in
+from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import Item, NodeId
 from perfdsl.values.number import ONE
 from perfdsl.values.ranges import Range
@@ -64,7 +64,7 @@ def _held(sight: Sight, item: Item) -> Told:
     holder = (Label(step.place, "this keeps it below"),) if step else ()
     most = written(high(there), scored_in(item))
     return Told(
-        f"{named(item)} can never score more than {most}, though all its parts can reach 100%",
+        f"{sight.names.of(item)} can never score more than {most}, though all its parts can reach 100%",
         item.place,
         (*holder, *decided.labels),
         "change that, or keep it where it is meant"

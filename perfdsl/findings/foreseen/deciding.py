@@ -9,14 +9,14 @@ from attrs import frozen
 
 from perfdsl.diagnostics import Label
 from perfdsl.engine.interval import outlook_of
-from perfdsl.findings.foreseen.words import lies
+from perfdsl.findings.foreseen.words import Names
 from perfdsl.graph.nodes import Graph, Input, InputKey, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION
 from perfdsl.model.wording import kind_in_words
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hull, parted
 
-NAMED: Final = 3
+_NAMED: Final = 3
 """How many inputs a message names; the others it counts."""
 
 _STEPS: Final = 200_000
@@ -44,33 +44,24 @@ _Asked = tuple[NodeId, End]
 
 @frozen
 class Decided:
-    """The inputs that decide something: the first few, and how many there are (None: too many to be counted)."""
+    """The inputs that decide something.
 
-    inputs: tuple[Input, ...]
-    count: int | None
+    `text` says in one clause what the first of them can be, and how many more there are; it is empty where none
+    decides it. `labels` are where the first stands; `is_by_data` says whether there is one.
+    """
 
-    @property
-    def text(self) -> str:
-        """In one clause what they can be: "`fiere` is a count, 0 or more"; empty where none decides it."""
-        shown = [lies(one) for one in self.inputs]
-        if self.count is None:
-            shown.append("and others")
-        elif self.count > len(self.inputs):
-            shown.append(f"and {self.count - len(self.inputs)} more")
-        return ", ".join(shown)
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """Where the range of the first stands."""
-        return tuple(Label(one.place, kind_in_words(one.kind)) for one in self.inputs[:1])
+    text: str
+    labels: tuple[Label, ...]
+    is_by_data: bool
 
 
 class Deciding:
     """Finds in one period what decides; remembers which argument of a node decides it."""
 
-    def __init__(self, graph: Graph, prospects: Sequence[Outlook]) -> None:
+    def __init__(self, graph: Graph, prospects: Sequence[Outlook], names: Names) -> None:
         self._graph = graph
         self._prospects = prospects
+        self._names = names
         self._inputs = {one.path: one for one in graph.inputs}
         self._known: dict[_Asked, tuple[_Asked, ...]] = {}
         self._found: dict[_Asked, Decided] = {}
@@ -110,7 +101,16 @@ class Deciding:
             seen.update(fresh)
             pending.extend(reversed(fresh))
         self._left -= len(seen)
-        return Decided(tuple(found)[:NAMED], len(found) if whole else None)
+        return self._decided(tuple(found), whole=whole)
+
+    def _decided(self, inputs: Sequence[Input], *, whole: bool) -> Decided:
+        clauses = [self._names.lies(one) for one in inputs[:_NAMED]]
+        if not whole:
+            clauses.append("and others")
+        elif len(inputs) > _NAMED:
+            clauses.append(f"and {len(inputs) - _NAMED} more")
+        labels = tuple(Label(one.place, kind_in_words(one.kind)) for one in inputs[:1])
+        return Decided(", ".join(clauses), labels, is_by_data=bool(inputs) or not whole)
 
     def _deciding(self, asked: _Asked) -> tuple[_Asked, ...]:
         known = self._known.get(asked)

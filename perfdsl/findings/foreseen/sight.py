@@ -6,6 +6,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from perfdsl.findings.foreseen.deciding import Decided, Deciding, End
+from perfdsl.findings.foreseen.words import Names
 from perfdsl.graph.nodes import Graph, Input, NodeId
 from perfdsl.values.paths import Path
 from perfdsl.values.ranges import OneOf, Outlook, Range, parted
@@ -33,7 +34,12 @@ class Sight:
 
     @cached_property
     def _deciding(self) -> Deciding:
-        return Deciding(self.graph, self.prospects)
+        return Deciding(self.graph, self.prospects, self.names)
+
+    @cached_property
+    def names(self) -> Names:
+        """What messages call its rows and containers."""
+        return Names(self.graph)
 
     @cached_property
     def inputs(self) -> dict[Path, Input]:

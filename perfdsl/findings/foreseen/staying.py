@@ -8,7 +8,7 @@ from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.targets import scored_rows
-from perfdsl.findings.foreseen.words import named, scored_in
+from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import Item
 from perfdsl.values.ranges import OneOf, Range
 from perfdsl.values.written import written
@@ -47,7 +47,7 @@ def _always_met(sight: Sight, item: Item) -> Told:
     assert item.figures.met is not None
     decided = sight.decided(item.figures.met, End.BOTTOM)
     return Told(
-        f"`{item.id}` always meets its target",
+        f"{sight.names.of(item)} always meets its target",
         item.target_place or item.place,
         decided.labels,
         "ask for what can be missed, or take the row to `monitor`",
@@ -61,7 +61,7 @@ def _same(sight: Sight, item: Item) -> Told:
     assert score is not None
     decided = sight.decided(score, End.TOP, End.BOTTOM)
     return Told(
-        f"{named(item)} always scores {written(there, scored_in(item))}",
+        f"{sight.names.of(item)} always scores {written(there, scored_in(item))}",
         item.target_place or item.place,
         decided.labels,
         "let something that is measured change it, or take out what holds it",

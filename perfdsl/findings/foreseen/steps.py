@@ -159,7 +159,7 @@ def _between(below: Rational, above: Rational, least: Rational, most: Rational, 
 def _never(sight: Sight, node: Node, condition: NodeId) -> Told:
     actual = node.arguments[0]
     decided = sight.decided(condition, End.TOP)
-    if not decided.count:
+    if not decided.is_by_data:
         decided = sight.decided(actual, End.TOP, End.BOTTOM)
     return Told(
         "this step never holds",

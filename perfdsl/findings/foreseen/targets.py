@@ -20,7 +20,7 @@ def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
         met = item.figures.met
         if met is None or sight.facts(met) != {False}:
             continue
-        if item.target_sign or sight.decided(met, End.TOP).count != 0:
+        if item.target_sign or sight.decided(met, End.TOP).is_by_data:
             yield Notice(FORESEEN_TARGET, item.path, partial(_never_met, sight, item))
 
 
@@ -45,7 +45,7 @@ def _never_met(sight: Sight, item: Item) -> Told:
     assert item.figures.met is not None
     decided = sight.decided(item.figures.met, End.TOP)
     return Told(
-        f"`{item.id}` can never meet its target{_figure(sight, item)}",
+        f"{sight.names.of(item)} can never meet its target{_figure(sight, item)}",
         item.target_place or item.place,
         decided.labels,
         "change the target, or what the row can be",

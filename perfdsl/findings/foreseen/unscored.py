@@ -6,7 +6,6 @@ from functools import partial
 from perfdsl.diagnostics import FORESEEN_SAME, Label
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.findings.foreseen.words import named
 from perfdsl.graph.nodes import Item
 
 
@@ -19,14 +18,14 @@ def nothing_to_score(sight: Sight) -> Iterator[Notice]:
         empty[place] = above or (bool(item.combine) and sight.there(item.figures.score) is None)
         if above or not item.combine or (item.parent is None and item.keyword == "plan"):
             continue
-        say = partial(_nothing, item) if empty[place] else None
+        say = partial(_nothing, sight, item) if empty[place] else None
         yield Notice(FORESEEN_SAME, (item.path, "nothing"), say, Sort.NOT_EVERYWHERE)
 
 
-def _nothing(item: Item) -> Told:
+def _nothing(sight: Sight, item: Item) -> Told:
     given = Label(item.weight_place, "its weight goes to the others then") if item.weight_place else None
     return Told(
-        f"nothing in {named(item)} has a target",
+        f"nothing in {sight.names.of(item)} has a target",
         item.place,
         (given,) if given else (),
         "write targets for the rest of the plan, or keep it and know that it counts nothing there",

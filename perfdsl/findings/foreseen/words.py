@@ -1,14 +1,16 @@
 """What a message calls inputs, figures and their ranges."""
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
 from attrs import evolve
 
-from perfdsl.graph.nodes import Input, Item
+from perfdsl.graph.nodes import Graph, Input, Item
 from perfdsl.model.wording import kind_in_words
 from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.number import Rational
+from perfdsl.values.paths import Path
 from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.written import written
 
@@ -16,10 +18,27 @@ _LARGE: Final = Rational(10**60)
 """A figure that is larger is as good as unbounded: it comes of a range that has no end."""
 
 
-def lies(one: Input) -> str:
-    """What an input can be, in the words of its kind: "`fiere` is a count, 0 or more"."""
-    what, ends = kind_in_words(one.kind), within(one.range, one.kind)
-    return f"`{one.id}` is {what}, {ends}" if ends else f"`{one.id}` is {what}"
+class Names:
+    """What messages call the rows and containers of a plan: a row by its name alone where no other has it."""
+
+    def __init__(self, graph: Graph) -> None:
+        measured = {one.path for one in graph.inputs}
+        rows = {item.path for item in graph.outline.items if item.is_row and item.source is None}
+        self._times = Counter(path[-1] for path in measured | rows)
+        self._own = measured | rows
+
+    def of(self, item: Item) -> str:
+        """`fiere`, `promozione.fiere` for the row of another dashboard, or `objective 1.1`."""
+        return f"`{item.keyword} {item.code}`" if item.code else self._row(item.path)
+
+    def lies(self, one: Input) -> str:
+        """What an input can be, in the words of its kind: "`fiere` is a count, 0 or more"."""
+        what, ends = kind_in_words(one.kind), within(one.range, one.kind)
+        return f"{self._row(one.path)} is {what}" + (f", {ends}" if ends else "")
+
+    def _row(self, path: Path) -> str:
+        alone = path in self._own and self._times[path[-1]] == 1
+        return f"`{path[-1] if alone else '.'.join(path)}`"
 
 
 def within(outlook: Outlook, kind: Kind | None) -> str:
@@ -42,8 +61,3 @@ def _is_far(end: Rational | date) -> bool:
 def scored_in(item: Item) -> Kind:
     """The kind of the scores of a row or container, in the terms of its scale."""
     return evolve(PERCENT, terms=item.terms) if item.terms else PERCENT
-
-
-def named(item: Item) -> str:
-    """What messages call a row or container: `promozione.fiere`, or `objective 1.1`."""
-    return f"`{item.keyword} {item.code}`" if item.code else f"`{item.id}`"
