@@ -1,0 +1,175 @@
+"""Other weights: no weights within their bounds go beyond the extremes, and those that are told come to them."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from perfdsl.analysis.robustness import robustness
+from perfdsl.analysis.weighed_parts import Weighed, left_out, reweighed, weighed_parts
+from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.meanings import MEANINGS
+from perfdsl.engine.reckoning import Reckoning
+from perfdsl.engine.reckoning import reweighed as graph_with
+from perfdsl.engine.weight_box import Box, extremes
+from perfdsl.graph.nodes import NodeId
+from perfdsl.values.missing import NO_TARGET, OUT_OF_RANGE, Missing
+from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, from_python
+from perfdsl.values.ranges import Range, contains
+from perfdsl.values.value import Value
+from tests.laws.test_pending import open_cases
+from tests.strategies import Case, cases
+
+slow = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+)
+Weights = Mapping[NodeId, Sequence[Rational]]
+
+
+def reckoning(evaluation: Evaluation) -> Reckoning:
+    return Reckoning(evaluation.graph, evaluation.values, map(NodeId, range(len(evaluation.graph.nodes))))
+
+
+def computed(evaluation: Evaluation, given: Mapping[NodeId, Value]) -> list[Value]:
+    """All values with others for some nodes, each node made anew."""
+    values = list(evaluation.values)
+    for place, node in enumerate(evaluation.graph.nodes):
+        arguments = [values[one] for one in node.arguments]
+        if place in given:
+            values[place] = given[NodeId(place)]
+        elif node.operation in MEANINGS:
+            gone = [one for one in arguments if isinstance(one, Missing)]
+            meaning = MEANINGS[node.operation](node.parameter)
+            values[place] = gone[0] if gone and node.operation.strict else meaning(*arguments)
+    return values
+
+
+def with_changes(evaluation: Evaluation, changes: Mapping[NodeId, Value]) -> list[Value]:
+    return [changes.get(NodeId(place), value) for place, value in enumerate(evaluation.values)]
+
+
+@slow
+@given(cases(), st.data())
+def test_other_values_for_a_few_nodes_are_those_of_all_made_anew(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    scores = [item.figures.score for item in evaluation.graph.outline.items if item.figures.score is not None]
+    assume(scores)
+    chosen = data.draw(st.lists(st.sampled_from(scores), min_size=1, max_size=3, unique=True))
+    other = st.sampled_from([Rational(0), Rational(1, 3), ONE, Rational(-2), NO_TARGET, OUT_OF_RANGE])
+    given = {node: data.draw(other) for node in chosen}
+    assert with_changes(evaluation, reckoning(evaluation).with_nodes(given)) == computed(evaluation, given)
+
+
+def parts_of(evaluation: Evaluation) -> list[Weighed]:
+    return [part for part in weighed_parts(evaluation.graph) if part.weight is not None]
+
+
+@slow
+@given(cases(), st.data())
+def test_another_weight_is_that_weight_in_the_graph(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    parts = parts_of(evaluation)
+    assume(parts)
+    part = data.draw(st.sampled_from(parts))
+    weight = from_python(data.draw(st.fractions(0, 1, max_denominator=20)))
+    nodes = [part.node] if part.coverage is None else [part.node, part.coverage]
+    told: dict[NodeId, Sequence[Rational]] = {}
+    for node in nodes:
+        weights: list[Rational] = list(evaluation.graph.nodes[node].parameter)  # type: ignore[call-overload]
+        weights[part.number] = weight
+        told[node] = weights
+    anew = Program(graph_with(evaluation.graph, told)).evaluate(evaluation.dataset, evaluation.at)
+    assert with_changes(evaluation, reweighed(reckoning(evaluation), part, weight)) == list(anew.values)
+
+
+@slow
+@given(cases(), st.data())
+def test_a_part_that_is_left_out_is_a_part_that_is_not_there(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    parts = list(weighed_parts(evaluation.graph))
+    assume(parts)
+    part = data.draw(st.sampled_from(parts))
+    nodes = list(evaluation.graph.nodes)
+    for place in [part.node] if part.coverage is None else [part.node, part.coverage]:
+        node = nodes[place]
+        kept = [number for number in range(len(node.arguments)) if number != part.number]
+        told = node.parameter
+        weights = tuple(told[number] for number in kept) if isinstance(told, tuple) else told
+        nodes[place] = evolve(
+            node, arguments=tuple(node.arguments[number] for number in kept), parameter=weights
+        )
+    assume(len(evaluation.graph.nodes[part.node].arguments) > 1)
+    graph = evolve(evaluation.graph, nodes=tuple(nodes))
+    anew = Program(graph).evaluate(evaluation.dataset, evaluation.at)
+    found = with_changes(evaluation, left_out(reckoning(evaluation), part))
+    items = evaluation.graph.outline.items
+    for node in (item.figures.score for item in items if item.figures.score is not None):
+        assert found[node] == anew.values[node] or isinstance(found[node], Missing) == isinstance(
+            anew.values[node], Missing
+        )
+        assert isinstance(found[node], Missing) or found[node] == anew.values[node]
+
+
+@slow
+@given(cases() | open_cases(), st.data())
+def test_no_weights_in_the_box_go_beyond_the_extremes(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    within = from_python(data.draw(st.sampled_from([Rational(0), Rational(1, 5), Rational(1, 2), ONE])))
+    boxes: dict[NodeId, Box] = {}
+    for part in parts_of(evaluation):
+        for node in (part.node, part.coverage):
+            if node is not None:
+                told: Sequence[Rational] = evaluation.graph.nodes[node].parameter  # type: ignore[assignment]
+                ends = [tuple(one * (1 + way * within) for one in told) for way in (-1, 1)]
+                boxes[node] = Box(*ends)
+    assume(boxes)
+    found = extremes(evaluation.graph, evaluation.values, evaluation.open, boxes)
+    ways = st.sampled_from([Rational(-1), Rational(-1, 3), Rational(0), Rational(2, 3), ONE])
+    drawn: dict[NodeId, list[Rational]] = {}
+    for part in parts_of(evaluation):
+        weights: list[Rational] = drawn.get(part.node) or list(evaluation.graph.nodes[part.node].parameter)  # type: ignore[call-overload]
+        weights[part.number] *= 1 + data.draw(ways) * within
+        drawn[part.node] = weights
+        if part.coverage is not None:
+            drawn[part.coverage] = weights
+    anew = Program(graph_with(evaluation.graph, drawn)).evaluate(evaluation.dataset, evaluation.at)
+    for place, value in enumerate(anew.values):
+        node = NodeId(place)
+        outlook = found.outlooks.get(node, evaluation.outlook(node))
+        if node in anew.open or value == OUT_OF_RANGE:
+            continue
+        assert outlook is not None
+        assert contains(outlook, value), (evaluation.graph.nodes[place], outlook, value)
+
+
+@slow
+@given(cases(), st.data())
+def test_the_weights_that_are_told_come_to_the_ends(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    parts = parts_of(evaluation)
+    assume(parts)
+    part = data.draw(st.sampled_from(parts))
+    node = evaluation.graph.nodes[part.node]
+    told: Sequence[Rational] = node.parameter  # type: ignore[assignment]
+    box = Box(tuple(one / 2 for one in told), tuple(one * 2 for one in told))
+    found = extremes(evaluation.graph, evaluation.values, {}, {part.node: box})
+    outlook = found.outlooks.get(part.node, evaluation.values[part.node])
+    if isinstance(outlook, Range) and not outlook.missing:
+        arguments = [evaluation.values[one] for one in node.arguments]
+        for end, weights in ((outlook.low, found.least), (outlook.high, found.most)):
+            assert MEANINGS[node.operation](weights[part.node])(*arguments) == end
+
+
+@slow
+@given(cases() | open_cases())
+def test_whatever_is_attained_is_an_evaluation(case: Case) -> None:
+    evaluation = case.evaluate()
+    found = robustness(case.compiled, evaluation)
+    for board in found.boards:
+        if isinstance(board.score, RATIONAL_TYPE):
+            assert board.low is None or board.low <= board.score <= board.high  # type: ignore[operator]
+        for part in board.parts:
+            for shift in (part.lighter, part.heavier):
+                if shift is not None and shift.score is not None and board.low is not None:
+                    assert board.low <= shift.score <= board.high  # type: ignore[operator]
