@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from perfdsl.analysis.progress import progress
+    from perfdsl.analysis.robustness import robustness
     from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.analysis.whatif import whatif
     from perfdsl.api import check, load, load_package, loads
@@ -44,6 +45,7 @@ _HOMES: Final = {
     "load_package": "perfdsl.api",
     "loads": "perfdsl.api",
     "progress": "perfdsl.analysis.progress",
+    "robustness": "perfdsl.analysis.robustness",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
     "whatif": "perfdsl.analysis.whatif",
@@ -67,6 +69,7 @@ __all__ = [
     "load_package",
     "loads",
     "progress",
+    "robustness",
     "scorecard",
     "sensitivity",
     "whatif",

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import click
 from attrs import fields, frozen
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from perfdsl.values.number import Rational
 
 Command: TypeAlias = Callable[..., None]
 
@@ -71,6 +74,23 @@ class Day(click.ParamType["date"]):
             return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self.fail(f"`{value}` is not a date such as 2023-12-31", param, ctx)
+
+
+class Percent(click.ParamType["Rational"]):
+    """A percentage as `60` or `60%`, exactly."""
+
+    name = "percent"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Rational":
+        """The share that `value` writes; a usage error otherwise."""
+        from perfdsl.values.number import RATIONAL_TYPE, exact
+
+        if isinstance(value, RATIONAL_TYPE):
+            return value
+        try:
+            return exact(str(value).removesuffix("%")) / 100
+        except ValueError:
+            self.fail(f"`{value}` is not a percentage such as 60%", param, ctx)
 
 
 def file_argument(command: Command) -> Command:

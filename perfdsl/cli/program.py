@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "matrix": "Show who answers for what, with which weight and target.",
     "sensitivity": "Show what each row is worth, and what it loses.",
     "whatif": "Show what moves if figures, weights or targets are others.",
+    "robustness": "Show how firm scores are under other weights and rules.",
     "diff": "Say what differs between two plans, and what that does.",
     "graph": "Draw what depends on what, or who answers for what.",
     "init": "Make a small plan to begin with.",

@@ -108,7 +108,8 @@ class _Boxed:
         if PENDING in self._gone:  # as in a plain range: it is not foreseen, and not left out either
             return PENDING
         if not any(one.most for one in scores):
-            return combining.nothing(self._gone)
+            why = combining.nothing(self._gone)
+            return why if all(self._box.low) else hull([why, NOTHING_EVALUATED, *self._gone])
         ends = self._sum(scores) if self._node.operation is op.WEIGHTED_SUM else self._mean(scores)
         if any(one.least for one in scores):
             return ends

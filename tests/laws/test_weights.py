@@ -1,11 +1,18 @@
 """Other weights: no weights within their bounds go beyond the extremes, and those that are told come to them."""
 
+import csv
+import io
+import json
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import jsonschema
 from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import perfdsl
 from perfdsl.analysis.robustness import robustness
 from perfdsl.analysis.weighed_parts import Weighed, left_out, reweighed, weighed_parts
 from perfdsl.engine.exact import Evaluation, Program
@@ -14,6 +21,9 @@ from perfdsl.engine.reckoning import Reckoning
 from perfdsl.engine.reckoning import reweighed as graph_with
 from perfdsl.engine.weight_box import Box, extremes
 from perfdsl.graph.nodes import NodeId
+from perfdsl.report.robustness import robustness_markdown, robustness_table
+from perfdsl.report.robustness_data import robustness_csv, robustness_json
+from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import NO_TARGET, OUT_OF_RANGE, Missing
 from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, from_python
 from perfdsl.values.ranges import Range, contains
@@ -24,6 +34,8 @@ from tests.strategies import Case, cases
 slow = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "robustness-1.json").read_text("utf-8"))
+WIDTH = 100
 Weights = Mapping[NodeId, Sequence[Rational]]
 
 
@@ -56,7 +68,9 @@ def test_other_values_for_a_few_nodes_are_those_of_all_made_anew(case: Case, dat
     scores = [item.figures.score for item in evaluation.graph.outline.items if item.figures.score is not None]
     assume(scores)
     chosen = data.draw(st.lists(st.sampled_from(scores), min_size=1, max_size=3, unique=True))
-    other = st.sampled_from([Rational(0), Rational(1, 3), ONE, Rational(-2), NO_TARGET, OUT_OF_RANGE])
+    other: st.SearchStrategy[Value] = st.sampled_from(
+        [Rational(0), Rational(1, 3), ONE, Rational(-2), NO_TARGET, OUT_OF_RANGE]
+    )
     given = {node: data.draw(other) for node in chosen}
     assert with_changes(evaluation, reckoning(evaluation).with_nodes(given)) == computed(evaluation, given)
 
@@ -103,12 +117,35 @@ def test_a_part_that_is_left_out_is_a_part_that_is_not_there(case: Case, data: s
     graph = evolve(evaluation.graph, nodes=tuple(nodes))
     anew = Program(graph).evaluate(evaluation.dataset, evaluation.at)
     found = with_changes(evaluation, left_out(reckoning(evaluation), part))
+    for item in evaluation.graph.outline.items:
+        score = item.figures.score
+        if score is not None:
+            pair = found[score], anew.values[score]
+            assert pair[0] == pair[1] or all(isinstance(one, Missing) for one in pair)
+
+
+READS_WEIGHTS = re.compile(r"\.weight|effective_weight|weighted|weight of|@previous")
+
+
+@slow
+@given(cases(), st.data())
+def test_a_part_that_is_left_out_weighs_nothing(case: Case, data: st.DataObject) -> None:
+    evaluation = case.evaluate()
+    assume(not READS_WEIGHTS.search(case.ruleset.text))
     items = evaluation.graph.outline.items
-    for node in (item.figures.score for item in items if item.figures.score is not None):
-        assert found[node] == anew.values[node] or isinstance(found[node], Missing) == isinstance(
-            anew.values[node], Missing
-        )
-        assert isinstance(found[node], Missing) or found[node] == anew.values[node]
+    parts = [part for part in parts_of(evaluation) if not any("#" in name for name in items[part.item].path)]
+    assume(parts)
+    part = data.draw(st.sampled_from(parts))
+    try:
+        written = f"weight of {'.'.join(items[part.item].path)}=0%"
+        other = perfdsl.whatif(case.compiled, evaluation, [written])
+    except ValueError:
+        return  # it is alone, or nothing else weighs anything
+    found = left_out(reckoning(evaluation), part)
+    for item, after in zip(items, other.changed.graph.outline.items, strict=True):
+        place = item.figures.score
+        if place is not None and item.keyword not in ("indicator", "behaviour"):
+            assert found.get(place, evaluation.values[place]) == other.changed.values[after.figures.score]  # type: ignore[index]
 
 
 @slow
@@ -159,6 +196,18 @@ def test_the_weights_that_are_told_come_to_the_ends(case: Case, data: st.DataObj
         arguments = [evaluation.values[one] for one in node.arguments]
         for end, weights in ((outlook.low, found.least), (outlook.high, found.most)):
             assert MEANINGS[node.operation](weights[part.node])(*arguments) == end
+
+
+@slow
+@given(cases() | open_cases())
+def test_how_firm_any_plan_is_can_be_shown(case: Case) -> None:
+    found = robustness(case.compiled, case.evaluate())
+    text = robustness_table(found, width=WIDTH, everything=True)
+    assert all(shown_width(line) <= WIDTH for line in text.splitlines())
+    assert robustness_markdown(found, "it")
+    jsonschema.validate(json.loads(robustness_json(found)), SCHEMA)
+    lines = list(csv.reader(io.StringIO(robustness_csv(found))))
+    assert len(lines) == 1 + sum(len(board.parts) for board in found.boards)
 
 
 @slow

@@ -10,23 +10,8 @@ from perfdsl.report.finding import dashboard_named
 from perfdsl.report.formatting import percent_text
 from perfdsl.report.lines import score_text
 from perfdsl.report.rendering import FORMATS, render
-from perfdsl.values.number import RATIONAL_TYPE, Rational, exact
+from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.ranges import Range
-
-
-class Percent(click.ParamType["Rational"]):
-    """A percentage as `60` or `60%`, exactly."""
-
-    name = "percent"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Rational:
-        """The share that `value` writes; a usage error otherwise."""
-        if isinstance(value, RATIONAL_TYPE):
-            return value
-        try:
-            return exact(str(value).removesuffix("%")) / 100
-        except ValueError:
-            self.fail(f"`{value}` is not a percentage such as 60%", param, ctx)
 
 
 @click.command("eval", context_settings=options.SETTINGS)
@@ -35,7 +20,10 @@ class Percent(click.ParamType["Rational"]):
 @click.option("--dashboard", metavar="ID", help="Show only the dashboard of this id.")
 @click.option("--awards", is_flag=True, help="Show only what is awarded, a line for each who is paid.")
 @click.option(
-    "--fail-under", metavar="PERCENT", type=Percent(), help="Leave with status 1 where the score is lower."
+    "--fail-under",
+    metavar="PERCENT",
+    type=options.Percent(),
+    help="Leave with status 1 where the score is lower.",
 )
 @options.formats(*FORMATS)
 @options.output
