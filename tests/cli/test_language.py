@@ -23,6 +23,7 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("graph", "--what", "cascade"), id="graph"),
         pytest.param(("matrix",), id="matrix"),
         pytest.param(("sensitivity",), id="sensitivity"),
+        pytest.param(("robustness", "--all"), id="robustness"),
         pytest.param(("whatif", "--set", "fiere=3"), id="whatif"),
     ],
 )
