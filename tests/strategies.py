@@ -278,6 +278,7 @@ class Writer:
             )
         if self.chance(5) and not any(line.startswith("value") for line in lines):
             lines.append(f"forecast {self.one(self.forecasts(kind, lines))}")
+        lines += self.range(kind, lines)
         lines += self.manner(kind, lines)
         lines += self.pro_rata(
             kind, "" if any(line.startswith(("steps", "score")) for line in lines) else lines[1]
@@ -293,6 +294,19 @@ class Writer:
             if kind in ADDITIVE and not re.search("curve|steps|score", " ".join(lines)):
                 self.additive.append(name)
         return part
+
+    def range(self, kind: str, lines: Sequence[str]) -> list[str]:
+        """What a row can be measured at, where it says so."""
+        if kind == "yes_no" or not self.chance(5) or any(line.startswith("value") for line in lines):
+            return []
+        if kind.startswith("level low"):
+            return [self.one(("range low..medium", "range medium..", "range ..high"))]
+        if kind == "date":
+            return [f"range {FIRST}-01-01..{FIRST + self.periods}-03-31"]
+        low, high = self.two_figures(kind)
+        if kind == "count" and low.startswith("-"):
+            low = "0"
+        return [f"range {self.one((f'{low}..{high}', f'{low}..', f'..{high}'))}"]
 
     def manner(self, kind: str, asked: Sequence[str] = ()) -> list[str]:
         """A scale, a policy, a tolerance of its own."""
@@ -340,7 +354,8 @@ class Writer:
                 name = self.name("i")
                 known.append(name)
                 series = f"series {self.one(('monthly', 'quarterly'))} {self.one(TOGETHER.get(kind, ANY))}"
-                made.append(Part(f'input {name} "Input"', [kind, series] if self.chance(4) else [kind]))
+                lines = [kind, series] if self.chance(4) else [kind]
+                made.append(Part(f'input {name} "Input"', [*lines, *self.range(kind, lines)]))
         return made
 
     # --- containers

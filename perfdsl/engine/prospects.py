@@ -11,6 +11,7 @@ from typing import Final
 from perfdsl.engine.interval import outlook_of
 from perfdsl.engine.interval_meanings import INTERVALS
 from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.graph.operations import SERIES
 from perfdsl.values.missing import (
     NO_CASES,
     NOT_APPLICABLE,
@@ -20,16 +21,18 @@ from perfdsl.values.missing import (
     Missing,
     Reason,
 )
-from perfdsl.values.ranges import Outlook, hull
+from perfdsl.values.ranges import Outlook, perhaps, within
 from perfdsl.values.value import Value
 
-UNMEASURED: Final = (
-    NOT_MEASURED,
-    Missing(Reason.NOT_EVALUATED),
-    NO_CASES,
-    NOT_APPLICABLE,
-    NOT_DUE,
-    WRONG_KIND,
+UNMEASURED: Final = frozenset(
+    {
+        NOT_MEASURED,
+        Missing(Reason.NOT_EVALUATED),
+        NO_CASES,
+        NOT_APPLICABLE,
+        NOT_DUE,
+        WRONG_KIND,
+    }
 )
 """Why a fact may be missing: the words that data have for it, and that it does not fit."""
 
@@ -55,6 +58,7 @@ def prospects(
 def _spread(graph: Graph, found: list[Outlook]) -> None:
     """Every other node; rows that are alike share what they have in common, as the same object."""
     alike: dict[tuple[object, ...], Outlook] = {}
+    bounds = _bounds(graph)
     for place, node in enumerate(graph.nodes):
         if node.operation not in INTERVALS:
             continue
@@ -64,17 +68,35 @@ def _spread(graph: Graph, found: list[Outlook]) -> None:
         outlook = alike.get(key)
         if outlook is None:
             outlook = alike[key] = outlook_of(node, arguments)
-        found[place] = outlook
+        found[place] = within(outlook, bounds[place]) if place in bounds else outlook
+
+
+def _bounds(graph: Graph) -> dict[int, Outlook]:
+    """The figures of a period that are made of its parts, and lie in the range of their row all the same."""
+    declared = {one.path: one.range for one in graph.inputs if one.series and one.range_place is not None}
+    if not declared:
+        return {}
+    found: dict[int, Outlook] = {}
+    for place, node in enumerate(graph.nodes):
+        whole = graph.nodes[node.arguments[0]].parameter if node.operation is SERIES else None
+        if isinstance(whole, InputKey) and whole.path in declared:
+            found[place] = declared[whole.path]
+    return found
 
 
 def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outlook]) -> None:
     """The inputs; a row that is computed, in a period before the plan, is never measured."""
-    ranges: dict[tuple[str, ...], Outlook] = {}
+    inputs = {one.path: one for one in graph.inputs}
     alike: dict[Outlook, Outlook] = {}
-    for one in graph.inputs:
-        found_before = alike.get(one.range)
-        if found_before is None:
-            found_before = alike[one.range] = hull([one.range, *UNMEASURED])
-        ranges[one.path] = found_before
     for key, place in graph.input_nodes.items():
-        found[place] = known[key] if key in known else ranges.get(key.path, NOT_MEASURED)
+        if key in known:
+            found[place] = known[key]
+            continue
+        asked = inputs.get(key.path)
+        if asked is None:
+            continue
+        outlook = asked.part_range if key.period.unit == asked.series else asked.range
+        open_one = alike.get(outlook)
+        if open_one is None:
+            open_one = alike[outlook] = perhaps(outlook, UNMEASURED)
+        found[place] = open_one

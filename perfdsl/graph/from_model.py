@@ -106,10 +106,12 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
             part.place,
             part.series.unit if part.series else None,
             measurable(part),
-            part.forecast,
-            months_between(part.series.unit)
+            forecast=part.forecast,
+            every=months_between(part.series.unit)
             if part.series
             else months_of(dict(part.texts).get("frequency", "")),
+            part_range=measurable(evolve(part, limits=None)) if part.series and part.limits else measurable(part),
+            range_place=part.limits.span if part.limits is not None else None,
         )
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None

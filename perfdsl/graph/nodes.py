@@ -47,6 +47,10 @@ class Input:
     """How its figure at the end of a period is foreseen: `linear`, `as previous`, `estimate`, or not at all."""
     every: int | None = None
     """How many months lie between two figures of it, where that is known."""
+    part_range: Outlook = ANYTHING
+    """What it can be measured at in a part of a period, where it has a series: a declared range is that of the whole."""
+    range_place: Place | None = field(default=None, eq=False, repr=False)
+    """Where that range is declared; None where it is that of the kind."""
 
     @property
     def id(self) -> str:

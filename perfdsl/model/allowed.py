@@ -18,7 +18,7 @@ _SCORING: Final = (
     frozenset({"target", "phased", "form", "score", "tolerance", "weight", "scale", "missing", "monitor"})
     | _TEXTS
 )
-_MEASURES: Final = _SCORING | {"use", "kind", "value", "baseline", "unit", "claim", "forecast"}
+_MEASURES: Final = _SCORING | {"use", "kind", "value", "range", "baseline", "unit", "claim", "forecast"}
 _HOLDS: Final = (
     frozenset(
         {
@@ -65,7 +65,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "indicator": _MEASURES | {"series", "critical", "pro rata", "contributes"},
     "project": _MEASURES | {"critical", "milestone", "combine", "normalise", "contributes"},
     "milestone": _MEASURES,
-    "input": frozenset({"use", "kind", "value", "series", "unit", "forecast"}) | _TEXTS,
+    "input": frozenset({"use", "kind", "value", "range", "series", "unit", "forecast"}) | _TEXTS,
     "cascade": _SCORING - {"monitor", "missing"} | {"use", "pro rata", "share"},
     "score of": _TEXTS | {"use", "weight"},
     "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms"}),

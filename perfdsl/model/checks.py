@@ -7,6 +7,7 @@ from typing import Final
 from perfdsl.diagnostics import (
     EMPTY_PLAN,
     NOBODY_ANSWERS,
+    OUT_OF_REACH,
     PERIOD_WITHOUT_TARGETS,
     TARGET_DATE_OUTSIDE,
     UNUSED,
@@ -22,6 +23,7 @@ from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
 from perfdsl.model.order import figures
 from perfdsl.model.reading import plan_expressions
+from perfdsl.model.scoring.asked import asked
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.value import Value
@@ -62,6 +64,23 @@ def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
                     f"{day} lies outside the plan, which runs from {first} to {last}",
                     target.span,
                     help="check the year",
+                )
+
+
+def what_is_asked_can_be_measured(resolved: Resolved) -> Iterator[Diagnostic]:
+    """What a row is asked for lies in the range that it declares for what it is measured at."""
+    for part in resolved.plan.parts.values():
+        limits = part.limits if isinstance(part, Leaf) else None
+        if not isinstance(part, Leaf) or limits is None:
+            continue
+        for figure, span in asked(part):
+            if not limits.hold(figure):
+                yield Diagnostic(
+                    OUT_OF_REACH,
+                    f"`{span.text}` lies outside `{limits.span.text}`, where `{part.path[-1]}` is measured",
+                    span,
+                    labels=(Label(limits.span, "its range is declared here"),),
+                    help="correct the one or the other",
                 )
 
 
@@ -207,6 +226,7 @@ def _weaker(own: Target, source: Target) -> bool:
 CHECKS: Final[tuple[Check, ...]] = (
     has_rows,
     dates_lie_in_the_plan,
+    what_is_asked_can_be_measured,
     every_period_has_targets,
     own_targets_are_not_weaker,
     somebody_answers,

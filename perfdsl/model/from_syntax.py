@@ -28,6 +28,7 @@ from perfdsl.model.people.pro_rata import in_proportion, shares
 from perfdsl.model.people.roles import weigh_by_role
 from perfdsl.model.reporting import Once
 from perfdsl.model.row_kinds import find_kinds
+from perfdsl.model.scoring.limits import limits_of
 from perfdsl.model.scoring.rules import Rules, completion
 from perfdsl.model.scoring.scales import Scales, resolve_scales
 from perfdsl.model.settings import (
@@ -241,6 +242,7 @@ class _Resolution:
             critical=self._critical(one, rules),
             series=series_of(one, kind, value, self._drafts, self._periods, self._diagnostics),
             forecast="" if milestones else self._rules.forecasts.of(one, kind),
+            limits=limits_of(one, kind, self._rules, self._diagnostics),
             span=one.span,
         )
 

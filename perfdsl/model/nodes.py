@@ -19,7 +19,7 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.rounding import RoundingMode
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
+from perfdsl.values.value import Fact, Value
 
 # --- scales
 
@@ -123,6 +123,18 @@ class Series:
 
 
 @frozen
+class Limits(Node):
+    """What a row can be measured at, as it says itself; a side that is None is open."""
+
+    low: Fact | None
+    high: Fact | None
+
+    def hold(self, figure: Fact) -> bool:
+        """Whether a figure of the row's kind lies within them."""
+        return (self.low is None or figure >= self.low) and (self.high is None or figure <= self.high)  # type: ignore[operator]
+
+
+@frozen
 class Leaf(Node):
     """A row that is measured: indicator, project, milestone or input, or a part of one (`cascade`).
 
@@ -155,6 +167,7 @@ class Leaf(Node):
     series: Series | None = None
     forecast: str = ""
     """How its figure at the end of a period is foreseen; empty where it is kept as it stands."""
+    limits: Limits | None = None
 
     @property
     def scored(self) -> bool:

@@ -53,7 +53,7 @@ from perfdsl.syntax.formula_nodes import (
 )
 from perfdsl.syntax.people_nodes import Cluster, ClusterWeight, ProRata, WeightsOf, WeightTable
 from perfdsl.syntax.scale_nodes import Band, Clamp, Late, Round, Terms
-from perfdsl.syntax.year_nodes import Accept, Forecast, Phase, Phased, Series
+from perfdsl.syntax.year_nodes import Accept, Forecast, Phase, Phased, Range, Series
 from perfdsl.values.kind import Kind
 from perfdsl.values.period import Period
 
@@ -124,6 +124,7 @@ __all__ = [
     "Product",
     "Progress",
     "Quantity",
+    "Range",
     "Recipients",
     "Reference",
     "RequireEvery",
@@ -363,7 +364,8 @@ class Texts(Node):
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop
     | Import | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Phased
-    | Series | Forecast | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words | Texts
+    | Series | Forecast | Range | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words
+    | Texts
     | Formula | Clamp | Late | Round | Band | Terms | Loses | Recipients | Divide | PaidBy | Leftover | Cents
     | Requirement | Adjust | Claim
 )  # fmt: skip

@@ -48,6 +48,13 @@ class Year(Reuse):
         name = n.Name(words, span=self._span(how))
         return n.Series(self._name(unit), name, span=self._span(children))
 
+    def range(self, children: Children) -> n.Range:
+        """`range 0..10_000`, `range 0..`."""
+        dots = next(place for place, child in enumerate(children) if is_token(child, "DOTDOT"))
+        low = children[1] if dots > 1 else None
+        high = children[-1] if dots < len(children) - 1 else None
+        return n.Range(low, high, span=self._span(children))
+
     def phase(self, children: Children) -> n.Phase:
         """`30 Jun 40%`."""
         day, month, share = children

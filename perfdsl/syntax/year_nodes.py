@@ -1,4 +1,4 @@
-"""Statements about what happens during the year: judgements, phases, series and forecasts."""
+"""Statements about what is measured and when: ranges, judgements, phases, series and forecasts."""
 
 from attrs import frozen
 
@@ -46,3 +46,11 @@ class Series(Node):
 
     unit: Name
     how: Name
+
+
+@frozen(repr=False)
+class Range(Node):
+    """`range 0..10_000`, `range 2023-01-01..`: what an actual can be; a side that is left out is open."""
+
+    low: Expression | None
+    high: Expression | None

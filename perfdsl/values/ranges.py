@@ -143,6 +143,15 @@ def _contains_award(outlook: OpenAllotment, value: Value) -> bool:
     return all(contains(one, other) for one, other in (*sums, (outlook.left, value.left), *amounts))
 
 
+def within(outlook: Outlook, bounds: Outlook) -> Outlook:
+    """What something may become that is known to lie in a range too; the same where the two do not meet."""
+    there, gone = parted(outlook)
+    if not isinstance(bounds, Range) or not isinstance(there, Range):
+        return outlook
+    low, high = max(there.low, bounds.low), min(there.high, bounds.high)
+    return perhaps(_range(low, high, frozenset()), gone) if low <= high else outlook  # type: ignore[operator]
+
+
 @frozen
 class OpenFact:
     """What a fact of a row may be while its score is pending: missing by a rule that leaves it open."""

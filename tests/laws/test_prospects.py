@@ -1,6 +1,6 @@
 """What a plan can come to, before anything is measured: every exact value lies in the prospect of its node."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from perfdsl.engine.interval import open_scores
 from perfdsl.engine.prospects import prospects
-from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.graph.operations import SERIES
 from perfdsl.values.missing import OUT_OF_RANGE, PENDING, Missing
-from perfdsl.values.ranges import contains
+from perfdsl.values.paths import Path
+from perfdsl.values.ranges import Outlook, contains
 from perfdsl.values.value import Value
 from tests.laws.test_pending import SHARES, completed, decided
 from tests.strategies import Case, cases
@@ -19,12 +21,34 @@ slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_to
 
 
 def within(case: Case, graph: Graph) -> dict[InputKey, Value]:
-    """The facts of a case that lie in the ranges of what they measure."""
-    ranges = {one.path: one.range for one in graph.inputs}
-    facts = case.facts.facts.items()
+    """The facts of a case that lie in the ranges of what they measure; a declared one is that of a whole period."""
+    inputs = {one.path: one for one in graph.inputs}
+    outside = {path for path, _ in outside_together(case, graph)}
     return {
-        key: value for key, value in facts if isinstance(value, Missing) or contains(ranges[key.path], value)
+        key: value
+        for key, value in case.facts.facts.items()
+        if isinstance(value, Missing)
+        or (key.path not in outside and contains(range_of(inputs, graph, key), value))
     }
+
+
+def range_of(inputs: Mapping[Path, Input], graph: Graph, key: InputKey) -> Outlook:
+    one = inputs[key.path]
+    return one.part_range if one.series and key.period.unit != graph.periods[0].unit else one.range
+
+
+def outside_together(case: Case, graph: Graph) -> Iterator[tuple[Path, Value]]:
+    """Rows that are measured by parts, which come to a figure of the period outside its range."""
+    ranges = {one.path: one.range for one in graph.inputs}
+    values = case.evaluate().values
+    for node, value in zip(graph.nodes, values, strict=True):
+        whole = graph.nodes[node.arguments[0]].parameter if node.operation is SERIES else None
+        if (
+            isinstance(whole, InputKey)
+            and not isinstance(value, Missing)
+            and not contains(ranges[whole.path], value)
+        ):
+            yield whole.path, value
 
 
 @slow

@@ -4,6 +4,7 @@ from typing import Final
 
 from perfdsl.diagnostics import (
     NO_RANGE,
+    NOT_CONSTANT,
     TARGET_KIND,
     Diagnostics,
 )
@@ -11,6 +12,7 @@ from perfdsl.model.constants import constant, constant_value, misread
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions, Scope, is_literal
 from perfdsl.model.formula_nodes import (
+    Constant,
     Expression,
     Target,
 )
@@ -19,7 +21,10 @@ from perfdsl.model.wording import quoted
 from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.syntax.slips import day_first
+from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
+from perfdsl.values.missing import Missing
+from perfdsl.values.value import Fact
 
 _SHARES: Final = frozenset({Family.RATIO, Family.SHARE, Family.NUMBER})
 _ORDERED: Final = frozenset(
@@ -103,6 +108,21 @@ class Targets:
             span,
             help=help_,
         )
+
+    def written(self, draft: Draft, kind: Kind, value: syntax.Expression) -> Fact | None:
+        """A figure of the row's kind that has to be written out, None with a diagnostic where it is none."""
+        resolved = self._figure(draft, kind, value)
+        if resolved is None or not self._is_level(resolved, kind, value):
+            return None
+        if isinstance(resolved, Constant) and not isinstance(resolved.value, Missing | Allotment):
+            return resolved.value
+        self._diagnostics.report(
+            NOT_CONSTANT,
+            f"`{value.span.text}` has to be computed",
+            value.span,
+            help="write the figure itself",
+        )
+        return None
 
     def _figure(self, draft: Draft, kind: Kind, value: syntax.Expression) -> Expression | None:
         if isinstance(value, syntax.Number):  # what nearly every target is
