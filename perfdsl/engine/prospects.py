@@ -24,17 +24,17 @@ from perfdsl.values.missing import (
 from perfdsl.values.ranges import Outlook, perhaps, within
 from perfdsl.values.value import Value
 
-UNMEASURED: Final = frozenset(
-    {
-        NOT_MEASURED,
-        Missing(Reason.NOT_EVALUATED),
-        NO_CASES,
-        NOT_APPLICABLE,
-        NOT_DUE,
-        WRONG_KIND,
-    }
+UNMEASURED: Final = (
+    NOT_MEASURED,
+    Missing(Reason.NOT_EVALUATED),
+    NO_CASES,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    WRONG_KIND,
 )
 """Why a fact may be missing: the words that data have for it, and that it does not fit."""
+
+_UNMEASURED: Final = frozenset(UNMEASURED)
 
 
 def prospects(
@@ -98,5 +98,5 @@ def _open_inputs(graph: Graph, known: Mapping[InputKey, Value], found: list[Outl
         outlook = asked.part_range if key.period.unit == asked.series else asked.range
         open_one = alike.get(outlook)
         if open_one is None:
-            open_one = alike[outlook] = perhaps(outlook, UNMEASURED)
+            open_one = alike[outlook] = perhaps(outlook, _UNMEASURED)
         found[place] = open_one

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from perfdsl.model.nodes import Leaf
-from perfdsl.model.scoring.asked import asked
+from perfdsl.model.scoring.asked import points, targets
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, rational
 from perfdsl.values.ranges import ANYTHING, FAR, OneOf, Outlook, Range
@@ -25,7 +25,9 @@ def measurable(leaf: Leaf) -> Outlook:
     found = of_kind(leaf.kind)
     if leaf.kind is None or leaf.value is not None:
         return found
-    if leaf.kind.name in _FROM_ZERO and not any(_is_negative(figure) for figure, _ in asked(leaf)):
+    if leaf.kind.name in _FROM_ZERO and not any(
+        _is_negative(figure) for figure, _ in (*points(leaf), *targets(leaf))
+    ):
         found = FROM_ZERO
     if leaf.limits is None or not isinstance(found, Range):
         return found

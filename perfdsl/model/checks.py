@@ -23,7 +23,7 @@ from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
 from perfdsl.model.order import figures
 from perfdsl.model.reading import plan_expressions
-from perfdsl.model.scoring.asked import asked
+from perfdsl.model.scoring.asked import points
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.paths import Path
 from perfdsl.values.value import Value
@@ -67,13 +67,13 @@ def dates_lie_in_the_plan(resolved: Resolved) -> Iterator[Diagnostic]:
                 )
 
 
-def what_is_asked_can_be_measured(resolved: Resolved) -> Iterator[Diagnostic]:
-    """What a row is asked for lies in the range that it declares for what it is measured at."""
+def points_can_be_measured(resolved: Resolved) -> Iterator[Diagnostic]:
+    """What a row is scored from lies in the range that it declares; of targets `findings` says more."""
     for part in resolved.plan.parts.values():
         limits = part.limits if isinstance(part, Leaf) else None
         if not isinstance(part, Leaf) or limits is None:
             continue
-        for figure, span in asked(part):
+        for figure, span in points(part):
             if not limits.hold(figure):
                 yield Diagnostic(
                     OUT_OF_REACH,
@@ -226,7 +226,7 @@ def _weaker(own: Target, source: Target) -> bool:
 CHECKS: Final[tuple[Check, ...]] = (
     has_rows,
     dates_lie_in_the_plan,
-    what_is_asked_can_be_measured,
+    points_can_be_measured,
     every_period_has_targets,
     own_targets_are_not_weaker,
     somebody_answers,

@@ -7,7 +7,6 @@ from perfdsl.model.formula_nodes import (
     Constant,
     Curve,
     Expression,
-    Form,
     Progress,
     Rule,
     Steps,
@@ -20,43 +19,35 @@ from perfdsl.values.missing import Missing
 from perfdsl.values.value import Fact
 
 
-def asked(leaf: Leaf) -> Iterator[tuple[Fact, Span]]:
-    """Each figure and its place, those that are computed left out."""
-    for expression in _expressions(leaf):
-        if isinstance(expression, Constant) and not isinstance(expression.value, Missing | Allotment | bool):
-            yield expression.value, expression.span
+def targets(leaf: Leaf) -> Iterator[tuple[Fact, Span]]:
+    """The figures of its targets and steps, and their places; those that are computed are left out."""
     for rule in _rules(leaf):
-        if isinstance(rule.form, Curve):
-            yield from ((x, rule.form.span) for x, _ in rule.form.points)
+        compared = [] if rule.target is None else [rule.target]
+        if isinstance(rule.form, Steps):
+            compared += [step.condition for step in rule.form.steps if isinstance(step.condition, Target)]
+        for target in compared:
+            yield from _written(target.value)
+            yield from () if target.high is None else _written(target.high)
+
+
+def points(leaf: Leaf) -> Iterator[tuple[Fact, Span]]:
+    """Its baseline, and what a way to score goes from, to and through."""
+    if leaf.baseline is not None:
+        yield from _written(leaf.baseline)
+    for rule in _rules(leaf):
+        match rule.form:
+            case Between(one, other) | Progress(one, other):
+                yield from (*_written(one), *_written(other))
+            case Curve(corners):
+                yield from ((x, rule.form.span) for x, _ in corners)
+            case _:
+                pass
 
 
 def _rules(leaf: Leaf) -> tuple[Rule, ...]:
     return tuple({id(rule): rule for rule in leaf.rules.values()}.values())
 
 
-def _expressions(leaf: Leaf) -> Iterator[Expression]:
-    if leaf.baseline is not None:
-        yield leaf.baseline
-    for rule in _rules(leaf):
-        if rule.target is not None:
-            yield from _ends(rule.target)
-        if rule.form is not None:
-            yield from _of_form(rule.form)
-
-
-def _of_form(form: Form) -> Iterator[Expression]:
-    match form:
-        case Between(one, other) | Progress(one, other):
-            yield from (one, other)
-        case Steps(steps):
-            for step in steps:
-                if isinstance(step.condition, Target):
-                    yield from _ends(step.condition)
-        case _:
-            pass
-
-
-def _ends(target: Target) -> Iterator[Expression]:
-    yield target.value
-    if target.high is not None:
-        yield target.high
+def _written(expression: Expression) -> Iterator[tuple[Fact, Span]]:
+    if isinstance(expression, Constant) and not isinstance(expression.value, Missing | Allotment | bool):
+        yield expression.value, expression.span
