@@ -110,7 +110,9 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
             every=months_between(part.series.unit)
             if part.series
             else months_of(dict(part.texts).get("frequency", "")),
-            part_range=measurable(evolve(part, limits=None)) if part.series and part.limits else measurable(part),
+            part_range=measurable(evolve(part, limits=None))
+            if part.series and part.limits
+            else measurable(part),
             range_place=part.limits.span if part.limits is not None else None,
         )
         for path, part in plan.parts.items()
