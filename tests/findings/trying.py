@@ -6,6 +6,7 @@ from datetime import date
 from perfdsl.engine.exact import Program
 from perfdsl.findings.claims.nodes import Counterexample, Facts, Trial
 from perfdsl.findings.claims.trials import refutation
+from perfdsl.graph.nodes import Graph, NodeId
 from perfdsl.graph.written_facts import given_lines
 from perfdsl.pipeline import compile_source
 from perfdsl.source import Source
@@ -17,12 +18,12 @@ Holds = Callable[..., bool]
 RUNS = 400
 
 
-def figure(program: Program, name: str, values: list[Value]) -> Value:
-    """A figure such as `fairs.score` or `plan.band` of an evaluation."""
+def figure(graph: Graph, name: str) -> NodeId:
+    """The node of a figure such as `fairs.score` or `plan.band`."""
     row, _, what = name.rpartition(".")
-    item = next(one for one in program.graph.outline.items if row in {one.name, one.keyword, one.id})
-    node: int = getattr(item.figures, what)
-    return values[node]
+    item = next(one for one in graph.outline.items if row in {one.name, one.keyword, one.id})
+    node: NodeId = getattr(item.figures, what)
+    return node
 
 
 def trial(
@@ -35,11 +36,12 @@ def trial(
     """
     graph = compile_source(Source("<plan>", f'plan p "P" {{\n{text}\n}}')).graph(period)
     program = Program(graph)
+    wanted = tuple(figure(graph, name) for name in names.split())
     moved = tuple(key for key in graph.input_nodes if key.path[-1] in moves.split())
 
     def read(facts: Facts) -> list[Value]:
         values = program.run(facts, at)
-        return [figure(program, name, values) for name in names.split()]
+        return [values[node] for node in wanted]
 
     def fails(facts: Facts, other: Facts | None) -> bool:
         pair = [facts] if other is None else [facts, other]
@@ -51,7 +53,7 @@ def trial(
         figures = [value for one in pair for value in read(one)]
         return not any(isinstance(one, Missing) for one in figures) and not holds(*figures)
 
-    return Trial((graph,), at or graph.end, graph.inputs, tuple(graph.input_nodes), fails, moved)
+    return Trial((graph,), at or graph.end, graph.inputs, tuple(graph.input_nodes), fails, moved, (wanted,))
 
 
 def written(subject: Trial, found: Counterexample | None) -> list[str]:

@@ -23,11 +23,16 @@ REASONS: Final[tuple[Missing, ...]] = UNMEASURED
 """Why a fact may be missing in data, the plainest first."""
 
 _WHOLE: Final = frozenset({Family.DAYS, Family.MONTHS, Family.MONEY})
+_TENTH: Final = rational(1, 10)
+_HUNDREDTH: Final = rational(1, 100)
 _STEPS: Final = {
-    "percent": rational(1, 1000),
-    "number": rational(1, 100),
-    "index": rational(1, 100),
-    "ratio": rational(1, 100),
+    "percent": (rational(1, 1000), _HUNDREDTH),
+    "number": (_HUNDREDTH, ONE),
+    "index": (_HUNDREDTH, _TENTH),
+    "ratio": (_HUNDREDTH, _TENTH),
+    "days": (ONE, _TENTH),
+    "months": (ONE, _TENTH),
+    "money": (ONE, _HUNDREDTH),
 }
 _LARGE: Final = Rational(10**6)
 
@@ -119,10 +124,10 @@ def _facts(asked: Input, number: Rational) -> Iterator[Fact]:
 
 
 def _beside(asked: Input, number: Rational) -> Iterator[Fact]:
-    """What lies just below and above: one more, one day, a tenth of a point."""
-    step = _STEPS.get(asked.kind.name, ONE)
-    for beside in (number - step, number + step):
-        yield from _facts(asked, beside)
+    """What lies just below and above: one more, one day, a tenth of a point; and a little."""
+    for step in _STEPS.get(asked.kind.name, (ONE,)):
+        for beside in (number - step, number + step):
+            yield from _facts(asked, beside)
 
 
 def _common(asked: Input, key: InputKey) -> Iterator[Fact]:

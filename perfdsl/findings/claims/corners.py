@@ -14,9 +14,10 @@ from attrs import define, field
 from perfdsl.engine.exact import Program, needed
 from perfdsl.findings.claims.ways import Way, size
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, Graph, InputKey, Node, NodeId
+from perfdsl.graph.nodes import BandRule, Graph, InputKey, Node, NodeId, Rounding
 from perfdsl.values.kind import Family
 from perfdsl.values.late import Late
+from perfdsl.values.missing import MissingRule, Reason
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
 
 MAX_LEVELS: Final = 12
@@ -54,7 +55,7 @@ class Corners:
 
     `met` are the facts at which a row is just met; `levels` those at which it scores as containers are asked for;
     `thresholds` are what figures of many facts are compared with. `parts` has the facts of a series, and of a row that
-    is shared out, beside which nobody states the whole.
+    is shared out, beside which nobody states the whole; `reasons` are those that a policy of their own is stated for.
     """
 
     facts: dict[InputKey, dict[Rational, None]] = field(factory=dict)
@@ -62,6 +63,7 @@ class Corners:
     levels: dict[Rational, dict[InputKey, Rational]] = field(factory=dict)
     thresholds: list[Threshold] = field(factory=list)
     parts: dict[InputKey, tuple[InputKey, ...]] = field(factory=dict)
+    reasons: dict[Reason, None] = field(factory=dict)
 
 
 def corners(graph: Graph, at: date) -> Corners:
@@ -95,6 +97,8 @@ class _Walk:
                 self._note(argument, figure)
             if node.operation in (op.SERIES, op.WHOLE_OF_PARTS):
                 self._whole(node)
+            if isinstance(node.parameter, MissingRule):
+                self.found.reasons |= {reason: None for reason, _ in node.parameter.by_reason}
 
     def rows(self) -> None:
         """The facts at which each row scores what containers are asked for."""
@@ -307,6 +311,9 @@ def _told(  # noqa: PLR0911 - one line an operation
         case op.BAND:
             assert isinstance(told, tuple)
             return [one.start for one in told if isinstance(one, BandRule) and one.start is not None]
+        case op.ROUND if isinstance(told, Rounding):
+            half = (told.nearest or Rational(1, 10**told.places)) / 2
+            return [ONE - half, half, ONE + half] if told.terms is None else ()
         case op.CLAMP:
             assert isinstance(told, tuple)
             return [one for one in told if one is not None]

@@ -43,7 +43,8 @@ class Exact:
         known = {one.path: one for other in reversed(question.graphs) for one in other.inputs}
         moves = tuple(key for key in question.moves if key in keys)
         inputs = tuple(one for path, one in known.items() if path in paths)
-        return Trial(question.graphs, graph.end, inputs, keys, self.fails, moves)
+        wanted = tuple(question.wanted(place) for place, _ in enumerate(question.graphs))
+        return Trial(question.graphs, graph.end, inputs, keys, self.fails, moves, wanted)
 
     def fails(self, facts: Facts, other: Facts | None = None) -> bool:
         """Whether data refute the claim, with the second data of a claim about two."""

@@ -1,12 +1,12 @@
 """A claim to data that may refute it: drawn where refutations live, and everywhere else too.
 
 The first data are plain: every target met exactly, nothing measured, every row at each figure that a container is asked
-for. Then, by turns of chance: data with most rows met and a few elsewhere; all rows at corners; all rows anywhere;
-hardly anything measured; and data in which one fact is moved until a figure of many facts lies exactly where something
-happens (where a band begins, a gate opens).
+for. Then, by turns of chance: the facts that the claim names at corners, among plain data; data with most rows met and a
+few elsewhere; all rows at corners; all rows anywhere; hardly anything measured; and data in which one fact is moved until
+a figure of many facts lies exactly where something happens (where a band begins, a gate opens).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,8 @@ from perfdsl.findings.claims.chasing import Chase
 from perfdsl.findings.claims.corners import Corners, corners
 from perfdsl.findings.claims.draw import Draw
 from perfdsl.findings.claims.nodes import Facts, Trial
-from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.graph import operations as op
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
@@ -53,10 +54,14 @@ class Generator:
             key: Candidates(key, asked[key.path], _corners(found, key), _met(found, key))
             for key in trial.keys
         }
+        self._named = [key for key in _named(trial) if key in self.candidates]
         self._moves = [key for key in trial.moves if key in self.candidates]
         self._levels = _levels(found, self.candidates)
         self._parts = [
             (whole, parts) for one in found for whole, parts in one.parts.items() if whole in self.candidates
+        ]
+        self._reasons = [
+            Missing(reason) for one in found for reason in one.reasons if Missing(reason) in REASONS
         ]
         self._chases = [
             Chase(graph, one.thresholds, trial) for graph, one in zip(trial.graphs, found, strict=True)
@@ -85,6 +90,8 @@ class Generator:
     # --- ways to draw
 
     def _drawn(self, draw: Draw) -> dict[InputKey, Value]:
+        if self._named and draw.percent(30):
+            return self._about(draw)
         chance = draw.below(_MAKERS_OF_CHANCE)
         for share, make in self._mixture():
             if chance < share:
@@ -93,10 +100,10 @@ class Generator:
 
     def _mixture(self) -> Sequence[tuple[int, Callable[[Draw], dict[InputKey, Value]]]]:
         return (
-            (35, self._changed),
-            (60, self._at_corners),
-            (75, self._anywhere),
-            (85, self._few),
+            (30, self._changed),
+            (50, self._at_corners),
+            (62, self._anywhere),
+            (72, self._few),
             (100, self._chased),
         )
 
@@ -116,6 +123,14 @@ class Generator:
             facts[one.key] = self._value(one, draw, gone=15)
         return facts
 
+    def _about(self, draw: Draw) -> dict[InputKey, Value]:
+        """Plain data but for the facts that the claim names."""
+        facts = self._base(draw)
+        for key in self._named:
+            if draw.percent(80):
+                facts[key] = self._value(self.candidates[key], draw, gone=5)
+        return facts
+
     def _at_corners(self, draw: Draw) -> dict[InputKey, Value]:
         gone = draw.one((0, 5, 30))
         return {key: self._value(one, draw, gone) for key, one in self.candidates.items()}
@@ -123,7 +138,7 @@ class Generator:
     def _anywhere(self, draw: Draw) -> dict[InputKey, Value]:
         gone = draw.one((0, 0, 10))
         return {
-            key: _reason(draw) if gone and draw.percent(gone) else one.any(draw)
+            key: self._reason(draw) if gone and draw.percent(gone) else one.any(draw)
             for key, one in self.candidates.items()
         }
 
@@ -139,8 +154,14 @@ class Generator:
 
     def _value(self, one: Candidates, draw: Draw, gone: int) -> Value:
         if gone and draw.percent(gone):
-            return _reason(draw)
+            return self._reason(draw)
         return one.any(draw) if draw.percent(20) else draw.one(one.there)
+
+    def _reason(self, draw: Draw) -> Missing:
+        """Mostly that it was not measured, or a reason that a policy is stated for."""
+        if self._reasons and draw.percent(40):
+            return draw.one(self._reasons)
+        return REASONS[0] if draw.percent(50) else draw.one(REASONS)
 
     def _settled(self, facts: dict[InputKey, Value], draw: Draw) -> Facts:
         """The data without contradictions: of a series and of a row that is shared out, the whole or the parts."""
@@ -151,9 +172,34 @@ class Generator:
         return facts
 
 
-def _reason(draw: Draw) -> Missing:
-    """Mostly that it was not measured."""
-    return REASONS[0] if draw.percent(50) else draw.one(REASONS)
+_OVER_MANY: Final = frozenset(
+    {
+        op.WEIGHTED_MEAN,
+        op.GEOMETRIC_MEAN,
+        op.HARMONIC_MEAN,
+        op.BEST_MEAN,
+        op.MINIMUM,
+        op.MAXIMUM,
+        op.WEIGHTED_SUM,
+    }
+    | {op.SHARE_MET, op.COUNT_EVALUATED, op.VARIANCE_EVALUATED, op.ANY, op.EVERY, op.COVERAGE, op.ALLOT}
+)
+"""Operations that read the rows of a whole container, or all who are paid."""
+
+
+def _named(trial: Trial) -> Iterator[InputKey]:
+    """The facts that a claim is about itself, rather than by the score of a container."""
+    for graph, wanted in zip(trial.graphs, trial.wanted, strict=False):
+        waiting, seen = list(reversed(wanted)), set[NodeId]()
+        while waiting:
+            place = waiting.pop()
+            node = graph.nodes[place]
+            if place in seen or node.operation in _OVER_MANY:
+                continue
+            seen.add(place)
+            if isinstance(node.parameter, InputKey):
+                yield node.parameter
+            waiting.extend(reversed(node.arguments))
 
 
 def _corners(found: Sequence[Corners], key: InputKey) -> tuple[Rational, ...]:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
 from perfdsl.values.value import Value
 
 Facts: TypeAlias = Mapping[InputKey, Value]
@@ -37,6 +37,8 @@ class Trial:
     keys: tuple[InputKey, ...]
     fails: Fails = field(repr=False, eq=False)
     moves: tuple[InputKey, ...] = ()
+    wanted: tuple[tuple[NodeId, ...], ...] = ()
+    """What is computed of each graph: the figures that the claim is about."""
 
 
 @frozen

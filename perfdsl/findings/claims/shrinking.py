@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, product
+from math import gcd
 from typing import Final
 
 from attrs import evolve, frozen
@@ -161,21 +162,25 @@ class _Shrinking:
 
     def _scaled(self, pair: _Pair) -> _Pair:
         """With all its figures smaller by the same factor: a quotient keeps its value."""
-        for factor in _FACTORS:
-            while pair.moved is None and (tried := self._divided(pair, factor)) and self._fails(tried):
+        for factor in (_common_factor(pair), *_FACTORS):
+            while (
+                factor > 1
+                and pair.moved is None
+                and (tried := self._divided(pair, factor))
+                and self._fails(tried)
+            ):
                 pair = tried
         return pair
 
     def _divided(self, pair: _Pair, factor: int) -> _Pair | None:
-        if sum(isinstance(value, RATIONAL_TYPE) for value in pair.facts.values()) == 1:
-            return None
-        facts = dict(pair.facts)
+        divided: dict[InputKey, Value] = {}
         for key, value in pair.facts.items():
-            if isinstance(value, RATIONAL_TYPE):
-                less = facts[key] = value / factor
-                if (value.denominator == 1 < less.denominator) or not fits(self._known[key].asked, less):
-                    return None
-        return None if facts == pair.facts else evolve(pair, facts=facts)
+            if not isinstance(value, RATIONAL_TYPE) or not value or _same(value, self._known[key].plain):
+                continue
+            less = divided[key] = value / factor
+            if (value.denominator == 1 < less.denominator) or not fits(self._known[key].asked, less):
+                return None
+        return evolve(pair, facts={**pair.facts, **divided}) if len(divided) > 1 else None
 
     def _nearer(self, pair: _Pair, key: InputKey) -> _Pair:
         """With a whole figure or a day as near to the target as the claim lets it: by halves."""
@@ -217,6 +222,12 @@ class _Shrinking:
             ):
                 return tried
         return pair
+
+
+def _common_factor(pair: _Pair) -> int:
+    """The largest whole number that divides all whole figures."""
+    figures = [value for value in pair.facts.values() if isinstance(value, RATIONAL_TYPE)]
+    return gcd(*(int(value.numerator) for value in figures if value.denominator == 1))
 
 
 def _simplest(known: Candidates) -> Sequence[Value]:
