@@ -15,7 +15,7 @@ from perfdsl.values.value import Value
 
 Holds = Callable[..., bool]
 
-RUNS = 400
+RUNS = 800
 
 
 def figure(graph: Graph, name: str) -> NodeId:
