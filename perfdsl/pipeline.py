@@ -174,7 +174,7 @@ class CompiledPlan:
         where the data are wrong, or where a value is missing that the plan refuses to miss; ValueError on a
         period that the plan does not have, or a text that is no date.
         """
-        day = date.fromisoformat(at) if isinstance(at, str) else at
+        day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
         if data is None:
             dataset = self.read_actuals(diagnostics=diagnostics)
@@ -275,6 +275,13 @@ class CompiledPlan:
     ) -> Dataset:
         records = read_records(path, diagnostics, shown=shown)
         return bind(records, self.graph(), _locale(locale), diagnostics)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"`{text}` is not a date such as 2026-06-30") from None
 
 
 def _locale(name: str | None) -> Locale | None:

@@ -6,7 +6,9 @@ from typing import Final
 from perfdsl.diagnostics import MISSING_REFUSED, PARTS_DISAGREE, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.sharing import sum_of_parts
+from perfdsl.findings.notes import missing_notes
 from perfdsl.findings.outside import values_outside
+from perfdsl.findings.reporting import idle_estimates, unreported
 from perfdsl.findings.requirements import failed_demands
 from perfdsl.graph.nodes import InputKey, Node
 from perfdsl.graph.operations import INPUT, POLICY, WHOLE_OF_PARTS
@@ -84,4 +86,12 @@ def _cell(evaluation: Evaluation, node: Node) -> Place | None:
     return datum.place if datum else None
 
 
-FINDINGS: Final[tuple[Finding, ...]] = (refusals, parts_that_disagree, values_outside, failed_demands)
+FINDINGS: Final[tuple[Finding, ...]] = (
+    missing_notes,
+    unreported,
+    idle_estimates,
+    refusals,
+    parts_that_disagree,
+    values_outside,
+    failed_demands,
+)

@@ -107,9 +107,8 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
             part.series.unit if part.series else None,
             measurable(part),
             forecast=part.forecast,
-            every=months_between(part.series.unit)
-            if part.series
-            else months_of(dict(part.texts).get("frequency", "")),
+            every=_months(part),
+            owed=plan.reported.get(path),
             part_range=measurable(evolve(part, limits=None))
             if part.series and part.limits
             else measurable(part),
@@ -117,6 +116,13 @@ def _inputs(plan: Plan) -> tuple[Input, ...]:
         )
         for path, part in plan.parts.items()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None
+    )
+
+
+def _months(leaf: Leaf) -> int | None:
+    """How many months lie between two figures of a row, by its series or by what is written of its frequency."""
+    return (
+        months_between(leaf.series.unit) if leaf.series else months_of(dict(leaf.texts).get("frequency", ""))
     )
 
 

@@ -51,6 +51,8 @@ class Input:
     """What it can be measured at in a part of a period, where it has a series: a declared range is that of the whole."""
     range_place: Place | None = field(default=None, eq=False, repr=False)
     """Where that range is declared; None where it is that of the kind."""
+    owed: Place | None = field(default=None, eq=False, repr=False)
+    """Where it is required that it is reported in time."""
 
     @property
     def id(self) -> str:
@@ -92,6 +94,17 @@ class Judgement:
     achievement: Rational
     because: str
     by: str | None
+    place: Place = field(eq=False, repr=False)
+
+
+@frozen
+class NoteAsked:
+    """That a row in a band of this colour, or of this label, has a note beside its figure."""
+
+    colour: str | None
+    band: str | None
+    because: str
+    advised: bool
     place: Place = field(eq=False, repr=False)
 
 
@@ -217,6 +230,7 @@ class Item:
     terms: Terms | None = None
     baseline: Value | None = None
     """What the row starts from, where it is written out."""
+    note_asked: NoteAsked | None = None
 
     @property
     def id(self) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 from attrs import define
 
 from perfdsl.graph.expressions import as_rounding
-from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, Outline, Revised, Rounding
+from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, NoteAsked, Outline, Revised, Rounding
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.formula_nodes import Constant, Rule
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan, Revision, Scale, Split
+from perfdsl.model.nodes import Cascade, Container, Leaf, NoteRule, Part, Plan, Revision, Scale, Split
 from perfdsl.model.weights import percent
 from perfdsl.source import Span
 from perfdsl.values.missing import Policy
@@ -107,6 +107,7 @@ class _Outlining:
             "judgement": self._judgements.get(part.path),
             "revisions": self._revisions.get(part.path, ()),
             "pro_rata": (part.pro_rata or {}).get(self._period),
+            "note_asked": None if isinstance(part, Container) else _note_asked(part.note),
         }
         match part:
             case Container():
@@ -211,6 +212,12 @@ class _Outlining:
             "perspective": own["perspective"] or heading.perspective,
             "objective": own["objective"] or heading.objective,
         }
+
+
+def _note_asked(rule: NoteRule | None) -> NoteAsked | None:
+    if rule is None:
+        return None
+    return NoteAsked(rule.colour, rule.band, rule.because, rule.advised, rule.span)
 
 
 def _how(cascade: Cascade) -> str:

@@ -33,6 +33,7 @@ _HOLDS: Final = (
             "weight",
             "phased",
             "forecast",
+            "require note",
         }
     )
     | _TEXTS
@@ -68,7 +69,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "input": frozenset({"use", "kind", "value", "range", "series", "unit", "forecast"}) | _TEXTS,
     "cascade": _SCORING - {"monitor", "missing"} | {"use", "pro rata", "share"},
     "score of": _TEXTS | {"use", "weight"},
-    "scale": frozenset({"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms"}),
+    "scale": frozenset(
+        {"clamp", "late", "missing", "round", "band", "lower", "tolerance", "bands", "terms", "require note"}
+    ),
     "test": frozenset({"given", "expect"}),
     "gate": frozenset({"when", "otherwise", "note"}),
     "award": frozenset(
@@ -110,6 +113,7 @@ _CATEGORIES: Final[dict[type, str]] = {
     syntax.PeriodStatement: "period",
     syntax.ProRata: "pro rata",
     syntax.RequireEvery: "require every",
+    syntax.RequireNote: "require note",
     syntax.ScoreOf: "score of",
     syntax.Target: "target",
     syntax.WeightsOf: "weights",

@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.asking.bounds import aggregates_ask_somebody
 from perfdsl.model.cascading.counting import counted_twice
-from perfdsl.model.cascading.demands import answered_for, unmet_demands
+from perfdsl.model.cascading.demands import answered_for, unknown_frequencies, unmet_demands
 from perfdsl.model.formula_nodes import Constant, Figure, Rule, Target
 from perfdsl.model.from_syntax import Resolved
 from perfdsl.model.nodes import Cascade, Container, Leaf, Plan
@@ -232,6 +232,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     somebody_answers,
     nothing_counts_twice,
     demands_are_met,
+    lambda resolved: unknown_frequencies(resolved.drafts, resolved.plan.reported),
     nothing_is_idle,
     lambda resolved: aggregates_ask_somebody(resolved.plan),
 )

@@ -12,6 +12,7 @@ from perfdsl.model.awards.from_drafts import Awards
 from perfdsl.model.awards.names import ConsequenceNames
 from perfdsl.model.cascading.cascades import Cascades
 from perfdsl.model.cascading.contributions import contribute
+from perfdsl.model.cascading.demands import to_be_reported
 from perfdsl.model.cascading.grouping import grouped
 from perfdsl.model.cascading.sources import Sources
 from perfdsl.model.cascading.splits import Splits
@@ -45,6 +46,7 @@ from perfdsl.model.settings import (
 from perfdsl.model.tests import Context, resolve_tests
 from perfdsl.model.weights import scored_paths, weigh, weight_of
 from perfdsl.model.year.judgements import acceptances
+from perfdsl.model.year.notes import Notes
 from perfdsl.model.year.series import series_of
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.kind import Kind
@@ -94,6 +96,7 @@ class _Resolution:
         self._parts: dict[Path, Part] = {}
         self._units: list[Container] = []
         self._sources = Sources(drafts, self._names)
+        self._notes = Notes(self._scales, once)
 
     def run(self) -> Resolved:
         weigh_by_role(self._drafts, self._diagnostics)
@@ -116,6 +119,7 @@ class _Resolution:
         consequences = ConsequenceNames(self._drafts, self._names, self._kinds, self._diagnostics)
         self._expressions.consequences = consequences
         root = self._build()
+        self._notes.report_unknown()
         scored = scored_paths(self._parts)
         weights, weighed_in = self._weights([root, *self._units], scored)
         awards = Awards(
@@ -136,6 +140,7 @@ class _Resolution:
             ),
             actuals=self._actuals(),
             labels=self._top.labels,
+            reported=to_be_reported(self._drafts),
             gates=awards.gates(),
             awards=awards.awards(self._parts, scored),
             span=self._top.span,
@@ -196,11 +201,15 @@ class _Resolution:
 
     def _part(self, one: Draft, children: list[Part]) -> Part | None:
         self._scales.report_unknown(one)
-        if one.keyword in LEAVES:
-            return self._leaf(one, [child for child in children if isinstance(child, Leaf)])
         if one.keyword in CONTAINERS:
             return self._container(one, children)
-        return self._cascades.cascade(one)
+        row = (
+            self._leaf(one, [child for child in children if isinstance(child, Leaf)])
+            if one.keyword in LEAVES
+            else self._cascades.cascade(one)
+        )
+        note = None if row is None else self._notes.of(one, row.scale)
+        return row if row is None or note is None else evolve(row, note=note)
 
     def _leaf(self, one: Draft, milestones: Sequence[Leaf]) -> Leaf:
         kind = self._kinds.get(one.path)

@@ -11,6 +11,10 @@ class Inherited:
         self._key = key
         self._known: dict[Draft, Statement | None] = {}
 
+    def found(self) -> tuple[Statement, ...]:
+        """Every statement that holds for something that was asked about."""
+        return tuple({id(one): one for one in self._known.values() if one is not None}.values())
+
     def of(self, draft: Draft) -> Statement | None:
         """What the draft says, or the nearest above it; None where nobody says anything."""
         way: list[Draft] = []

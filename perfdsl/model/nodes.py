@@ -52,6 +52,16 @@ class Band(Node):
 
 
 @frozen
+class NoteRule(Node):
+    """That a row in a band of a colour, or in the band of a label, has a note beside its figure."""
+
+    colour: str | None
+    band: str | None
+    because: str
+    advised: bool
+
+
+@frozen
 class Scale:
     """How achievements become scores."""
 
@@ -68,6 +78,8 @@ class Scale:
     terms: Terms | None = None
     in_points: bool = False
     """Whether `terms` are those of each definition: the points that weights are written in."""
+    note: NoteRule | None = None
+    """What a row on this scale has to explain, where nothing is said above it."""
 
 
 # --- rows and containers
@@ -168,6 +180,8 @@ class Leaf(Node):
     forecast: str = ""
     """How its figure at the end of a period is foreseen; empty where it is kept as it stands."""
     limits: Limits | None = None
+    note: NoteRule | None = None
+    """When its figure has to have a note."""
 
     @property
     def scored(self) -> bool:
@@ -195,6 +209,7 @@ class Cascade(Node):
     labels: Labels = ()
     pro_rata: dict[Period, Rational] | None = None
     contributed: bool = False
+    note: NoteRule | None = None
 
 
 @frozen
@@ -325,6 +340,8 @@ class Plan(Node):
     labels: Labels = ()
     gates: dict[str, Gate] = field(factory=dict, repr=False)
     awards: dict[str, Award] = field(factory=dict, repr=False)
+    reported: dict[Path, Span] = field(factory=dict, repr=False)
+    """The rows whose figures have to be there in time, and where that is required."""
     revisions: tuple[Revision, ...] = ()
     """The revisions that it stands under."""
     states: tuple[tuple[date, "Plan"], ...] = field(default=(), repr=False)

@@ -17,7 +17,7 @@ from perfdsl.diagnostics import (
 from perfdsl.model.allowed import HEADINGS, UNITS
 from perfdsl.model.constants import constant, constant_value
 from perfdsl.model.draft_nodes import Draft
-from perfdsl.model.nodes import ActualsFile, Combine, Coverage
+from perfdsl.model.nodes import ActualsFile, Combine, Coverage, NoteRule
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.period import Period, period_range
 
@@ -151,6 +151,17 @@ def _refuse_least(one: Draft, word: str, help_: str, diagnostics: Diagnostics) -
     statement = one.attributes.get(f"require {word}")
     if statement is not None:
         diagnostics.report(NOT_CONSTANT, "this cannot be required", statement.span, help=help_)
+
+
+def note_rule(written: syntax.RequireNote) -> NoteRule:
+    """What `require note when ...` asks for."""
+    return NoteRule(
+        written.colour.text if written.colour else None,
+        written.band.text if written.band else None,
+        written.because.text if written.because else "",
+        written.keyword == "advise",
+        span=written.span,
+    )
 
 
 def actuals_file(path: syntax.Text, locale: syntax.Name | None, diagnostics: Diagnostics) -> ActualsFile:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from perfdsl.analysis.progress import RowProgress
-from perfdsl.graph.nodes import Judgement, Revised
+from perfdsl.graph.nodes import Judgement, NoteAsked, Revised
 from perfdsl.report.adjusting import Change
 from perfdsl.report.awards import AwardBoard
 from perfdsl.source import Place
@@ -92,6 +92,8 @@ class LeafRow:
     """The bands that it may come into, where that is open."""
     cascade: str = ""
     share: Rational | None = None
+    note_asked: NoteAsked | None = None
+    """The rule by which its figure has to have a note, where it has none."""
     interim: RowProgress | None = None
     """How far it has come in a period that has not ended."""
 

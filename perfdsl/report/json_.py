@@ -170,6 +170,11 @@ def _row(row: LeafRow) -> dict[str, Json]:
         "judgement": _judgement(row.judgement),
         "texts": dict(row.texts),
         "note": row.note,
+        **(
+            {}
+            if row.note_asked is None
+            else {"note_owed": "advised" if row.note_asked.advised else "required"}
+        ),
         "source": place_json(row.place),
         "cascade_of": None if row.source is None else ".".join(row.source),
         "terms": terms_json(row.terms),

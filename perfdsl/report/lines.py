@@ -238,9 +238,17 @@ def notes_texts(board: Board, locale: str) -> Sequence[str]:
         if isinstance(row, LeafRow):
             name = row.path[-1]
             found += [
-                f"{name}: {text}" for text in (*_pro_rata(row, locale), *_judged(row, locale), *row.notes)
+                f"{name}: {text}"
+                for text in (*_pro_rata(row, locale), *_judged(row, locale), *row.notes, *_owed(row, locale))
             ]
     return found
+
+
+def _owed(row: LeafRow, locale: str) -> Iterator[str]:
+    """That somebody has to say why a row is in its band."""
+    if row.note_asked is not None:
+        key = "note_advised" if row.note_asked.advised else "note_required"
+        yield word(key, locale).format(band=band_text(row.band, row.colour))
 
 
 def _pro_rata(row: LeafRow, locale: str) -> Iterator[str]:

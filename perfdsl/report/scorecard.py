@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 
+from attrs import evolve
+
 from perfdsl.analysis.progress import RowProgress, is_interim, progress
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
+from perfdsl.findings.notes import notes_owed
 from perfdsl.graph.nodes import Dashboard, InputKey, Item
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
 from perfdsl.report.adjusting import changes
@@ -45,6 +48,7 @@ class _Making:
         self._evaluation = evaluation
         self._items = evaluation.graph.outline.items
         self._shares = shares(evaluation)
+        self._owed = notes_owed(evaluation)
         self.progress = progress(evaluation) if is_interim(evaluation) else None
         self._by_path: Mapping[tuple[str, ...], Item] = {item.path: item for item in self._items}
         self._places: list[list[int]] = [[] for _ in evaluation.graph.outline.dashboards]
@@ -111,7 +115,9 @@ class _Making:
         found = self.progress
         if not item.is_row:
             return self._heading(item, share, None if found is None else found.score(item))
-        return self._row(dashboard, item, share, None if found is None else found.rows[place])
+        row = self._row(dashboard, item, share, None if found is None else found.rows[place])
+        asked = self._owed.get(place)
+        return row if asked is None else evolve(row, note_asked=asked)
 
     def _heading(self, item: Item, share: Share, forecast: Outlook | None) -> Heading:
         band, colour = _band(self._evaluation, item)

@@ -70,6 +70,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "giudicato {score}, calcolato {computed}: {because}",
     ),
     "judged_by": ("{note} ({by})", "{note} ({by})"),
+    "note_required": ("a note is required ({band})", "nota obbligatoria mancante ({band})"),
+    "note_advised": ("a note is advised ({band})", "nota consigliata mancante ({band})"),
     "notes": ("Notes", "Note"),
     # Who answers for what.
     "who_answers": ("who answers for what", "chi risponde di cosa"),

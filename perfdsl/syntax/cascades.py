@@ -9,7 +9,8 @@ from perfdsl.syntax.pieces import Children, is_token
 from perfdsl.syntax.reuse import Reuse
 
 _WITHOUT_WORD: Final = ("row",)
-_ASKED: Final = ("cascaded",)
+_ASKED: Final = ("cascaded", "reported")
+_REPORTED: Final = ("indicator", "project", "row")
 _HAD: Final = ("owner", "source", "frequency", "formula", "target", "weight")
 
 
@@ -49,4 +50,6 @@ class Cascades(Reuse):
         """`require every indicator has owner`."""
         _, _, what, verb, word = children
         asked = self._one_of(word, _ASKED) if is_token(verb, "IS") else str(word)
+        if asked == "reported":
+            self._one_of(what, _REPORTED)
         return n.RequireEvery(str(what), asked, span=self._span(children))

@@ -53,7 +53,7 @@ from perfdsl.syntax.formula_nodes import (
 )
 from perfdsl.syntax.people_nodes import Cluster, ClusterWeight, ProRata, WeightsOf, WeightTable
 from perfdsl.syntax.scale_nodes import Band, Clamp, Late, Round, Terms
-from perfdsl.syntax.year_nodes import Accept, Forecast, Phase, Phased, Range, Series
+from perfdsl.syntax.year_nodes import Accept, Forecast, Phase, Phased, Range, RequireNote, Series
 from perfdsl.values.kind import Kind
 from perfdsl.values.period import Period
 
@@ -128,6 +128,7 @@ __all__ = [
     "Recipients",
     "Reference",
     "RequireEvery",
+    "RequireNote",
     "Requirement",
     "Revise",
     "Round",
@@ -364,8 +365,8 @@ class Texts(Node):
 Statement: TypeAlias = (
     Definition | Scale | Cascade | ScoreOf | WeightTable | WeightsOf | ProRata | Template | Use | Drop
     | Import | Contributes | RequireEvery | PeriodStatement | Function | Actuals | Accept | Revise | Phased
-    | Series | Forecast | Range | Test | GivenValue | GivenActuals | Expect | KindStatement | Target | Form | Words
-    | Texts
+    | Series | Forecast | Range | RequireNote | Test | GivenValue | GivenActuals | Expect | KindStatement | Target
+    | Form | Words | Texts
     | Formula | Clamp | Late | Round | Band | Terms | Loses | Recipients | Divide | PaidBy | Leftover | Cents
     | Requirement | Adjust | Claim
 )  # fmt: skip

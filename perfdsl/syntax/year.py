@@ -41,6 +41,17 @@ class Year(Reuse):
         self._one_of(word, known)
         return n.Forecast(rule, span=self._span(children))
 
+    def require_note(self, children: Children) -> n.RequireNote:
+        """`require note when red`, `advise note when band "insufficiente"`."""
+        keyword, what, _, *rest = children
+        self._one_of(what, ("note",))
+        texts = [child for child in rest if type(child) is n.Text]
+        colour = self._name(rest[0]) if is_token(rest[0], "NAME") else None
+        band = None if colour is not None else texts.pop(0)
+        return n.RequireNote(
+            str(keyword), colour, band, texts[0] if texts else None, span=self._span(children)
+        )
+
     def series(self, children: Children) -> n.Series:
         """`series monthly sum`, `series monthly ratio of sums`."""
         _, unit, *how = children

@@ -41,6 +41,16 @@ class Forecast(Node):
 
 
 @frozen(repr=False)
+class RequireNote(Node):
+    """`require note when red because "..."`, `advise note when band "insufficiente"`."""
+
+    keyword: str
+    colour: Name | None
+    band: Text | None
+    because: Text | None
+
+
+@frozen(repr=False)
 class Series(Node):
     """`series monthly sum`, `series quarterly ratio of sums`."""
 

@@ -1,11 +1,13 @@
 """What a plan requires of every row: that somebody answers for it, or that it says who, how often, or from where."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from perfdsl.diagnostics import NOT_CASCADED, NOT_SAID, Diagnostic, Label
+from perfdsl.diagnostics import NOT_CASCADED, NOT_SAID, UNKNOWN_FREQUENCY, Diagnostic, Label
 from perfdsl.model.draft_nodes import Draft, Drafts
 from perfdsl.model.nodes import Cascade, Leaf, Plan
 from perfdsl.model.wording import article
+from perfdsl.model.year.frequencies import months_of
+from perfdsl.source import Span
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.paths import Path
 
@@ -16,6 +18,8 @@ def unmet_demands(plan: Plan, drafts: Drafts) -> Iterator[Diagnostic]:
     """A diagnostic for every row or container that lacks what `require every` asks for."""
     answered: _Answered | None = None
     for demand in drafts.demands:
+        if demand.asked == "reported":
+            continue  # the data do that, or not
         asked = [one for one in drafts.parts.values() if _is_meant(one, demand.what)]
         if demand.asked != "cascaded":
             yield from (_silent(one, demand) for one in asked if not _says(one, demand.asked))
@@ -24,6 +28,32 @@ def unmet_demands(plan: Plan, drafts: Drafts) -> Iterator[Diagnostic]:
         for one in asked:
             if not one.in_unit and not answered.holds(one):
                 yield _orphan(one, demand)
+
+
+def to_be_reported(drafts: Drafts) -> dict[Path, Span]:
+    """Every row whose figures have to be there in time, and where that is required."""
+    found: dict[Path, Span] = {}
+    for demand in drafts.demands:
+        if demand.asked == "reported":
+            for one in drafts.parts.values():
+                project = one.parent if one.keyword == "milestone" else None
+                if _is_meant(one, demand.what) or (project is not None and _is_meant(project, demand.what)):
+                    found.setdefault(one.path, demand.span)
+    return found
+
+
+def unknown_frequencies(drafts: Drafts, rows: Collection[Path]) -> Iterator[Diagnostic]:
+    """A warning for every row that has to be reported, and says how often in words that are not understood."""
+    for path in rows:
+        written = drafts.parts[path].attributes.get("frequency")
+        if isinstance(written, syntax.Texts) and months_of(written.texts[0].text) is None:
+            yield Diagnostic(
+                UNKNOWN_FREQUENCY,
+                f"`{written.texts[0].text}` does not say how often `{path[-1]}` is measured",
+                written.span,
+                help="write a word such as `mensile`, `trimestrale`, `semestrale`, `annuale`; "
+                "it is taken to be due when the period ends",
+            )
 
 
 class _Answered:

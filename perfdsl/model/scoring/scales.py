@@ -23,6 +23,7 @@ from perfdsl.model.nodes import Bounds, Rounding, Scale
 from perfdsl.model.scoring.bands import bands_of
 from perfdsl.model.scoring.policies import missing_rule
 from perfdsl.model.scoring.terms import points_of, share_in, terms_of
+from perfdsl.model.settings import note_rule
 from perfdsl.model.wording import Suggestions, way_round
 from perfdsl.syntax import nodes as syntax
 from perfdsl.values.late import Late
@@ -236,6 +237,8 @@ def _built(scale: syntax.Scale, base: Scale, diagnostics: Diagnostics, *, sums: 
                 _word(statement.words[1:], ("rounding",), diagnostics)
                 _word(statement.words[:1], ("after",), diagnostics)
                 made = evolve(made, bands_after_rounding=True)
+            case syntax.RequireNote():
+                made = evolve(made, note=note_rule(statement))
             case syntax.Formula("tolerance", syntax.Number(value)):
                 made = evolve(made, tolerance=value)
             case syntax.Formula("tolerance"):

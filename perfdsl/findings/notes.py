@@ -1,0 +1,86 @@
+"""Rows that have to be explained, and are not."""
+
+from collections.abc import Iterator
+
+from perfdsl.diagnostics import NOTE_ADVISED, NOTE_MISSING, Diagnostic, Label
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.nodes import BandRule, InputKey, Item, NodeId, NoteAsked
+from perfdsl.graph.operations import INPUT
+from perfdsl.source import Place
+
+
+def notes_owed(evaluation: Evaluation) -> dict[int, NoteAsked]:
+    """The rows in a band that asks for a note, and without one, by their places in the outline.
+
+    A note stands beside the figure of a row, beside any part of it, or beside any figure that it is computed from.
+    """
+    items = evaluation.graph.outline.items
+    asked = {
+        place: item
+        for place, item in enumerate(items)
+        if item.note_asked is not None and _is_there(evaluation, item)
+    }
+    if not asked:
+        return {}
+    noted = _noted(evaluation)
+    return {
+        place: item.note_asked
+        for place, item in asked.items()
+        if item.note_asked is not None and item.figures.actual is not None and not noted[item.figures.actual]
+    }
+
+
+def missing_notes(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A finding for every figure without a note that has to have one, once for all dashboards that show it."""
+    told: set[NodeId | None] = set()
+    items = evaluation.graph.outline.items
+    owed = sorted(notes_owed(evaluation).items(), key=lambda one: one[1].advised)
+    for number, asked in owed:  # what is required comes first, and nothing is advised beside it
+        item = items[number]
+        if item.figures.actual in told:
+            continue
+        told.add(item.figures.actual)
+        because = f", because {asked.because}" if asked.because else ""
+        band = evaluation.value(item.figures.band)
+        yield Diagnostic(
+            NOTE_ADVISED if asked.advised else NOTE_MISSING,
+            f"`{item.name}` is in the band `{band}`, and has no note{because}",
+            _cell(evaluation, item) or item.place,
+            labels=(Label(asked.place, "advised here" if asked.advised else "required here"),),
+            help="write why into the column `note` of the data",
+        )
+
+
+def _is_there(evaluation: Evaluation, item: Item) -> bool:
+    """Whether a row lies in a band that has to be explained."""
+    label, asked = evaluation.value(item.figures.band), item.note_asked
+    if asked is None or not isinstance(label, str):
+        return False
+    return label == asked.band if asked.colour is None else _colour(item.bands, label) == asked.colour
+
+
+def _colour(bands: tuple[BandRule, ...], label: str) -> str | None:
+    return next((band.colour for band in bands if band.label == label), None)
+
+
+def _noted(evaluation: Evaluation) -> bytearray:
+    """Whether each node is a figure with a note, or reads one."""
+    facts = evaluation.dataset.facts
+    found = bytearray(len(evaluation.graph.nodes))
+    for place, node in enumerate(evaluation.graph.nodes):
+        if node.operation is INPUT:
+            assert isinstance(node.parameter, InputKey)
+            datum = facts.get(node.parameter)
+            found[place] = datum is not None and bool(datum.note)
+        elif any(found[argument] for argument in node.arguments):
+            found[place] = 1
+    return found
+
+
+def _cell(evaluation: Evaluation, item: Item) -> Place | None:
+    """Where the figure of a row was read."""
+    node = None if item.figures.actual is None else evaluation.graph.nodes[item.figures.actual]
+    if node is None or node.operation is not INPUT or not isinstance(node.parameter, InputKey):
+        return None
+    datum = evaluation.dataset.facts.get(node.parameter)
+    return datum.place if datum else None
