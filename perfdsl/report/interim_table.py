@@ -19,7 +19,7 @@ from perfdsl.report.wrapping import shown_width, wrap
 
 _ANSI: Final = {"green": "32", "amber": "33", "red": "31"}
 _GAP: Final = "  "
-_NARROWEST: Final = 16
+_NARROWEST: Final = 8
 _WIDEST: Final = 16
 
 
@@ -44,7 +44,10 @@ def _grid(
 ) -> Iterator[str]:
     header = [word("row", locale), *(word(f"interim_{name}", locale) for name in COLUMNS)]
     widths = [_width(name, title, texts) for name, title in zip(COLUMNS, header[1:], strict=True)]
-    widths = [max(_NARROWEST, width - sum(widths) - len(_GAP) * len(widths)), *widths]
+    room = width - len(_GAP) * len(widths)
+    while sum(widths) + _NARROWEST > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1  # figures too long for any table
+    widths = [max(_NARROWEST, room - sum(widths)), *widths]
     yield from _row(header, widths)
     yield _GAP.join("-" * one for one in widths)
     rows = iter(texts)

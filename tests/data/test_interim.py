@@ -106,7 +106,7 @@ def test_two_estimates_of_one_fact_contradict_each_other(tmp_path: object) -> No
 
 def test_python_states_what_stands_beside_a_value() -> None:
     compiled, found = plan(), Diagnostics()
-    given = {"fiere": {"value": 4, "estimate": 6, "note": "rinviata"}}
+    given: dict[Any, object] = {"fiere": {"value": 4, "estimate": 6, "note": "rinviata"}}
     dataset = from_python(given, compiled.graph(), compiled.periods[0], found)
     assert list(found) == []
     assert dataset.facts[InputKey(("fiere",), compiled.periods[0])].note == "rinviata"

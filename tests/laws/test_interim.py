@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
@@ -12,6 +13,7 @@ from perfdsl.analysis.progress import progress
 from perfdsl.analysis.states import STATES
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.graph.nodes import Input, InputKey
+from perfdsl.model.nodes import Leaf
 from perfdsl.values.missing import NOT_DUE, NOT_MEASURED, Missing
 from perfdsl.values.number import ONE, RATIONAL_TYPE
 from perfdsl.values.period import Period
@@ -93,7 +95,7 @@ def test_what_is_evenly_due_grows_with_the_days(day: date) -> None:
 # --- the forecast, reckoned plainly
 
 
-def by_hand(one: Input, case: Case) -> Value | None:
+def by_hand(one: Input, case: Case) -> Any:  # noqa: ANN401 - a value, or None
     """What a row comes to at the end of the period, None where it is kept as it stands in the data."""
     so_far = figure(one, case, case.period, case.facts.at)
     whole = fact(one, case, case.period)
@@ -102,16 +104,16 @@ def by_hand(one: Input, case: Case) -> Value | None:
     if one.forecast == "linear" and (one.series is None or whole != NOT_MEASURED):
         first, last = case.period.start, case.period.end
         assert case.facts.at is not None
-        return so_far * ((last - first).days + 1) / ((case.facts.at - first).days + 1)  # type: ignore[operator]
+        return so_far * ((last - first).days + 1) / ((case.facts.at - first).days + 1)
     if one.forecast == "linear" and one.series is not None:
         parts = case.period.parts(one.series)
-        return so_far * len(parts) / len(list(ended(parts, case.facts.at)))  # type: ignore[operator]
+        return so_far * len(parts) / len(list(ended(parts, case.facts.at)))
     if one.forecast == "as previous" and one.series is not None:
         return as_previous(one, case, so_far)
     return kept(so_far)
 
 
-def as_previous(one: Input, case: Case, so_far: Value) -> Value | None:
+def as_previous(one: Input, case: Case, so_far: Any) -> Any:  # noqa: ANN401 - likewise
     assert one.series is not None
     before = case.period.previous()
     passed = len(list(ended(case.period.parts(one.series), case.facts.at)))
@@ -122,7 +124,7 @@ def as_previous(one: Input, case: Case, so_far: Value) -> Value | None:
     all_of_it = figure(one, case, before, before.end)
     if isinstance(same, Missing) or isinstance(all_of_it, Missing) or same == 0:
         return kept(so_far)
-    return so_far * all_of_it / same  # type: ignore[operator]
+    return so_far * all_of_it / same
 
 
 def kept(value: Value) -> Value | None:
@@ -139,13 +141,15 @@ def fact(one: Input, case: Case, period: Period) -> Value:
 
 def figure(  # noqa: PLR0911 - one line a way to take figures together
     one: Input, case: Case, period: Period, at: date | None, *, whole: bool = True
-) -> Value:
+) -> Any:  # noqa: ANN401 - likewise
     """What a row was measured at by a day of a period."""
     if one.series is None or (whole and fact(one, case, period) != NOT_MEASURED):
         return fact(one, case, period)
-    figures = [fact(one, case, part) for part in ended(period.parts(one.series), at)]
+    figures: list[Any] = [fact(one, case, part) for part in ended(period.parts(one.series), at)]
     part = case.compiled.model.parts[one.path]
-    how = part.series.how  # type: ignore[union-attr]
+    assert isinstance(part, Leaf)
+    assert part.series is not None
+    how = part.series.how
     there = [value for value in figures if not isinstance(value, Missing)]
     if not figures:
         return NOT_DUE
@@ -155,8 +159,8 @@ def figure(  # noqa: PLR0911 - one line a way to take figures together
         return next(value for value in figures if isinstance(value, Missing))
     match how:
         case "sum":
-            return sum(there, start=there[0] * 0)  # type: ignore[operator]
+            return sum(there, start=there[0] * 0)
         case "mean":
-            return sum(there, start=there[0] * 0) / len(there)  # type: ignore[operator]
+            return sum(there, start=there[0] * 0) / len(there)
         case _:
-            return max(there) if how == "max" else min(there)  # type: ignore[type-var]
+            return max(there) if how == "max" else min(there)
