@@ -21,7 +21,8 @@ from perfdsl.report.markdown import escaped
 from perfdsl.report.robustness_words import phrase
 from perfdsl.report.words import word
 from perfdsl.report.wrapping import wrap
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.missing import Missing
+from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
 from perfdsl.values.ranges import Outlook
 from perfdsl.values.terms import Terms
 
@@ -29,6 +30,7 @@ _COLUMNS: Final = ("part", "nominal", "evaluated", "attained", "without", "light
 _DASH: Final = "\N{EN DASH}"
 _LEAST: Final = Rational(1, 10_000)
 """What moves a score by less is not shown, unless all is."""
+_MOST_SHOWN: Final = 10
 _RAISED: Final = {True: "\N{UPWARDS ARROW}", False: "\N{DOWNWARDS ARROW}", None: ""}
 
 
@@ -112,6 +114,8 @@ def _board(found: Robustness, board: BoardRobustness, locale: str) -> Iterator[s
     """Its score with its range, then what it says of bands and of its place."""
     item = _board_item(found, board.dashboard)
     score = f"{word('score', locale)} {score_text(board.score, locale, item.terms)}"
+    if isinstance(board.score, Missing):
+        score = f"{score} ({value_text(board.score, None, locale)})"
     if board.low is not None and board.high is not None:
         ends = {
             name: score_text(end, locale, item.terms)
@@ -142,30 +146,39 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     score = board.score if isinstance(board.score, RATIONAL_TYPE) else None
     items, terms = found.evaluation.graph.outline.items, _board_item(found, board.dashboard).terms
-    for part in board.parts:
-        if everything or moves(part, score):
-            shares = (part.nominal, part.evaluated, part.attained)
-            shifts = (part.without, part.lighter, part.heavier)
-            yield (
-                _label(items[part.item]),
-                *(_DASH if share is None else percent_text(share, locale) for share in shares),
-                *(_change(shift, score, terms, locale) for shift in shifts),
-                _RAISED[part.raised],
-            )
+    for part in shown_parts(board, everything=everything):
+        shares = (part.nominal, part.evaluated, part.attained)
+        shifts = (part.without, part.lighter, part.heavier)
+        yield (
+            _label(items[part.item]),
+            *(_DASH if share is None else percent_text(share, locale) for share in shares),
+            *(_change(shift, score, terms, locale) for shift in shifts),
+            _RAISED[part.raised],
+        )
 
 
-def moves(part: PartRobustness, score: Rational | None) -> bool:
-    """Whether a score is another without a part, or with another weight of it, by as much as is shown."""
+def shown_parts(board: BoardRobustness, *, everything: bool) -> Sequence[PartRobustness]:
+    """The parts that move the score of a dashboard most, those first that do so more; all in their order, if asked."""
+    if everything or not isinstance(board.score, RATIONAL_TYPE):
+        return board.parts if everything else ()
+    score = board.score
+    moving = [(_moved(part, score), part) for part in board.parts]
+    moving.sort(key=lambda pair: -pair[0])
+    return [part for moved, part in moving[:_MOST_SHOWN] if moved >= _LEAST]
+
+
+def _moved(part: PartRobustness, score: Rational) -> Rational:
+    """By how much a score is another, at most, without a part or with another weight of it: all, where there is none."""
     shifts = [shift for shift in (part.without, part.lighter, part.heavier) if shift is not None]
-    after = [shift.score for shift in shifts]
-    return any(one is None or score is None or abs(one - score) >= _LEAST for one in after)
+    return max((ONE if one.score is None else abs(one.score - score) for one in shifts), default=ZERO)
 
 
 def _hidden(board: BoardRobustness, locale: str, *, everything: bool) -> Iterator[str]:
-    score = board.score if isinstance(board.score, RATIONAL_TYPE) else None
-    count = 0 if everything else sum(not moves(part, score) for part in board.parts)
-    if count:
-        yield phrase("hidden_one" if count == 1 else "hidden", locale).format(
+    shown = shown_parts(board, everything=everything)
+    count = len(board.parts) - len(shown)
+    if count and not isinstance(board.score, Missing):
+        key = "hidden" if shown else "hidden_all"
+        yield phrase(f"{key}_one" if count == 1 else key, locale).format(
             count=count, least=percent_text(_LEAST, locale)
         )
 
@@ -211,8 +224,9 @@ def _tips(found: Robustness, locale: str) -> Iterator[str]:
 
 def _tip(found: Robustness, item: Item, tip: Tipping, locale: str) -> str:
     assert item.weight is not None
-    near = "" if tip.exact else "_near"
-    key = f"tip_band{'_beyond' if tip.beyond else near}" if tip.peer is None else f"tip_rank{near}"
+    way = "_above" if tip.weight > item.weight else "_below"
+    place = way if tip.beyond and tip.exact else "" if tip.exact else "_near"
+    key = f"tip_{'band' if tip.peer is None else 'rank'}{place}"
     parent = found.evaluation.graph.outline.items[item.parent or 0]
     share = tip.weight if parent.combine == "sum" else share_of(tip.weight, item.weight)
     return phrase(key, locale).format(
@@ -272,6 +286,9 @@ def _reasons(found: Robustness, locale: str) -> Iterator[str]:
 
 def _notes(found: Robustness, locale: str) -> Iterator[str]:
     within = percent_text(found.within, locale)
+    if all(isinstance(board.score, Missing) for board in found.boards):
+        yield phrase("no_scores", locale)
+        return
     yield phrase("how_shares", locale)
     yield phrase("how_without", locale)
     yield phrase("how_weights", locale).format(within=within)

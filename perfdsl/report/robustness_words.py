@@ -33,10 +33,18 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "heavier": ("+{within}", "+{within}"),
     "raised": ("Most", "Max"),
     "hidden": (
+        "{count} more parts move it less; `--all` shows them.",
+        "Altre {count} parti lo muovono meno; `--all` le mostra.",
+    ),
+    "hidden_one": (
+        "One more part moves it less; `--all` shows it.",
+        "Un'altra parte lo muove meno; `--all` la mostra.",
+    ),
+    "hidden_all": (
         "{count} parts move it by less than {least}; `--all` shows them.",
         "{count} parti lo muovono di meno di {least}; `--all` le mostra.",
     ),
-    "hidden_one": (
+    "hidden_all_one": (
         "One part moves it by less than {least}; `--all` shows it.",
         "Una parte lo muove di meno di {least}; `--all` la mostra.",
     ),
@@ -45,20 +53,28 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "{name}: with a weight of {weight} (now {before}) the band of {board} is {band}",
         "{name}: con un peso di {weight} (ora {before}) la fascia di {board} è {band}",
     ),
-    "tip_band_beyond": (
-        "{name}: with a weight beyond {weight} (now {before}) the band of {board} is {band}",
+    "tip_band_above": (
+        "{name}: with a weight above {weight} (now {before}) the band of {board} is {band}",
         "{name}: con un peso oltre {weight} (ora {before}) la fascia di {board} è {band}",
+    ),
+    "tip_band_below": (
+        "{name}: with a weight below {weight} (now {before}) the band of {board} is {band}",
+        "{name}: con un peso sotto {weight} (ora {before}) la fascia di {board} è {band}",
     ),
     "tip_band_near": (
         "{name}: with a weight of about {weight} (now {before}) the band of {board} is {band}",
         "{name}: con un peso di circa {weight} (ora {before}) la fascia di {board} è {band}",
     ),
-    "tip_rank": (
-        "{name}: with a weight beyond {weight} (now {before}) {board} passes {peer}",
+    "tip_rank_above": (
+        "{name}: with a weight above {weight} (now {before}) {board} changes places with {peer}",
         "{name}: con un peso oltre {weight} (ora {before}) {board} cambia posto con {peer}",
     ),
+    "tip_rank_below": (
+        "{name}: with a weight below {weight} (now {before}) {board} changes places with {peer}",
+        "{name}: con un peso sotto {weight} (ora {before}) {board} cambia posto con {peer}",
+    ),
     "tip_rank_near": (
-        "{name}: with a weight of {weight} (now {before}), or before, {board} passes {peer}",
+        "{name}: with a weight of {weight} (now {before}), or before, {board} changes places with {peer}",
         "{name}: con un peso di {weight} (ora {before}), o prima, {board} cambia posto con {peer}",
     ),
     "tip_without": (
@@ -71,6 +87,10 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "combine": ("combine {name}", "combine {name}"),
     "missing": ("missing {name}", "missing {name}"),
     "cannot": ("cannot be: {reason}", "non è possibile: {reason}"),
+    "no_scores": (
+        "Without data there are no scores, and nothing to say of them.",
+        "Senza dati non ci sono punteggi, e non c'è nulla da dire.",
+    ),
     # How the answer was found.
     "how_without": (
         "Without: what the score gains where the row does not count; the others make room in proportion.",
