@@ -19,7 +19,7 @@ from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
-from perfdsl.model.changing.targets import with_target
+from perfdsl.model.changing.targets import with_targets
 from perfdsl.model.changing.weights import (
     combining,
     making_room,
@@ -83,10 +83,10 @@ def changed_plan(plan: Plan, period: Period, settings: Sequence[Setting]) -> Pla
                 made = _combined(made, one)
             case SetMissing(path=path, policy=policy):
                 made = with_policy(made, policy, path)
-            case SetTarget(path=path, value=value, high=high):
-                made = with_target(made, path, period, value, high)
-            case SetActual() | SetWeight():
-                pass  # facts are no part of the plan, and weights are shared when all is known of them
+            case SetActual() | SetWeight() | SetTarget():
+                pass  # facts are no part of the plan; the others follow together
+    targets = {one.path: (one.value, one.high) for one in settings if isinstance(one, SetTarget)}
+    made = with_targets(made, period, targets) if targets else made
     weights = [one for one in settings if isinstance(one, SetWeight)]
     return _weighted(made, weights) if weights else made
 

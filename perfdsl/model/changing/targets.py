@@ -1,6 +1,6 @@
 """A plan with another target: as it would be written, so that phases, parts of the year and shares follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from attrs import evolve
@@ -37,23 +37,29 @@ def has_target(rule: Rule | None) -> bool:
 
 
 def with_target(plan: Plan, path: Path, period: Period, value: Fact, high: Fact | None = None) -> Plan:
-    """The plan in which a row's target of one period is this figure, `high` its other end where it is a range.
+    """The plan in which a row's target of one period is this figure, `high` its other end where it is a range."""
+    return with_targets(plan, period, {path: (value, high)})
 
-    What counts as reaching it stays. The row is measured, or a cascade of one that is, with a target; it is no share
+
+def with_targets(plan: Plan, period: Period, targets: Mapping[Path, tuple[Fact, Fact | None]]) -> Plan:
+    """The plan in which these rows have other targets in one period; the second figure is the other end of a range.
+
+    What counts as reaching it stays. A row is measured, or a cascade of one that is, with a target; it is no share
     of another, whose target is a part of that one's. A cascade that followed its source has a target of its own then.
     """
-    part = plan.parts[path]
-    rule, kind = target_rule(plan, path, period), _kind(plan, part)
-    assert rule is not None and kind is not None  # noqa: PT018 - a row that is compared is measured
-    assert isinstance(part, Leaf | Cascade)
-    share = None if part.pro_rata is None else part.pro_rata[period]
-    made = _restated(rule, _Figures(kind, share), value, high)
-    if isinstance(part, Cascade) and part.rules is None:
-        source = _followed(plan, part)
-        own: Part = evolve(part, rules={**source, period: made})
-    else:
-        own = evolve(part, rules={**(part.rules or {}), period: made})
-    return with_parts(plan, {path: own, **dict(_shares_of(plan, path, period, made))})
+    changed: dict[Path, Part] = {}
+    for path, (value, high) in targets.items():
+        part = plan.parts[path]
+        rule, kind = target_rule(plan, path, period), _kind(plan, part)
+        assert rule is not None and kind is not None  # noqa: PT018 - a row that is compared is measured
+        assert isinstance(part, Leaf | Cascade)
+        share = None if part.pro_rata is None else part.pro_rata[period]
+        made = _restated(rule, _Figures(kind, share), value, high)
+        follows = isinstance(part, Cascade) and part.rules is None
+        rules = _followed(plan, part) if follows else part.rules or {}
+        changed[path] = evolve(part, rules={**rules, period: made})
+        changed.update(_shares_of(plan, path, period, made))
+    return with_parts(plan, changed)
 
 
 def _followed(plan: Plan, part: Part) -> dict[Period, Rule]:
