@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfdsl.analysis.comparison import diff
     from perfdsl.analysis.progress import progress
     from perfdsl.analysis.robustness import robustness
     from perfdsl.analysis.sensitivity import sensitivity
@@ -40,6 +41,7 @@ _HOMES: Final = {
     "Reason": "perfdsl.values.missing",
     "RulesetError": "perfdsl.pipeline",
     "check": "perfdsl.api",
+    "diff": "perfdsl.analysis.comparison",
     "explain": "perfdsl.report.explain",
     "load": "perfdsl.api",
     "load_package": "perfdsl.api",
@@ -64,6 +66,7 @@ __all__ = [
     "RulesetError",
     "__version__",
     "check",
+    "diff",
     "explain",
     "load",
     "load_package",

@@ -1,7 +1,6 @@
 """Two plans, or two states of one, to what differs in meaning; with data, what each difference did to every score."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from attrs import field, frozen
 
@@ -10,6 +9,7 @@ from perfdsl.analysis.attributing.causes import Causes
 from perfdsl.analysis.attributing.nodes import Moved
 from perfdsl.analysis.attributing.pairing import Pairing, Side
 from perfdsl.analysis.attributing.replaying import same
+from perfdsl.collector import paused_collector
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.model.comparing.difference import difference
@@ -70,6 +70,17 @@ def diff(
     first inside a row, then between a row and its weight, and so on upwards. Linear in the size of the plans.
     """
     one, other = (each.model if isinstance(each, CompiledPlan) else each for each in (old, new))
+    with paused_collector():
+        return _diff(one, other, before, after, periods)
+
+
+def _diff(
+    old: Plan,
+    new: Plan,
+    before: Evaluation | None,
+    after: Evaluation | None,
+    periods: tuple[Period, Period] | None,
+) -> Comparison:
     if (
         periods is None
         and before is not None
@@ -77,12 +88,12 @@ def diff(
         and before.graph.period != after.graph.period
     ):
         periods = before.graph.period, after.graph.period
-    found = difference(one, other, None if periods is None else [periods])
+    found = difference(old, new, None if periods is None else [periods])
     if before is None or after is None:
-        return Comparison(one, other, found, found.changes)
+        return Comparison(old, new, found, found.changes)
     pairing = Pairing(Side(before), Side(after), found.old_of)
-    changes = (*found.changes, *_of_data(pairing, placed(other)), *_of_day(before.at, after.at, other))
-    return Comparison(one, other, found, changes, _scores(pairing, Causes(one, other, changes)))
+    changes = (*found.changes, *_of_data(pairing, placed(new)), *_of_day(before, after, new))
+    return Comparison(old, new, found, changes, _scores(pairing, Causes(old, new, changes)))
 
 
 def _scores(pairing: Pairing, causes: Causes) -> Scores:
@@ -118,8 +129,9 @@ def _of_data(pairing: Pairing, parts: Mapping[Path, Placed]) -> Iterator[Change]
             )  # fmt: skip
 
 
-def _of_day(old: date, new: date, plan: Plan) -> Sequence[Change]:
-    if old == new:
+def _of_day(old: Evaluation, new: Evaluation, plan: Plan) -> Sequence[Change]:
+    """That it is looked at on another day; the ends of two periods are no other day."""
+    if old.at == new.at or (old.at == old.graph.end and new.at == new.graph.end):
         return ()
     place: Place = plan.root.place
-    return (Change("at", (), plan.label, "plan", old, new, (), place, place),)
+    return (Change("at", (), plan.label, "plan", old.at, new.at, (), place, place),)

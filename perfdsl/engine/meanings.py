@@ -94,7 +94,7 @@ def _date_add(steps: Sequence[tuple[str, str]]) -> Meaning:
         try:
             for (sign, unit), amount in zip(steps, amounts, strict=True):
                 count = int(amount) if sign == "+" else -int(amount)
-                day = day + timedelta(days=count) if unit == "days" else _months_later(day, count)
+                day = day + timedelta(days=count) if unit == "days" else months_later(day, count)
         except (ValueError, OverflowError):
             return OUT_OF_RANGE
         return day
@@ -102,7 +102,11 @@ def _date_add(steps: Sequence[tuple[str, str]]) -> Meaning:
     return meaning
 
 
-def _months_later(day: date, count: int) -> date:
+def months_later(day: date, count: int) -> date:
+    """The same day of the month so many months later, the last where that one is shorter.
+
+    Raises ValueError before the year 1 and after 9999.
+    """
     months = day.year * 12 + day.month - 1 + count
     year, month = divmod(months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

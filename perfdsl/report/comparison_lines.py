@@ -1,6 +1,6 @@
 """A comparison to the lines that it is shown in: one for each change, and for the same change in several periods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
@@ -71,10 +71,18 @@ class _Showing:
             texts = self._texts(change)
             key = change.path, change.sort, change.name, texts, change.since, not change.period and place
             grouped.setdefault(key, []).append(place)
-        for places in grouped.values():
+        for places in self._by_subject(grouped.values()):
             lines.append(self._line(len(lines) + 1, places))
             line_of.update(dict.fromkeys(places, len(lines)))
         return Shown(tuple(lines), line_of, hidden)
+
+    def _by_subject(self, groups: Iterable[list[int]]) -> Iterator[list[int]]:
+        """What is of one row stands together, where the row comes first; what is of the plan stays where it is."""
+        found: dict[object, list[list[int]]] = {}
+        for places in groups:
+            change = self._found.changes[places[0]]
+            found.setdefault(change.path or places[0], []).append(places)
+        return (places for subject in found.values() for places in subject)
 
     def _texts(self, change: Change) -> tuple[str, str]:
         kinds = self._kind(change)

@@ -157,7 +157,7 @@ def _part(part: Leaf | Cascade | Container, change: Change, locale: str) -> str:
     if isinstance(part, Container):
         return part.keyword
     rules = part.rules or {}
-    if isinstance(part, Cascade) and change.sort == "cascade":
+    if isinstance(part, Cascade) and (change.sort == "cascade" or part.rules is None):
         key = "contributes" if part.contributed else "aligned"
         return phrase(key, locale or "en").format(source=readable(part.source))
     if isinstance(part, Leaf) and part.split is not None:

@@ -11,10 +11,14 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "I piani non hanno righe in comune: non vengono confrontati.",
     ),
     "no_period": (
-        "They have no period in common ({old}; {new}), so targets are not compared; `--periods {first}..{second}` compares "
-        "those of two periods.",
-        "Non hanno periodi in comune ({old}; {new}), quindi i target non vengono confrontati; `--periods {first}..{second}` "
-        "confronta quelli di due periodi.",
+        (
+            "They have no period in common ({old}; {new}), so targets are not compared; `--periods {first}..{second}` compares "
+            "those of two periods."
+        ),
+        (
+            "Non hanno periodi in comune ({old}; {new}), quindi i target non vengono confrontati; `--periods {first}..{second}` "
+            "confronta quelli di due periodi."
+        ),
     ),
     "counted": ("{count} changes: {listed}.", "{count} modifiche: {listed}."),
     "counted_one": ("1 change: {listed}.", "1 modifica: {listed}."),
@@ -64,12 +68,16 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "Trovato per significato: riga per riga, comunque sia scritto. La stessa riga ha la stessa etichetta, o lo stesso id.",
     ),
     "how_scores": (
-        "Where changes meet, each is given what it adds in the mean over all orders (the Shapley value): first inside a row, "
-        "then between its score and its weight, then upwards. A weight counts against the parts that make room for it. "
-        "The parts add up to the difference exactly.",
-        "Dove più modifiche si incontrano, a ciascuna va quanto aggiunge in media su tutti gli ordini (valore di Shapley): "
-        "prima dentro la riga, poi tra il suo punteggio e il suo peso, poi verso l'alto. Un peso conta rispetto alle parti che "
-        "gli fanno posto. La somma delle parti è esattamente la differenza.",
+        (
+            "Where changes meet, each is given what it adds in the mean over all orders (the Shapley value): first inside a row, "
+            "then between its score and its weight, then upwards. A weight counts against the parts that make room for it. "
+            "The parts add up to the difference exactly."
+        ),
+        (
+            "Dove più modifiche si incontrano, a ciascuna va quanto aggiunge in media su tutti gli ordini (valore di Shapley): "
+            "prima dentro la riga, poi tra il suo punteggio e il suo peso, poi verso l'alto. Un peso conta rispetto alle parti che "
+            "gli fanno posto. La somma delle parti è esattamente la differenza."
+        ),
     ),
     # Sorts of changes.
     "added": ("added", "aggiunta"),

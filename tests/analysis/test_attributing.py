@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
+from perfdsl.analysis.attributing.nodes import Moved
 from perfdsl.analysis.comparison import Comparison, diff
 from perfdsl.pipeline import CompiledPlan
-from perfdsl.values.number import total
+from perfdsl.values.number import Rational, total
 from tests.pairs import Pair, pairs
 from tests.strategies import facts
 
@@ -21,6 +22,21 @@ def test_what_the_changes_did_adds_up_to_the_difference(pair: Pair, data: DataOb
             assert total(effect.amount for effect in one.effects) == one.difference, item.path
             for effect in one.effects:
                 assert all(0 <= change < len(found.changes) for change in effect.cause.changes)
+
+
+@given(pairs(), st.data())
+def test_back_again_each_change_does_the_opposite(pair: Pair, data: DataObject) -> None:
+    there = _compared(pair, data)
+    assert there.scores is not None
+    back = diff(pair.new, pair.old, there.scores.new, there.scores.old)
+    assert back.scores is not None
+    amounts = {place: _amounts(one) for place, one in back.scores.moved.items()}
+    for one in there.scores.moved.values():
+        assert amounts[one.old_item] == sorted(-amount for amount in _amounts(one))
+
+
+def _amounts(one: Moved) -> list[Rational]:
+    return sorted(effect.amount for effect in one.effects)
 
 
 def _compared(pair: Pair, data: DataObject) -> Comparison:

@@ -29,6 +29,21 @@ plan town "Our town" {
 }
 """
 
+STRICTER = """\
+import "plan.perf"
+
+plan town2 "Performance plan of our town" extends town {
+  perspective growth {
+    objective 1.1 {
+      indicator fairs { target >= 7 }
+      indicator visitors { weight 50% }
+      indicator site "Visits to the web site" { count; target >= 90_000; weight 20% }
+    }
+  }
+  unit events { cascade site { weight 0% } }
+}
+"""
+
 
 def shown(found: "Outcome") -> str:
     """A call as a golden shows it."""
@@ -72,6 +87,12 @@ def shown(found: "Outcome") -> str:
         ("robustness", ["robustness", "plan.perf"]),
         ("robustness-it", ["robustness", "plan.perf", "--locale", "it", "--dashboard", "events", "--all"]),
         ("robustness-weights", ["robustness", "plan.perf", "--weights", "120%"]),
+        ("diff", ["diff", "plan.perf", "stricter.perf", "--actuals", "actuals.csv"]),
+        ("diff-markdown", ["diff", "plan.perf", "stricter.perf", "--format", "markdown"]),
+        ("diff-it", ["diff", "plan.perf", "stricter.perf", "--locale", "it", "--all"]),
+        ("diff-csv", ["diff", "plan.perf", "stricter.perf", "--actuals", "actuals.csv", "--format", "csv"]),
+        ("diff-nothing-to-compare", ["diff", "plan.perf"]),
+        ("diff-periods", ["diff", "plan.perf", "--periods", "2024..2025"]),
         ("graph", ["graph", "plan.perf", "in_time"]),
         ("graph-dot", ["graph", "plan.perf", "--what", "cascade", "--format", "dot"]),
         ("graph-json", ["graph", "plan.perf", "fairs", "--format", "json"]),
@@ -90,6 +111,7 @@ def test_what_people_read(starter: Path, run: "Run", golden: Golden, name: str, 
     Path("wrong.csv").write_text(
         "indicator,period,value\nfairs,2025,many\nvisitors,2025,1700\nfair,2025,4\n", "utf-8"
     )
+    Path("stricter.perf").write_text(STRICTER, "utf-8")
     golden(f"{name}.txt", shown(run(*words)))
 
 

@@ -24,11 +24,13 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("matrix",), id="matrix"),
         pytest.param(("sensitivity",), id="sensitivity"),
         pytest.param(("robustness", "--all"), id="robustness"),
+        pytest.param(("diff", "other.perf"), id="diff"),
         pytest.param(("whatif", "--set", "fiere=3"), id="whatif"),
     ],
 )
 def test_labels_are_those_of_the_language(folder: Path, run: Run, words: tuple[str, ...]) -> None:
     (folder / "plan.perf").write_text(PLAN, "utf-8")
+    (folder / "other.perf").write_text(PLAN.replace(">= 5", ">= 6"), "utf-8")
     command, *rest = words
     shown = {
         language: run(command, "plan.perf", *rest, "--language", language).out for language in ("de", "fr")

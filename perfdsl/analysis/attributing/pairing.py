@@ -1,10 +1,12 @@
 """Two evaluations side by side: which items and which facts are the same."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from attrs import define, field
 
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.meanings import months_later
 from perfdsl.graph.nodes import Graph, InputKey, Item, NodeId
 from perfdsl.report.contributions import children_of, parts_of
 from perfdsl.values.kind import Kind
@@ -101,6 +103,15 @@ class Pairing:
             self.nodes[known[0][before]] = known[1][after]
         for place, other in self.places.items():
             self._pair(other, place)
+
+    def moved_on(self, day: date) -> date:
+        """A day of the old period as long after the start of the new one: the end of March is that of each year."""
+        old, new = self.old.evaluation.graph.period.start, self.new.evaluation.graph.period.start
+        months = (new.year - old.year) * 12 + new.month - old.month
+        try:
+            return months_later(day, months) if months else day
+        except ValueError:  # the calendar ends
+            return day
 
     def _pair(self, old: int, new: int) -> None:
         before, after = self.old.items[old].figures, self.new.items[new].figures

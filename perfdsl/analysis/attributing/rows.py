@@ -1,6 +1,8 @@
 """The score of a row that changed to what changed it: its figure, its target, the way it is scored, its scale."""
 
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from attrs import define, field, frozen
@@ -67,10 +69,8 @@ class Rows:
             one.append(day)
         ends = [getattr(one, stage.end) for one in figures]
         segments = self._tracing.between(ends[0], ends[1], (begun[0], begun[1]))
-        nodes = {
-            **pairing.nodes,
-            **{one: other for one, other in zip(*begun, strict=True) if one is not None},
-        }
+        starting = {one: other for one, other in zip(*begun, strict=True) if one is not None}
+        nodes = ChainMap(starting, pairing.nodes)
         read = [leaf for leaf in self._tracing.leaves(*segments) if leaf[1] not in begun[1]]
         if same_steps(*segments, nodes) and not read:
             return Staged(segments, stage, None)
@@ -170,7 +170,7 @@ class _Game:
             yield "actual", Account(0, [], [(("actual", self._place), ONE)])
         if any(self._differs(name) for name in _COMPARED):
             yield "target", self._target()
-        if tracing.pairing.old.evaluation.at != tracing.pairing.new.evaluation.at:
+        if tracing.causes.date():
             yield "at", tracing.by(tracing.causes.date(), 0)
         for staged in self._stages:
             if staged.other is not None:
@@ -214,15 +214,22 @@ class _Game:
         given = self._day(figures, chosen)
         for name, player in (("actual", "actual"), *((name, "target") for name in _COMPARED)):
             value = self._values(name)[player in chosen]
+            if chosen and player not in chosen and isinstance(value, date):
+                value = self._tracing.pairing.moved_on(value)
             node = getattr(figures, name)
             if node is not None and value is not None:
                 given[node] = value
         return given
 
     def _day(self, figures: Figures, chosen: frozenset[str]) -> dict[NodeId, Value]:
+        """The day; where two periods are compared the later one, on which nothing of either is still to come."""
         pairing = self._tracing.pairing
-        day = (pairing.new if "at" in chosen else pairing.old).evaluation.at
+        days = pairing.old.evaluation.at, pairing.new.evaluation.at
         side = pairing.new if figures is self._new else pairing.old
+        if "at" in self._players or not chosen or chosen >= self._players.keys():
+            day = days["at" in chosen or bool(chosen and chosen >= self._players.keys())]
+        else:
+            day = max(days)
         return {side.evaluation.graph.date_node: day}
 
 

@@ -75,6 +75,8 @@ class Tracing:
     def leaves(self, old: Segment, new: Segment) -> Iterator[tuple[NodeId, NodeId]]:
         """What both read, that has another value now."""
         read = set(new.leaves)
+        if not self.causes.date():  # the ends of two periods are no other day
+            read.discard(self.pairing.new.evaluation.graph.date_node)
         for leaf in old.leaves:
             other = self.pairing.nodes.get(leaf)
             if other in read and not same(self._old(leaf), self._new(other)):

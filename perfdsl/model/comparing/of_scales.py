@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from perfdsl.model.comparing.nodes import Change, Edit
 from perfdsl.model.comparing.of_parts import place_of
 from perfdsl.model.comparing.sides import Sides
-from perfdsl.model.nodes import Scale
+from perfdsl.model.nodes import Leaf, Part, Scale
 from perfdsl.values.paths import Path
 
 _SORTS: Final = {
@@ -69,6 +69,8 @@ def _between(old: Scale, new: Scale) -> Iterator[_Key]:
 
 
 def _change(sides: Sides, key: _Key, paths: tuple[Path, ...]) -> Change:
+    edits = tuple(Edit(path, "scale", key.new, key.field) for path in paths)
+    paths = tuple(path for path in paths if not _is_input(sides.new_parts[path][0])) or paths
     first = paths[0]
     old, new = sides.old_parts[sides.old_of[first]][0], sides.new_parts[first][0]
     change = Change(
@@ -83,6 +85,10 @@ def _change(sides: Sides, key: _Key, paths: tuple[Path, ...]) -> Change:
         place_of(key.new, new),
         name=key.field,
         paths=paths,
-        edits=tuple(Edit(path, "scale", key.new, key.field) for path in paths),
+        edits=edits,
     )
     return evolve(change, label=key.name) if len(paths) > 1 else change
+
+
+def _is_input(part: Part) -> bool:
+    return isinstance(part, Leaf) and part.keyword == "input"
