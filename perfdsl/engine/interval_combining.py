@@ -72,21 +72,17 @@ def _nothing(gone: Sequence[frozenset[Missing]]) -> Iterator[Missing]:
         yield NOTHING_EVALUATED
 
 
-def _mean(scores: Iterable[tuple[Rational, Rational]]) -> Rational:
-    pairs = list(scores)
-    return total(weight * score for weight, score in pairs) / total(weight for weight, _ in pairs)
-
-
 def _least(
     sure: Sequence[tuple[Rational, Rational]], perhaps: Sequence[tuple[Rational, Rational]]
 ) -> Rational:
     """The smallest mean by weight: of what may be left out, only what lowers it is there."""
-    pairs = list(sure)
+    above, below = total(weight * score for weight, score in sure), total(weight for weight, _ in sure)
     for weight, score in sorted(perhaps, key=lambda pair: pair[1]):
-        if pairs and score >= _mean(pairs):
+        if below and score * below >= above:
             break
-        pairs.append((weight, score))
-    return _mean(pairs)
+        above += weight * score
+        below += weight
+    return above / below
 
 
 def weighted_mean(weights: Sequence[Rational]) -> Meaning:

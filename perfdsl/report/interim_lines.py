@@ -24,6 +24,8 @@ _SYMBOLS: Final = {"green": "▲", "amber": "●", "red": "▼"}
 _DASH: Final = "\N{EN DASH}"
 _TENTHS: Final = 1
 _LISTED: Final = ("late", "silent", "behind")
+_MOST: Final = 20
+"""How many rows of one standing are named below the table, which has all of them."""
 
 
 @frozen
@@ -149,7 +151,8 @@ def listed_texts(board: Board, locale: str) -> Iterator[str]:
             found[interim.state].append(line.path[-1] + (f" ({parts})" if parts else ""))
     for state, names in found.items():
         if names:
-            yield f"{word(f'listed_{state}', locale)}: {', '.join(names)}"
+            more = [f"… (+{len(names) - _MOST})"] if len(names) > _MOST else []
+            yield f"{word(f'listed_{state}', locale)}: {', '.join([*names[:_MOST], *more])}"
 
 
 def legend_texts(scorecard: Scorecard, locale: str) -> Iterator[str]:

@@ -49,8 +49,8 @@ def render_table(scorecard: Scorecard, locale: str = "en", *, color: bool = Fals
         blocks.append(_board(board, locale, color=color, width=width))
         if board.ahead is not None:
             blocks.append(interim_block(scorecard, board, locale, color=color, width=width))
-    if scorecard.elapsed is not None:
-        blocks += ["\n".join(line for text in legend_texts(scorecard, locale) for line in wrap(text, width))]
+    legend = "\n".join(line for text in legend_texts(scorecard, locale) for line in wrap(text, width))
+    blocks += [legend] if legend else []
     blocks += [award_block(award, locale, color=color, width=width) for award in scorecard.awards]
     return "\n\n".join(blocks) + "\n"
 
