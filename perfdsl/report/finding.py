@@ -35,25 +35,39 @@ def item_named(outline: Outline, name: str) -> int:
 
     Raises LookupError, with the candidates, where it means none or several.
     """
-    for place, item in enumerate(outline.items):
-        if name in (item.id, _shown(item)):
-            return place
-    if name == "plan":  # as a ruleset calls it, whatever its name
-        return outline.dashboards[0].item
-    by_path: dict[Path, int] = {}
-    for place, item in enumerate(outline.items):
-        if "#" not in item.path[-1]:
-            by_path.setdefault(item.path, place)
-    index = PathIndex(by_path)
-    found = [by_path[path] for path in index.find(_parts(name))]
-    if len(found) > 1:
-        found = [place for place in found if outline.items[place].source is None] or found
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise LookupError(_several(name, [_shown(outline.items[place]) for place in found]))
-    close = get_close_matches(_parts(name)[-1], list(index.names()), n=3)
-    raise LookupError(_unknown("row", name, close))
+    return ItemNames(outline).place(name)
+
+
+class ItemNames:
+    """The names of the items of an outline, for whoever looks up many."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._very: dict[str, int] = {}
+        self._by_path: dict[Path, int] = {}
+        for place, item in enumerate(outline.items):
+            self._very.setdefault(item.id, place)
+            self._very.setdefault(_shown(item), place)
+            if "#" not in item.path[-1]:
+                self._by_path.setdefault(item.path, place)
+        self._index = PathIndex(self._by_path)
+
+    def place(self, name: str) -> int:
+        """As `item_named`."""
+        if name in self._very:
+            return self._very[name]
+        if name == "plan":  # as a ruleset calls it, whatever its name
+            return self._outline.dashboards[0].item
+        items = self._outline.items
+        found = [self._by_path[path] for path in self._index.find(_parts(name))]
+        if len(found) > 1:
+            found = [place for place in found if items[place].source is None] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise LookupError(_several(name, [_shown(items[place]) for place in found]))
+        close = get_close_matches(_parts(name)[-1], list(self._index.names()), n=3)
+        raise LookupError(_unknown("row", name, close))
 
 
 def _parts(name: str) -> Sequence[str]:

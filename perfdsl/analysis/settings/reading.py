@@ -25,7 +25,7 @@ from perfdsl.model.nodes import Cascade, Combine, Container, Leaf, Part, Plan
 from perfdsl.model.settings import FORMS
 from perfdsl.model.weights import counts
 from perfdsl.model.wording import Suggestions, quoted
-from perfdsl.report.finding import item_named
+from perfdsl.report.finding import ItemNames
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Policy
 from perfdsl.values.number import RATIONAL_TYPE, Rational
@@ -65,6 +65,10 @@ class _Reading:
     _graph: Graph
     _problems: list[Problem] = field(factory=list)
     _first: dict[object, Written] = field(factory=dict)
+    _names: ItemNames = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._names = ItemNames(self._graph.outline)
 
     def read(self, texts: Iterable[str], missing: str | None, combine: str | None) -> tuple[Setting, ...]:
         found: list[Setting] = []
@@ -138,7 +142,7 @@ class _Reading:
     def _path(self, name: str, place: tuple[int, int]) -> Path:
         """The path of what a name means, which is empty for the plan itself."""
         try:
-            item = self._graph.outline.items[item_named(self._graph.outline, name)]
+            item = self._graph.outline.items[self._names.place(name)]
         except LookupError as error:
             raise _WrongError(str(error.args[0]), place) from None
         return () if item.keyword == "plan" else item.path
