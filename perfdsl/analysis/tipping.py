@@ -1,7 +1,7 @@
 """A weight that may be another to the least change of it by which a band, or the rank of a dashboard, is another."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from attrs import define, field, frozen
@@ -14,6 +14,8 @@ from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
 _HALVINGS: Final = 30
+_NEAR: Final = 10**6
+"""A figure is met at one weight where it is not a millionth of the way before it, nor after it."""
 Change = tuple[Rational, Mapping[NodeId, Value]]
 """A weight, and every node that has another value with it."""
 
@@ -92,8 +94,9 @@ class Tips:
             band = self._next_band(node, goal, beyond=beyond)
             yield Tipping(board, found, band, beyond=beyond)
             return
-        near, inside = self._halved(part, node, before, end)
-        yield Tipping(board, near, inside, exact=False)
+        near = self._halved(part, end, lambda changes: changes.get(node, before) != before)
+        after = reweighed(self._reckoning, part, near).get(node, before)
+        yield Tipping(board, near, str(after), exact=False)
 
     def _first_start(self, node: NodeId, before: Value, after: str) -> tuple[Rational, bool] | None:
         """Where the first other band begins on the way to one, and whether only beyond that it is another."""
@@ -110,17 +113,17 @@ class Tips:
         place = next(number for number, rule in enumerate(rules) if rule.start == start)
         return rules[place + beyond].label
 
-    def _halved(self, part: Weighed, node: NodeId, before: Value, end: Rational) -> tuple[Rational, str]:
-        """A weight near that at which the band becomes another, by halving: where the way there is not straight."""
+    def _halved(
+        self, part: Weighed, end: Rational, is_there: Callable[[Mapping[NodeId, Value]], bool]
+    ) -> Rational:
+        """A weight at which something holds that holds at the end, near the first: where the way there is not straight."""
         assert part.weight is not None
         inside, outside = part.weight, end
-        band = before
         for _ in range(_HALVINGS):
             middle = (inside + outside) / 2
-            found = reweighed(self._reckoning, part, middle).get(node, before)
-            inside, outside, band = (middle, outside, band) if found == before else (inside, middle, found)
-        last = reweighed(self._reckoning, part, outside).get(node, before)
-        return outside, str(last)
+            there = is_there(reweighed(self._reckoning, part, middle))
+            inside, outside = (inside, middle) if there else (middle, outside)
+        return outside
 
     # --- ranks
 
@@ -139,7 +142,10 @@ class Tips:
         if found is not None and peer is not None:
             yield Tipping(board, found, peer=peer, beyond=True)
         elif peer is not None:
-            yield Tipping(board, end, peer=peer, exact=False)
+            near = self._halved(
+                part, end, lambda changes: _meets(changes.get(node, score), passed, after > score)
+            )
+            yield Tipping(board, near, peer=peer, exact=False)
 
     def _passed(self, board: int, score: Rational, after: Rational) -> Rational | None:
         """The nearest score of a dashboard beside one that it meets on the way to another score."""
@@ -170,7 +176,10 @@ class Tips:
         weight = self._reckoning.weight_for(part.node, part.number, inside)
         if weight is None or not min(part.weight, end) <= weight <= max(part.weight, end):
             return None
-        return weight if reweighed(self._reckoning, part, weight).get(node, before) == goal else None
+        step = (weight - part.weight) / _NEAR
+        beside = [weight - step, weight, weight + step]
+        found = [reweighed(self._reckoning, part, one).get(node, before) == goal for one in beside]
+        return weight if found == [False, True, False] else None
 
     # --- the evaluation
 
@@ -188,3 +197,10 @@ class Tips:
     def _number(self, node: NodeId | None) -> Rational | None:
         value = self._evaluation.value(node)
         return value if isinstance(value, RATIONAL_TYPE) else None
+
+
+def _meets(score: Value, other: Rational, rising: bool) -> bool:  # noqa: FBT001 - the way that it goes
+    """Whether a score has come to another one, from below or from above."""
+    if not isinstance(score, RATIONAL_TYPE):
+        return False
+    return score >= other if rising else score <= other

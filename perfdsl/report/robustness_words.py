@@ -74,8 +74,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "{name}: con un peso sotto {weight} (ora {before}) {board} cambia posto con {peer}",
     ),
     "tip_rank_near": (
-        "{name}: with a weight of {weight} (now {before}), or before, {board} changes places with {peer}",
-        "{name}: con un peso di {weight} (ora {before}), o prima, {board} cambia posto con {peer}",
+        "{name}: with a weight of about {weight} (now {before}) {board} changes places with {peer}",
+        "{name}: con un peso di circa {weight} (ora {before}) {board} cambia posto con {peer}",
     ),
     "tip_without": (
         "without {name} the band of {board} is {band}",

@@ -222,3 +222,28 @@ def test_whatever_is_attained_is_an_evaluation(case: Case) -> None:
             for shift in (part.lighter, part.heavier):
                 if shift is not None and shift.score is not None and board.low is not None:
                     assert board.low <= shift.score <= board.high  # type: ignore[operator]
+
+
+@slow
+@given(cases())
+def test_a_weight_that_is_said_to_change_a_band_does(case: Case) -> None:
+    evaluation = case.evaluate()
+    outline = evaluation.graph.outline
+    by_item = {part.item: part for part in parts_of(evaluation)}
+    for board in robustness(case.compiled, evaluation, within=ONE / 2).boards:
+        for one in board.parts:
+            for tip in one.tips:
+                part = by_item[one.item]
+                assert part.weight is not None
+                beyond = (tip.weight - part.weight) / 10**7 if tip.beyond else Rational(0)
+                changes = reweighed(reckoning(evaluation), part, tip.weight + beyond)
+                figures = outline.items[outline.dashboards[tip.board].item].figures
+                if tip.band is not None:
+                    assert figures.band is not None
+                    assert changes[figures.band] == tip.band
+                elif tip.peer is not None and figures.score is not None:
+                    other = outline.items[outline.dashboards[tip.peer].item].figures.score
+                    assert other is not None
+                    before = evaluation.values[figures.score] < evaluation.values[other]  # type: ignore[operator]
+                    after = changes[figures.score] < evaluation.values[other]  # type: ignore[operator]
+                    assert before != after or changes[figures.score] == evaluation.values[other]

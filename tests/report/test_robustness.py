@@ -159,9 +159,63 @@ def test_ranks_among_units_and_who_is_passed() -> None:
     assert [one.rank for one in (a, b, c)] == [2, 3, 1]
     assert (c.best, c.worst) == (1, 1)
     assert {(one.best, one.worst) for one in (a, b)} == {(2, 2), (3, 3)}
-    near = found(PLAN.replace("cascade delay { weight 60% }", "cascade guests { weight 60% }"))
-    tips = [tip for one in near.boards for each in one.parts for tip in each.tips if tip.peer is not None]
-    assert all(tip.exact and tip.beyond for tip in tips)
+
+
+def test_the_weight_at_which_a_dashboard_is_level_with_another() -> None:
+    text = PLAN.replace("cascade delay { weight 60% }", "cascade guests { weight 60% }")
+    text = text.replace("cascade income { weight 30% }", "cascade guests { weight 30% }")
+    text = text.replace("weight 60% } }", "weight 38% } }").replace("weight 40% }; c", "weight 62% }; c")
+    firm, plan = found(text, within=Rational(1, 2)), perfdsl.loads(text)
+    boards = firm.evaluation.graph.outline.dashboards
+    items = firm.evaluation.graph.outline.items
+    tips = [
+        (each, tip) for one in firm.boards for each in one.parts for tip in each.tips if tip.peer is not None
+    ]
+    assert {(boards[tip.board].id, boards[tip.peer or 0].id) for _, tip in tips} == {("a", "b"), ("b", "a")}
+    for each, tip in tips:
+        weight = items[each.item].weight
+        assert weight is not None
+        assert tip.exact
+        share = tip.weight / (1 - weight + tip.weight)
+        level = perfdsl.whatif(plan, firm.evaluation, [f"weight of {items[each.item].id}={share}"]).changed
+        assert score(level, boards[tip.board].id) == score(level, boards[tip.peer or 0].id)
+
+
+def test_where_scores_are_rounded_the_weight_is_found_by_halving() -> None:
+    text = PLAN.replace("scale s {", "scale s { round score to 0 decimals; bands after rounding;")
+    text = text.replace("from 80%", "from 78%")
+    firm, plan = found(text), perfdsl.loads(text)
+    items = firm.evaluation.graph.outline.items
+    tips = [(each, tip) for each in board(firm).parts for tip in each.tips if tip.board == 0]
+    assert tips
+    assert not any(tip.exact for _, tip in tips)
+    for each, tip in tips:
+        weight = items[each.item].weight
+        assert weight is not None
+        share = tip.weight / (1 - weight + tip.weight)
+        name = ".".join(items[each.item].path)
+        after = perfdsl.whatif(plan, firm.evaluation, [f"weight of {name}={share}"]).changed
+        assert after.value(items[0].figures.band) == tip.band == "green"
+    assert "about" in robustness_table(firm)
+
+
+def test_bounds_that_nothing_comes_to_say_so() -> None:
+    firm = found(PLAN.replace('"Town" {', '"Town" { require coverage >= 80%'))
+    one = board(firm)
+    assert not one.attained
+    assert one.low is not None
+    assert one.high is not None
+    without = firm.evaluation.value(firm.evaluation.graph.outline.items[5].figures.score)
+    assert one.low <= without <= one.high  # type: ignore[operator]
+    assert "no less than" in robustness_table(firm)
+
+
+def test_wide_geometric_means_are_not_left_out_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfdsl.analysis.robustness.MAX_GEOMETRIC", 2)
+    firm = found(PLAN.replace('"Town" {', '"Town" { combine geometric mean'))
+    assert firm.untried == 2
+    assert part(board(firm), firm, "fairs").without is None
+    assert "2 parts were not left out" in robustness_table(firm)
 
 
 def test_effective_weights_are_among_what_was_evaluated() -> None:
