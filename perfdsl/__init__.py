@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from perfdsl.analysis.claims import claims
     from perfdsl.analysis.comparison import diff
     from perfdsl.analysis.progress import progress
     from perfdsl.analysis.robustness import robustness
@@ -41,6 +42,7 @@ _HOMES: Final = {
     "Reason": "perfdsl.values.missing",
     "RulesetError": "perfdsl.pipeline",
     "check": "perfdsl.api",
+    "claims": "perfdsl.analysis.claims",
     "diff": "perfdsl.analysis.comparison",
     "explain": "perfdsl.report.explain",
     "load": "perfdsl.api",
@@ -66,6 +68,7 @@ __all__ = [
     "RulesetError",
     "__version__",
     "check",
+    "claims",
     "diff",
     "explain",
     "load",

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "eval": "Score a plan, and show its dashboards.",
     "explain": "Show how one figure came about, step by step.",
     "test": "Run the test blocks of a ruleset.",
+    "claims": "Say whether what a plan claims holds for all data.",
     "matrix": "Show who answers for what, with which weight and target.",
     "sensitivity": "Show what each row is worth, and what it loses.",
     "whatif": "Show what moves if figures, weights or targets are others.",

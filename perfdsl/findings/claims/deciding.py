@@ -6,7 +6,7 @@ from typing import Final
 from attrs import frozen
 
 from perfdsl.engine.exact import Program
-from perfdsl.findings.claims.boxes import Budget, Foreseen
+from perfdsl.findings.claims.boxes import Budget, Foreseen, Part
 from perfdsl.findings.claims.failing import Exact
 from perfdsl.findings.claims.generating import Seen
 from perfdsl.findings.claims.nodes import Answer, NotRefuted, Proved, Refuted, Untried
@@ -32,13 +32,16 @@ class Effort:
     trials: int
 
 
-CHECKING: Final = Effort(300_000, 25, 5_000_000)
+CHECKING: Final = Effort(300_000, 25, 500_000)
 """Of `check`, which is quick."""
 
 THOROUGH: Final = Effort(20_000_000, 500, 1_000_000_000)
 """Of `claims`."""
 
-TOO_MUCH: Final = "the plan is too large to try it here"
+TOO_LARGE: Final = "too_large"
+NOTHING_TRIED: Final = "nothing_tried"
+NO_PERIOD: Final = "no_period"
+"""Why a claim was not tried."""
 
 
 @frozen
@@ -62,23 +65,21 @@ def decided(  # noqa: PLR0913 - all that can be chosen
     """The answers to the claims of a plan that are `chosen`, in the order written, over its periods or some of them."""
     deciding = _Deciding(effort, effort.runs if runs is None else runs, seed)
     found: dict[int, list[tuple[Question, Answer]]] = {}
-    claims = [one for one in plan.claims if chosen(one)]
-    places = {one.span: place for place, one in enumerate(claims)}
+    claims = {place: one for place, one in enumerate(plan.claims) if chosen(one)}
     for period in (periods or plan.periods) if claims else ():
         foreseen: dict[int, Foreseen] = {}
-        for question in questions(plan, period, chosen):
-            place = places.get(question.claim.span)
-            before = found.setdefault(place, []) if place is not None else []
+        for question in questions(plan, period, claims):
+            before = found.setdefault(question.number, [])
             if not any(isinstance(answer, Refuted) for _, answer in before):
                 before.append((question, deciding.answer(question, foreseen)))
-    for place, claim in enumerate(claims):
+    for place, claim in claims.items():
         yield _together(claim, found.get(place, ()))
 
 
 def _together(claim: Claim, found: Sequence[tuple[Question, Answer]]) -> Decided:
     """The answer over several periods: that of the worst of them."""
     if not found:
-        return Decided(claim, Untried("nothing is asked of it in any period"))
+        return Decided(claim, Untried(NO_PERIOD))
     question, worst = max(found, key=lambda one: _RANKS.index(type(one[1])))
     if isinstance(worst, Proved):
         boxes = sum(one.boxes for _, one in found if isinstance(one, Proved))
@@ -104,21 +105,21 @@ class _Deciding:
 
     def answer(self, question: Question, foreseen: dict[int, Foreseen]) -> Answer:
         """The answer in one period; `foreseen` keeps what was found out about graphs."""
-        trial = Exact(question).trial
-        if not trial.keys and isinstance(question.claim.what, Holds):
-            return self._written(question)
         graphs = tuple(self._foreseen(graph, question, foreseen) for graph in question.graphs)
-        proved = proof(question, graphs, self._proofs)
-        if proved is not None:
-            return proved
-        if not self._runs:
-            return Untried("nothing was tried")
+        if isinstance(question.claim.what, Holds) and not Part(graphs[0], question.wanted(0)).inputs:
+            return self._written(question)
+        return proof(question, graphs, self._proofs) or self._tried(question)
+
+    def _tried(self, question: Question) -> Answer:
+        """What trials say, as many as there is room for."""
         nodes = sum(len(graph.nodes) for graph in question.graphs)
-        if not self._trials.spend(self._runs * nodes):
-            return Untried(TOO_MUCH)
-        refuted = refutation(trial, self._runs, self._seed, self._seen)
+        runs = min(self._runs, self._trials.left // nodes)
+        if runs < 1:
+            return Untried(TOO_LARGE if self._runs else NOTHING_TRIED)
+        self._trials.spend(runs * nodes)
+        refuted = refutation(Exact(question).trial, runs, self._seed, self._seen)
         if refuted is None:
-            return NotRefuted(self._runs, self._seed)
+            return NotRefuted(runs, self._seed)
         self._trials.spend(min(MAX_LOOKS * nodes, MAX_NODES_LOOKED_AT))
         return Refuted(refuted)
 

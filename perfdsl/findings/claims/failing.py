@@ -41,7 +41,8 @@ class Exact:
         )
         paths = {key.path for key in keys}
         known = {one.path: one for other in reversed(question.graphs) for one in other.inputs}
-        moves = tuple(key for key in question.moves if key in keys)
+        read = frozenset(keys)
+        moves = tuple(key for key in question.moves if key in read)
         inputs = tuple(one for path, one in known.items() if path in paths)
         wanted = tuple(question.wanted(place) for place, _ in enumerate(question.graphs))
         return Trial(question.graphs, graph.end, inputs, keys, self.fails, moves, wanted)

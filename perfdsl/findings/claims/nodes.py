@@ -52,7 +52,11 @@ class Counterexample:
 
 @frozen
 class Proved:
-    """It holds for all data. `how` says by what: `ranges`, `slopes`, `same graph`, `weights`; `boxes` how many were looked at."""
+    """It holds for all data.
+
+    `how` says by what: what is `written` alone, the `ranges` of figures, their `changes`, or the `same` graph; `boxes`
+    says in how many parts the data were looked at.
+    """
 
     how: str
     boxes: int = 1
@@ -75,7 +79,7 @@ class Refuted:
 
 @frozen
 class Untried:
-    """It was neither proved nor tried, for this reason."""
+    """It was neither proved nor tried: `nothing_tried` as was asked, `too_large` a plan, or asked in `no_period`."""
 
     reason: str
 

@@ -1,6 +1,6 @@
 """Claims to questions of one period: the nodes that decide each of them, and the facts that it depends on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from attrs import field, frozen
@@ -16,13 +16,14 @@ from perfdsl.values.period import Period
 
 @frozen
 class Question:
-    """A claim in one period.
+    """The claim of that `number` of a plan in one period.
 
     `graphs` are that of the plan, and of the plan that it is compared with; `figures` are what the claim is about in
     the first of them, `other` what is compared in the second. `where` holds whether the claim is about the data.
     `moves` are the facts of which one changes in a claim about two data, and `direction` is where the better is.
     """
 
+    number: int
     claim: Claim
     graphs: tuple[Graph, ...] = field(repr=False)
     figures: tuple[NodeId, ...]
@@ -43,14 +44,21 @@ class Question:
         return (*self.figures, *(() if self.where is None else (self.where,)))
 
 
-def questions(plan: Plan, period: Period, chosen: Callable[[Claim], bool]) -> tuple[Question, ...]:
-    """What the claims of a plan that are `chosen` ask in one period, as the plan stands on its last day."""
+def questions(plan: Plan, period: Period, chosen: Collection[int]) -> tuple[Question, ...]:
+    """What claims of a plan ask in one period, those of the numbers `chosen`, as it stands on the last day of that."""
     state = plan.in_force(period.end)
-    claims = [one for one in state.claims if chosen(one) and _asks(one, state, plan, period)]
-    graph = lower(state, period, [expression for one in claims for expression in one.expressions()])
-    others = _Others(plan, period, claims)
+    claims = {
+        number: one
+        for number, one in enumerate(state.claims)
+        if number in chosen and _asks(one, state, plan, period)
+    }
+    graph = lower(state, period, [expression for one in claims.values() for expression in one.expressions()])
+    others = _Others(plan, period, claims.values())
     asked = iter(graph.asked)
-    return tuple(_question(claim, state, period, graph, others, lambda: next(asked)) for claim in claims)
+    return tuple(
+        _question(number, claim, state, period, graph, others, lambda: next(asked))
+        for number, claim in claims.items()
+    )
 
 
 def _asks(claim: Claim, state: Plan, plan: Plan, period: Period) -> bool:
@@ -67,7 +75,7 @@ def _asks(claim: Claim, state: Plan, plan: Plan, period: Period) -> bool:
 class _Others:
     """The graphs of the plans that claims compare theirs with, and the nodes of the scores that are compared."""
 
-    def __init__(self, plan: Plan, period: Period, claims: Sequence[Claim]) -> None:
+    def __init__(self, plan: Plan, period: Period, claims: Iterable[Claim]) -> None:
         asked: dict[str, dict[Expression, None]] = {}
         for one in claims:
             if isinstance(one.what, Against):
@@ -86,7 +94,13 @@ class _Others:
 
 
 def _question(  # noqa: PLR0913, PLR0917 - all that a claim is asked of
-    claim: Claim, plan: Plan, period: Period, graph: Graph, others: _Others, following: Callable[[], NodeId]
+    number: int,
+    claim: Claim,
+    plan: Plan,
+    period: Period,
+    graph: Graph,
+    others: _Others,
+    following: Callable[[], NodeId],
 ) -> Question:
     nodes = [following() for _ in claim.expressions()]
     where = nodes.pop() if claim.where is not None else None
@@ -95,16 +109,16 @@ def _question(  # noqa: PLR0913, PLR0917 - all that a claim is asked of
         case Monotone(row, measured):
             direction = good_direction(plan.parts[row], plan, period)
             key = InputKey(measured, period)
-            return Question(claim, (graph,), figures, where, moves=(key,), direction=direction)
+            return Question(number, claim, (graph,), figures, where, moves=(key,), direction=direction)
         case Against():
             other, node = others.of(claim.what)
-            return Question(claim, (graph, other), figures, where, node)
+            return Question(number, claim, (graph, other), figures, where, node)
         case SteadyBand(container):
             keys = tuple(InputKey(path, period) for path in _measured_below(plan, container))
             moves = tuple(key for key in keys if key in graph.input_nodes)
-            return Question(claim, (graph,), figures, where, moves=moves)
+            return Question(number, claim, (graph,), figures, where, moves=moves)
         case _:
-            return Question(claim, (graph,), figures, where)
+            return Question(number, claim, (graph,), figures, where)
 
 
 def _measured_below(plan: Plan, container: tuple[str, ...]) -> Sequence[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Claims as they are written to claims whose names are resolved, as many as a plan may have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from attrs import frozen
@@ -40,7 +40,7 @@ class Claiming:
 
     def claims(self, drafts: Sequence[Draft]) -> tuple[Claim, ...]:
         """Every claim that means something, in the order written; diagnostics for the others."""
-        written = [(draft, one) for draft in drafts for one in draft.claims]
+        written = _in_order((draft, one) for draft in drafts for one in draft.claims)
         if len(written) > MAX_CLAIMS:
             self.diagnostics.report(
                 LIMIT,
@@ -176,6 +176,17 @@ class Claiming:
             self._bad(place, part, "is never scored", "claim this of something that is")
             return None
         return part
+
+
+def _in_order(written: Iterable[tuple[Draft, syntax.Claim]]) -> list[tuple[Draft, syntax.Claim]]:
+    """Claims as they follow one another in their files; those of a template where it is used."""
+    files: dict[str, int] = {}
+
+    def place(pair: tuple[Draft, syntax.Claim]) -> tuple[int, int]:
+        span = pair[1].span if pair[1].span.use is None else pair[1].span.use.place
+        return files.setdefault(span.source.name, len(files)), span.start
+
+    return sorted(written, key=place)
 
 
 def _has_band(draft: Draft) -> bool:
