@@ -72,7 +72,7 @@ def claims(
     given, and fewer of a large plan. They are for all periods of the plan, or for one.
     """
     wanted = containing.casefold()
-    effort = THOROUGH if runs is None else evolve(THOROUGH, trials=_UNBOUNDED)
+    effort = THOROUGH if runs is None else evolve(THOROUGH, trials=_UNBOUNDED, each=_UNBOUNDED)
     periods = plan.periods if period is None else (period,)
     found = decided(
         plan.model,

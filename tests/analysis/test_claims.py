@@ -14,7 +14,7 @@ ROWS = """
   indicator stands "Stands" { count; target >= 10; weight 30% }
   indicator days "Days" { days; target <= 30 days; weight 30% }
 """
-ONLY_PROOFS = Effort(2_000_000, 0, 0)
+ONLY_PROOFS = Effort(2_000_000, 0, 0, 0)
 
 
 def plan_of(claims: str, rows: str = ROWS, before: str = "") -> Plan:

@@ -25,18 +25,25 @@ SEED: Final = 1
 
 @frozen
 class Effort:
-    """How hard claims are tried: the steps of all proofs, the data of each claim, and the steps of all trials."""
+    """How hard claims are tried: the steps of all proofs, the data of each claim, and the steps of all trials.
+
+    `each` is the most steps of the trials of one claim, beside making a refutation small.
+    """
 
     proofs: int
     runs: int
     trials: int
+    each: int
 
 
-CHECKING: Final = Effort(300_000, 25, 500_000)
+CHECKING: Final = Effort(300_000, 25, 1_000_000, 200_000)
 """Of `check`, which is quick."""
 
-THOROUGH: Final = Effort(20_000_000, 500, 1_000_000_000)
+THOROUGH: Final = Effort(20_000_000, 500, 100_000_000, 10_000_000)
 """Of `claims`."""
+
+_SELDOM: Final = 10
+"""Making a refutation small takes so much less than it may, as a rule."""
 
 TOO_LARGE: Final = "too_large"
 NOTHING_TRIED: Final = "nothing_tried"
@@ -99,6 +106,7 @@ class _Deciding:
     def __init__(self, effort: Effort, runs: int, seed: int) -> None:
         self._proofs = Budget(effort.proofs)
         self._trials = Budget(effort.trials)
+        self._each = effort.each
         self._runs = runs
         self._seed = seed
         self._seen = Seen()
@@ -113,14 +121,14 @@ class _Deciding:
     def _tried(self, question: Question) -> Answer:
         """What trials say, as many as there is room for."""
         nodes = sum(len(graph.nodes) for graph in question.graphs)
-        runs = min(self._runs, self._trials.left // nodes)
+        runs = min(self._runs, min(self._trials.left, self._each) // nodes)
         if runs < 1:
             return Untried(TOO_LARGE if self._runs else NOTHING_TRIED)
         self._trials.spend(runs * nodes)
         refuted = refutation(Exact(question).trial, runs, self._seed, self._seen)
         if refuted is None:
             return NotRefuted(runs, self._seed)
-        self._trials.spend(min(MAX_LOOKS * nodes, MAX_NODES_LOOKED_AT))
+        self._trials.spend(min(MAX_LOOKS * nodes, MAX_NODES_LOOKED_AT) // _SELDOM)
         return Refuted(refuted)
 
     def _foreseen(self, graph: Graph, question: Question, known: dict[int, Foreseen]) -> Foreseen:
