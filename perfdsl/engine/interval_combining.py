@@ -1,6 +1,6 @@
 """Many scores to one, over ranges: each is there, may be there, or is not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
