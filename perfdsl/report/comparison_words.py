@@ -119,6 +119,11 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "award": ("award", "premio"),
     "revision": ("revision", "revisione"),
     "period": ("period", "periodo"),
+    "range": ("range", "intervallo"),
+    "forecast": ("forecast", "previsione"),
+    "note": ("note required", "nota richiesta"),
+    "claim": ("claim", "affermazione"),
+    "require_reported": ("reported in time", "rilevazione in tempo"),
     "actual": ("actual", "valore"),
     "at": ("evaluation date", "data di valutazione"),
     # What stands there.

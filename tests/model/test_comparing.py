@@ -1,13 +1,16 @@
 """What differs between two plans: by meaning, never by text."""
 
+import pytest
+from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
+from perfdsl.model.comparing import of_parts, of_plans, of_scales
 from perfdsl.model.comparing.applying import applied
 from perfdsl.model.comparing.difference import difference
 from perfdsl.model.comparing.nodes import Change
-from perfdsl.model.nodes import Plan
+from perfdsl.model.nodes import Cascade, Container, Leaf, Plan, Scale
 from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.paths import Path
 from perfdsl.values.value import Value
@@ -70,3 +73,25 @@ def _turned(part: Part) -> Part:
 def _is_tie(one: Change) -> bool:
     """Whether it is but the order in which units that are left over go to parts of a row: that is by place."""
     return one.sort in ("target", "scoring") and "apportion" in repr(one.new)
+
+
+HANDLED = {
+    "path", "label", "labels", "place", "rules", "scale", "texts", "milestones", "children", "pro_rata", "code", "span",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", [Leaf, Cascade, Container])
+def test_every_field_of_a_part_is_compared_or_follows(part: type) -> None:
+    names = {one.name for one in fields(part)}
+    assert names <= HANDLED | of_parts.FIELDS.keys() | set(of_parts.BESIDE)
+
+
+def test_every_field_of_a_scale_is_compared() -> None:
+    assert {one.name for one in fields(Scale)} == of_scales.FIELDS.keys() | {"name"}
+
+
+def test_every_field_of_a_plan_is_compared_or_made_anew() -> None:
+    names = {one.name for one in fields(Plan)}
+    made = {"root", "units", "parts", "weights", "weighed_in", "scored", "order", "states", "span"}
+    apart = {"actuals", "tests"}
+    assert names == set(of_plans.FIELDS) | made | apart

@@ -15,7 +15,7 @@ SORTS: Final = (
     "target", "scoring", "tolerance", "pro_rata", "critical", "weight", "weights_follow", "clamp", "late",
     "missing", "rounding", "bands", "terms", "lower_mirror", "combine", "adjust", "require_coverage",
     "require_rows", "heading", "cascade", "share", "text", "judgement", "requirement", "gate", "award", "revision",
-    "period", "actual", "at",
+    "period", "range", "forecast", "note", "claim", "require_reported", "actual", "at",
 )  # fmt: skip
 """The sorts of changes: words that later versions keep."""
 

@@ -14,7 +14,7 @@ from perfdsl.source import Place
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
-_SORTS: Final = {
+FIELDS: Final = {
     "keyword": "keyword",
     "kind": "kind",
     "measure": "unit",
@@ -32,10 +32,13 @@ _SORTS: Final = {
     "contributed": "cascade",
     "own_scale": "cascade",
     "split": "share",
+    "limits": "range",
+    "forecast": "forecast",
+    "note": "note",
 }
 """The sort of the change where a field of a part differs; the other fields are looked at apart, or mean nothing."""
 
-_BESIDE: Final = ("monitored", "split_parts", "weight", "labels", "normalised", "pro_rata")
+BESIDE: Final = ("monitored", "split_parts", "weight", "labels", "normalised", "pro_rata")
 """Fields that follow others; what they are is kept for the plan that a difference makes."""
 
 
@@ -59,7 +62,7 @@ def changes_of(sides: Sides, path: Path, home: Path) -> Iterator[Change]:
 def beside(sides: Sides, path: Path) -> Iterator[Edit]:
     """Edits of a part that mean nothing by themselves."""
     old, new = sides.renamed(path), sides.new_parts[path][0]
-    for name in _BESIDE if type(old) is type(new) else ():
+    for name in BESIDE if type(old) is type(new) else ():
         if hasattr(new, name) and getattr(old, name) != getattr(new, name):
             yield Edit(path, name, getattr(new, name))
 
@@ -126,9 +129,9 @@ def _labelled(here: _Here, old: Part) -> Iterator[Change]:
 def _fields(here: _Here, old: Part) -> Iterator[Change]:
     for one in fields(type(old)):
         before, after = getattr(old, one.name), getattr(here.new, one.name)
-        if one.name in _SORTS and before is not after and before != after:
+        if one.name in FIELDS and before is not after and before != after:
             edit = Edit(here.path, one.name, after)
-            yield here.change(_SORTS[one.name], before, after, name=one.name, edits=(edit,))
+            yield here.change(FIELDS[one.name], before, after, name=one.name, edits=(edit,))
 
 
 def _texts(here: _Here, old: Part) -> Iterator[Change]:

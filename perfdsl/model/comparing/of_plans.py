@@ -1,12 +1,13 @@
 """Two plans to what differs beside their rows and containers: judgements, requirements, gates, awards, revisions, periods."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from attrs import fields
 
 from perfdsl.model.asking.nodes import Requirement
 from perfdsl.model.awards.nodes import Award, Gate
+from perfdsl.model.claims.nodes import Claim
 from perfdsl.model.comparing.nodes import Change, Edit
 from perfdsl.model.comparing.sides import Sides
 from perfdsl.model.nodes import Acceptance, Plan, Revision
@@ -14,6 +15,11 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
 _PLACES: Final = ("place", "name")
+FIELDS: Final = (
+    "name", "label", "labels", "periods", "acceptances", "requirements", "reported", "claims", "compared", "gates", "awards",
+    "revisions",
+)  # fmt: skip
+"""What a plan says beside its parts: the new plan has it in the place of the old."""
 
 
 def plan_changes(sides: Sides) -> Iterator[Change]:
@@ -34,6 +40,8 @@ def consequence_changes(sides: Sides) -> Iterator[Change]:
     """Judgements, requirements, gates, awards and revisions."""
     yield from _judgements(sides)
     yield from _requirements(sides)
+    yield from _reported(sides)
+    yield from _claims(sides)
     yield from _gates_or_awards(sides, "gate", sides.old.gates, sides.new.gates)
     yield from _gates_or_awards(sides, "award", sides.old.awards, sides.new.awards)
     yield from _revisions(sides)
@@ -42,17 +50,7 @@ def consequence_changes(sides: Sides) -> Iterator[Change]:
 def plan_edits(sides: Sides) -> Iterator[Edit]:
     """What the new plan has in the place of the old, as a whole."""
     new = sides.new
-    for name in (
-        "name",
-        "periods",
-        "label",
-        "labels",
-        "acceptances",
-        "requirements",
-        "gates",
-        "awards",
-        "revisions",
-    ):
+    for name in FIELDS:
         yield Edit((), f"plan.{name}", getattr(new, name))
 
 
@@ -102,19 +100,55 @@ def _judgement(one: Acceptance | None) -> object:
 
 
 def _requirements(sides: Sides) -> Iterator[Change]:
-    """Those that either plan has alone; two that ask for the same otherwise are one change."""
-    before = [sides.renaming.of(one) for one in sides.old.requirements]
-    both = set(before) & set(sides.new.requirements)
-    left = {_asked(one): one for one in before if one not in both}
-    for one in sides.new.requirements:
-        if one not in both:
-            yield _of_part(sides, "requirement", one.home, left.pop(_asked(one), None), one)
-    for one in left.values():
-        yield _of_part(sides, "requirement", one.home, one, None)
+    before = map(sides.renaming.of, sides.old.requirements)
+    yield from _listed(sides, "requirement", before, sides.new.requirements, lambda one: one, _asked)
+
+
+def _claims(sides: Sides) -> Iterator[Change]:
+    before = map(sides.renaming.of, sides.old.claims)
+    yield from _listed(sides, "claim", before, sides.new.claims, _claim, lambda one: (one.home, one.what))
+
+
+def _listed(  # noqa: PLR0913, PLR0917 - what is listed, and by what it is known
+    sides: Sides,
+    sort: str,
+    before: Iterable[Any],
+    after: Iterable[Any],
+    meaning: Callable[[Any], object],
+    key: Callable[[Any], object],
+) -> Iterator[Change]:
+    """What either plan has alone; two that are about the same are one change."""
+    old, new = ({meaning(one): one for one in side} for side in (before, after))
+    left: dict[object, list[Any]] = {}
+    for means, one in old.items():
+        if means not in new:
+            left.setdefault(key(one), []).append(one)
+    for means, one in new.items():
+        if means not in old:
+            others = left.get(key(one))
+            yield _of_part(sides, sort, one.home, others.pop(0) if others else None, one)
+    for others in left.values():
+        yield from (_of_part(sides, sort, one.home, one, None) for one in others)
 
 
 def _asked(one: Requirement) -> object:
     return one.home, one.left.expression, one.advised
+
+
+def _claim(one: Claim) -> object:
+    return one.home, one.what, one.where, one.because
+
+
+def _reported(sides: Sides) -> Iterator[Change]:
+    """The rows whose figures have to be there in time."""
+    before = {sides.new_of.get(path, path): span for path, span in sides.old.reported.items()}
+    after = sides.new.reported
+    for path in dict.fromkeys([*after, *before]):
+        if (path in before) is not (path in after) and (path in sides.old_of or path in after):
+            old, new = path in before, path in after
+            yield _of_part(
+                sides, "require_reported", path, old, new, new_place=after.get(path, sides.new.root.place)
+            )
 
 
 def _gates_or_awards(

@@ -11,7 +11,7 @@ from perfdsl.model.comparing.sides import Sides
 from perfdsl.model.nodes import Leaf, Part, Scale
 from perfdsl.values.paths import Path
 
-_SORTS: Final = {
+FIELDS: Final = {
     "clamp": "clamp",
     "late": "late",
     "missing": "missing",
@@ -23,7 +23,9 @@ _SORTS: Final = {
     "bands_after_rounding": "bands",
     "terms": "terms",
     "in_points": "terms",
+    "note": "note",
 }
+"""The sort of the change where a field of a scale differs."""
 
 
 @frozen
@@ -62,7 +64,7 @@ def scale_edits(sides: Sides) -> Iterator[Edit]:
 
 
 def _between(old: Scale, new: Scale) -> Iterator[_Key]:
-    for name in _SORTS:
+    for name in FIELDS:
         before, after = getattr(old, name), getattr(new, name)
         if before is not after and before != after:
             yield _Key(name, old.name, new.name, before, after)
@@ -74,7 +76,7 @@ def _change(sides: Sides, key: _Key, paths: tuple[Path, ...]) -> Change:
     first = paths[0]
     old, new = sides.old_parts[sides.old_of[first]][0], sides.new_parts[first][0]
     change = Change(
-        _SORTS[key.field],
+        FIELDS[key.field],
         first if len(paths) == 1 else (),
         new.label if len(paths) == 1 else "",
         "scale",

@@ -7,6 +7,7 @@ from attrs import define, evolve, field
 
 from perfdsl.model.asking.nodes import Adjustment, Per, Requirement, Side
 from perfdsl.model.awards.nodes import Award, ByForm, Gate, Recipient
+from perfdsl.model.claims.nodes import Against, Claim, Holds, Monotone, SteadyBand
 from perfdsl.model.formula_nodes import (
     Apply,
     Between,
@@ -50,6 +51,11 @@ _WITHIN: Mapping[type, tuple[str, ...]] = {
     Leaf: ("value", "baseline", "rules", "split"),
     Cascade: ("rules",),
     Container: ("adjustments",),
+    Claim: ("what", "where"),
+    Holds: ("condition",),
+    Monotone: ("scores",),
+    Against: ("score",),
+    SteadyBand: ("band",),
 }
 """The fields of what the model is made of in which paths may stand further down."""
 
@@ -65,6 +71,9 @@ _PATHS: Mapping[type, tuple[str, ...]] = {
     Requirement: ("home",),
     Acceptance: ("path",),
     Revision: ("path",),
+    Claim: ("home",),
+    Monotone: ("row", "measured"),
+    SteadyBand: ("container",),
 }
 """The fields that are paths themselves."""
 
