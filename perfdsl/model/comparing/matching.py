@@ -70,7 +70,8 @@ class _Matching:
         self._by_key(_name)
         self._by_key(_inside)
         self._by_key(_said)
-        self._by_order()
+        self._by_order(_nameless_with)
+        self._by_order(_nameless)
 
     def _left_old(self) -> list[tuple[Path, Placed]]:
         return [one for one in self._old.items() if one[0] not in self._taken]
@@ -103,19 +104,16 @@ class _Matching:
             if one in theirs:
                 self._take(new, theirs[one])
 
-    def _by_order(self) -> None:
-        """What has no name by its place among those of its label in the same container."""
+    def _by_order(self, key: _Key) -> None:
+        """What has no name by its place among those that are alike in the same container."""
         waiting: dict[Hashable, list[Path]] = {}
-        for path, (part, home) in self._left_old():
+        for path, (part, home) in reversed(self._left_old()):
             if _is_nameless(path):
-                waiting.setdefault((home, _label(part), part.path[-1].partition("#")[0]), []).append(path)
-        for paths in waiting.values():
-            paths.reverse()
+                waiting.setdefault((home, key(part)), []).append(path)
         for path, (part, home) in self._left_new():
-            if _is_nameless(path) and home in self._old_of:
-                key = self._old_of[home], _label(part), part.path[-1].partition("#")[0]
-                if waiting.get(key):
-                    self._take(path, waiting[key].pop())
+            alike = waiting.get((self._old_of.get(home), key(part))) if _is_nameless(path) else None
+            if alike:
+                self._take(path, alike.pop())
 
 
 def _alone(key: _Key, parts: Iterable[tuple[Path, Placed]]) -> dict[Hashable, Path]:
@@ -135,6 +133,16 @@ def _one_each(found: Iterable[tuple[Path, Hashable | None, Path]]) -> dict[tuple
 
 def _is_nameless(path: Path) -> bool:
     return bool(path) and "#" in path[-1]
+
+
+def _nameless(part: Part) -> Hashable:
+    """What is known of something without a name: its label, and the word that it begins with."""
+    return _label(part), part.path[-1].partition("#")[0]
+
+
+def _nameless_with(part: Part) -> Hashable:
+    """The same, and the ids of what stands in it."""
+    return _nameless(part), frozenset(one.path[-1] for one in children(part))
 
 
 def _word(part: Part) -> str:
