@@ -5,6 +5,7 @@ that it has there are the whole ones, and so the way that a row has gone is meas
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import frozen
 
@@ -46,6 +47,8 @@ class RowProgress:
     foreseen: Foreseen | None
     actual: Outlook | None
     score: Outlook | None
+    way: tuple[Rational, Rational] | None = None
+    """Where the way to the whole target begins and ends, where there is one."""
 
     @property
     def difference(self) -> Rational | None:
@@ -55,13 +58,12 @@ class RowProgress:
         return self.reached - self.expected
 
 
-@frozen
+@frozen(slots=False)
 class Progress:
     """What can be said of a period before it ends.
 
     `elapsed` is the share of its days that have passed. `rows` has every row by its place in the outline, `forecast`
-    the plan as it is foreseen at the end. `ranges` is what each node may be there, where figures are still open that
-    nothing is foreseen of; empty where there are none.
+    the plan as it is foreseen at the end.
     """
 
     evaluation: Evaluation
@@ -69,7 +71,14 @@ class Progress:
     rows: Mapping[int, RowProgress]
     forecast: Evaluation
     foreseen: Mapping[Path, Foreseen]
-    ranges: tuple[Outlook, ...] = ()
+
+    @cached_property
+    def ranges(self) -> tuple[Outlook, ...]:
+        """What each node may be at the end as figures come out that are open still, and of which nothing is foreseen.
+
+        Empty where there are none.
+        """
+        return _ranges(self.evaluation, self.forecast, self.foreseen)
 
     def score(self, item: Item) -> Outlook | None:
         """The forecast of the score of a row or container."""
@@ -102,7 +111,7 @@ def progress(evaluation: Evaluation) -> Progress:
         for place, item in enumerate(evaluation.graph.outline.items)
         if item.is_row
     }
-    return Progress(evaluation, share, rows, ahead, found, _ranges(evaluation, ahead, found))
+    return Progress(evaluation, share, rows, ahead, found)
 
 
 def _ranges(evaluation: Evaluation, ahead: Evaluation, found: Mapping[Path, Foreseen]) -> tuple[Outlook, ...]:
@@ -148,6 +157,7 @@ class _Making:
             self._found.get(measured),
             self._ahead.outlook(figures.actual),
             self._ahead.outlook(figures.score),
+            standing.way,
         )
 
     def _measured(self, item: Item) -> Path:

@@ -28,6 +28,8 @@ class Standing:
     declared: bool = False
     reached: Rational | None = None
     state: str = ""
+    way: tuple[Rational, Rational] | None = None
+    """Where the way to the whole target begins and ends."""
 
 
 def standing_of(
@@ -61,13 +63,14 @@ class _Standing:
         way = self._way()
         reached = self._done() if way is None else self._reached(*way)
         if self._ended:
-            return Standing(ONE, declared=True, reached=reached, state=self._at_the_end())
+            return Standing(ONE, declared=True, reached=reached, state=self._at_the_end(), way=way)
         if self._item.figures.phase is None:
-            return Standing(self._elapsed, declared=False, reached=reached, state=self._undeclared())
+            state = self._undeclared()
+            return Standing(self._elapsed, declared=False, reached=reached, state=state, way=way)
         share = self._evaluation.value(self._item.figures.phase)
         expected = share if isinstance(share, RATIONAL_TYPE) else ZERO
         state = self._against(expected, reached, way)
-        return Standing(expected, declared=True, reached=reached, state=state)
+        return Standing(expected, declared=True, reached=reached, state=state, way=way)
 
     # --- what was reached
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.series import Told, series
 from perfdsl.graph.nodes import Graph, Input, InputKey
 from perfdsl.graph.operations import SERIES
+from perfdsl.source import Place
 from perfdsl.values.missing import NO_CASES, NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, rational, too_large
 from perfdsl.values.paths import Path
@@ -34,6 +35,8 @@ class Foreseen:
     parts: bool = False
     same: Value | None = None
     before: Value | None = None
+    place: Place | None = field(default=None, eq=False)
+    """Where an estimate was read."""
 
 
 def foreseen(evaluation: Evaluation) -> dict[Path, Foreseen]:
@@ -85,7 +88,8 @@ class _Foreseeing:
             case "as previous" if told is not None:
                 return self._as_previous(one, so_far, told)
             case "estimate":
-                return Foreseen("estimate", self._estimate(one), so_far)
+                value, place = self._estimate(one)
+                return Foreseen("estimate", value, so_far, place=place)
             case _:
                 return Foreseen("", so_far, so_far)
 
@@ -115,15 +119,15 @@ class _Foreseeing:
         value = _times(so_far, before, same)
         return Foreseen("as previous", value, so_far, passed, len(ends), parts=True, same=same, before=before)
 
-    def _estimate(self, one: Input) -> Value:
+    def _estimate(self, one: Input) -> tuple[Value, Place | None]:
         """What the office says of the whole, else beside the latest part that has ended."""
         parts = self._period.parts(one.series) if one.series else ()
         ended = [part for part in parts if part.end <= self._at]
         for period in (self._period, *reversed(ended)):
             datum = self._facts.get(InputKey(one.path, period))
             if datum is not None and datum.estimate is not None:
-                return datum.estimate
-        return NOT_MEASURED
+                return datum.estimate, datum.estimate_place
+        return NOT_MEASURED, None
 
     def _together(self, one: Input, period: Period, told: Told, at: date) -> Value:
         parts = (self._fact(one.path, part) for part in period.parts(one.series or period.unit))

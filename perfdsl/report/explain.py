@@ -11,6 +11,7 @@ from perfdsl.report.award_finding import consequence_named
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.explain_achievement import achievement_stages
 from perfdsl.report.explain_awards import explain_found
+from perfdsl.report.explain_interim import interim_stages
 from perfdsl.report.explain_nodes import Explanation, Figure, Stage, Words
 from perfdsl.report.explain_open import open_stages
 from perfdsl.report.explain_parts import part_kind, part_stages, score_kind
@@ -105,6 +106,7 @@ class _Explaining:
         yield from self._score()
         yield from self._band()
         yield from self._weight()
+        yield from interim_stages(self._evaluation, self._item, self._place, self._kind)
 
     def _value(self, node: NodeId | None) -> Outlook | None:
         return self._evaluation.outlook(node)

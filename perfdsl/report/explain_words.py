@@ -32,6 +32,11 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "pro_rata": ("Pro rata", "Pro rata"),
     "split": ("Share of", "Quota di"),
     "contributed": ("Contributed by", "Contributo di"),
+    "expected": ("Expected", "Atteso"),
+    "reached": ("Reached", "Avanzamento"),
+    "standing": ("Standing", "Andamento"),
+    "forecast": ("Forecast", "Previsione"),
+    "foreseen": ("At the end", "A fine periodo"),
     "dashboard": ("Dashboard", "Cruscotto"),
     "note": ("Note", "Nota"),
     "defined": ("Defined", "Definizione"),
@@ -40,6 +45,72 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
+    "expected_yardstick": (
+        "the share of the period that has passed by {at}; no phase is declared, and it decides nothing",
+        "la quota di periodo trascorsa al {at}; non è dichiarata alcuna fase, e non decide nulla",
+    ),
+    "expected_by_date": (
+        "to be done by {day}; looked at on {at}",
+        "da fare entro il {day}; valutato al {at}",
+    ),
+    "expected_evenly": (
+        "of the whole target: {passed} of {whole} days have passed",
+        "dell'obiettivo intero: sono trascorsi {passed} giorni su {whole}",
+    ),
+    "expected_by_phases": (
+        "of the whole target, by the phases that have passed on {at}",
+        "dell'obiettivo intero, secondo le fasi trascorse al {at}",
+    ),
+    "reached": ("({actual} - {start}) / ({goal} - {start})", "({actual} - {start}) / ({goal} - {start})"),
+    "reached_from_nothing": ("{actual} / {goal}, the whole target", "{actual} / {goal}, l'obiettivo intero"),
+    "stands_ahead": ("ahead: more is reached than is due", "in anticipo: è raggiunto più del dovuto"),
+    "stands_on_track": ("on track", "in linea"),
+    "stands_behind": ("behind: less is reached than is due", "in ritardo: è raggiunto meno del dovuto"),
+    "stands_late": (
+        "late: a deadline has passed, and it was not reached",
+        "oltre termine: una scadenza è passata senza che fosse raggiunto",
+    ),
+    "stands_silent": (
+        "silent: there should be a figure by now",
+        "senza dati: un valore dovrebbe già esserci",
+    ),
+    "stands_silent_of": ("silent: no figure for {parts}", "senza dati: nessun valore per {parts}"),
+    "stands_not_due": ("not due", "non dovuto"),
+    "forecast_computed": (
+        "computed from the forecasts of what it reads",
+        "calcolata dalle previsioni di ciò che legge",
+    ),
+    "forecast_kept": (
+        "kept as measured so far: nothing is foreseen of it",
+        "mantenuto come misurato finora: non è prevista alcuna proiezione",
+    ),
+    "forecast_none": ("none: {reason}", "nessuna: {reason}"),
+    "forecast_none_kept": ("kept as measured so far: {reason}", "mantenuto come misurato finora: {reason}"),
+    "forecast_by_days": (
+        "linear: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} days",
+        "lineare: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} giorni",
+    ),
+    "forecast_by_parts": (
+        "linear: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} parts of the period",
+        "lineare: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} parti del periodo",
+    ),
+    "forecast_by_profile": (
+        "as the period before, which came from {same} in the same parts to {before}: {so_far} \N{MULTIPLICATION SIGN} {before} / {same}",
+        "come il periodo precedente, passato da {same} nelle stesse parti a {before}: {so_far} \N{MULTIPLICATION SIGN} {before} / {same}",
+    ),
+    "forecast_estimated": (
+        "the office's estimate, read from {place}",
+        "stima dell'ufficio, letta da {place}",
+    ),
+    "forecast_estimated_by_caller": (
+        "the office's estimate, given by the caller",
+        "stima dell'ufficio, fornita dal programma chiamante",
+    ),
+    "foreseen": ("the score as it is foreseen", "il punteggio come è previsto"),
+    "foreseen_between": (
+        "the score as it is foreseen; {low} to {high} as what is still open comes out",
+        "il punteggio come è previsto; da {low} a {high} secondo ciò che resta aperto",
+    ),
     "read": ("read from {place}", "letto da {place}"),
     "read_as": ("read from {place}, written `{text}`", "letto da {place}, scritto `{text}`"),
     "given": ("given by the caller", "fornito dal programma chiamante"),
