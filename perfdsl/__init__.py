@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from perfdsl.analysis.claims import claims
     from perfdsl.analysis.comparison import diff
     from perfdsl.analysis.progress import progress
+    from perfdsl.analysis.ranges import ranges
     from perfdsl.analysis.robustness import robustness
     from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.analysis.whatif import whatif
@@ -49,6 +50,7 @@ _HOMES: Final = {
     "load_package": "perfdsl.api",
     "loads": "perfdsl.api",
     "progress": "perfdsl.analysis.progress",
+    "ranges": "perfdsl.analysis.ranges",
     "robustness": "perfdsl.analysis.robustness",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
@@ -75,6 +77,7 @@ __all__ = [
     "load_package",
     "loads",
     "progress",
+    "ranges",
     "robustness",
     "scorecard",
     "sensitivity",

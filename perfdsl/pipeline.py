@@ -163,6 +163,7 @@ class CompiledPlan:
         period: Period | str | None = None,
         at: date | str | None = None,
         revised: bool = True,
+        pending: bool = False,
     ) -> Evaluation:
         """The evaluation of `data`.
 
@@ -170,8 +171,10 @@ class CompiledPlan:
 
         `period` is the one to score (default: the latest that the data speak of, else the plan's first), `at`
         the evaluation date, `2026-06-30` as a date or a text (default: the last of the period), which decides
-        what revisions of the plan are in force; not `revised` is the plan as first approved. Raises RulesetError
-        where the data are wrong, or where a value is missing that the plan refuses to miss; ValueError on a
+        what revisions of the plan are in force; not `revised` is the plan as first approved.
+
+        Where it is `pending`, what is not measured counts as pending, whatever the plan makes of it, so that every score
+        that it can change is a range. Raises RulesetError where the data are wrong, or where a value is missing that the plan refuses to miss; ValueError on a
         period that the plan does not have, or a text that is no date.
         """
         day = _day(at) if isinstance(at, str) else at
@@ -184,7 +187,7 @@ class CompiledPlan:
             dataset = from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
-        evaluation = self.evaluate_dataset(dataset, period, day, revised=revised)
+        evaluation = self.evaluate_dataset(dataset, period, day, revised=revised, pending=pending)
         diagnostics.extend(found for found in findings(evaluation) if found.failed)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
@@ -197,12 +200,14 @@ class CompiledPlan:
         at: date | None = None,
         *,
         revised: bool = True,
+        pending: bool = False,
     ) -> Evaluation:
         """The evaluation of a dataset as it is, whatever is missing in it.
 
         Raises ValueError on a period that the plan does not have.
         """
-        return self.program(period or self.latest(dataset), at, revised=revised).evaluate(dataset, at)
+        program = self.program(period or self.latest(dataset), at, revised=revised)
+        return program.evaluate(dataset, at, pending=pending)
 
     def with_tests(self, tests: Sequence[Test], diagnostics: Diagnostics) -> Plan:
         """The model of the same plan with further tests, the last of its own, in every state.

@@ -8,6 +8,7 @@ import click
 from perfdsl.cli.options import Call
 from perfdsl.cli.output import color_wanted, complain, give_up, leave
 from perfdsl.cli.streams import UNREADABLE
+from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
 from perfdsl.engine.exact import Evaluation
 from perfdsl.findings import findings
@@ -71,17 +72,37 @@ def plan_evaluated(call: Call) -> tuple[CompiledPlan, Evaluation, bool]:
     plan = open_plan(call)
     period = period_of(plan, call.period)
     diagnostics = Diagnostics()
-    declared = plan.model.actuals.locale if plan.model.actuals else None
-    locale = call.data_locale or declared or (call.locale if call.locale_given else None)
-    dataset = plan.read_actuals(call.actuals, locale=locale, diagnostics=diagnostics)
+    dataset = plan.read_actuals(call.actuals, locale=_data_locale(call, plan), diagnostics=diagnostics)
     if diagnostics.failed and not dataset.facts:
         complain(diagnostics, call.color)
         unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
         leave(UNREADABLE if unreadable else WRONG)
-    evaluation = plan.evaluate_dataset(dataset, period, call.at, revised=not call.original)
+    evaluation = plan.evaluate_dataset(
+        dataset, period, call.at, revised=not call.original, pending=call.pending
+    )
     diagnostics.extend(findings(evaluation))
     complain(diagnostics, call.color)
     return plan, evaluation, diagnostics.failed
+
+
+def known_data(call: Call, plan: CompiledPlan) -> tuple[Dataset, bool]:
+    """What the data of the call state, none where it names no data, and whether they were wrong.
+
+    Leaves where they cannot be read at all.
+    """
+    if call.actuals is None:
+        return Dataset(), False
+    diagnostics = Diagnostics()
+    dataset = plan.read_actuals(call.actuals, locale=_data_locale(call, plan), diagnostics=diagnostics)
+    complain(diagnostics, call.color)
+    if diagnostics.failed and not dataset.facts:
+        leave(UNREADABLE if any(one.code is DATA_UNREADABLE for one in diagnostics) else WRONG)
+    return dataset, diagnostics.failed
+
+
+def _data_locale(call: Call, plan: CompiledPlan) -> str | None:
+    declared = plan.model.actuals.locale if plan.model.actuals else None
+    return call.data_locale or declared or (call.locale if call.locale_given else None)
 
 
 def period_of(plan: CompiledPlan, text: str | None) -> Period | None:

@@ -36,6 +36,7 @@ class Call:
     period: str | None = None
     at: date | None = None
     original: bool = False
+    pending: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -143,6 +144,15 @@ def evaluation(command: Command) -> Command:
     for option in reversed(_EVALUATION):
         command = option(command)
     return command
+
+
+def pending(command: Command) -> Command:
+    """--pending."""
+    return click.option(
+        "--pending",
+        is_flag=True,
+        help="Count what is not measured as pending: what each score can still become.",
+    )(command)
 
 
 def language(command: Command) -> Command:

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "test": "Run the test blocks of a ruleset.",
     "claims": "Say whether what a plan claims holds for all data.",
     "matrix": "Show who answers for what, with which weight and target.",
+    "ranges": "Show what every score, band and award can be.",
     "sensitivity": "Show what each row is worth, and what it loses.",
     "whatif": "Show what moves if figures, weights or targets are others.",
     "robustness": "Show how firm scores are under other weights and rules.",

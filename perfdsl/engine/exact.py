@@ -32,7 +32,9 @@ class Evaluation:
     at: date
     recomputed: int = 0
     open: Mapping[NodeId, Outlook] = field(factory=dict, repr=False)
-    """What those nodes may become that depend on a pending score, where there is one."""
+    """What those nodes may become that depend on a pending score or fact, where there is one."""
+    pending: bool = False
+    """Whether what is not measured counts as pending, whatever the plan makes of it."""
 
     def value(self, node: NodeId | None) -> Value | None:
         """The value of a node, missing (`pending`) where it is open, None where there is no node."""
@@ -81,11 +83,16 @@ class Program:
             values[place] = step(values)
         return values
 
-    def evaluate(self, dataset: Dataset, at: date | None = None) -> Evaluation:
-        """The evaluation of a dataset at a date, the end of the period where none is given."""
+    def evaluate(self, dataset: Dataset, at: date | None = None, *, pending: bool = False) -> Evaluation:
+        """The evaluation of a dataset at a date, the end of the period where none is given.
+
+        Where it is `pending`, what is not measured is open, in the range that it can be measured in.
+        """
         values = self.run({key: datum.value for key, datum in dataset.facts.items()}, at)
-        count, found = len(self._steps), self._open(values)
-        return Evaluation(self.graph, tuple(values), dataset, at or self.graph.end, count, found)
+        count, found = len(self._steps), self._open(values, pending=pending)
+        return Evaluation(
+            self.graph, tuple(values), dataset, at or self.graph.end, count, found, pending=pending
+        )
 
     def update(self, evaluation: Evaluation, changes: Mapping[InputKey, Datum]) -> Evaluation:
         """The evaluation with some facts changed; only what depends on them is computed again."""
@@ -107,7 +114,9 @@ class Program:
                 values[place] = value
                 self._queue(place, waiting, queued)
         dataset = Dataset({**evaluation.dataset.facts, **changes}, evaluation.dataset.name)
-        return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count, self._open(values))
+        pending = evaluation.pending
+        found = self._open(values, pending=pending)
+        return Evaluation(self.graph, tuple(values), dataset, evaluation.at, count, found, pending=pending)
 
     def tries(
         self, evaluation: Evaluation, trials: Iterable[Mapping[InputKey, Value]], wanted: Sequence[NodeId]
@@ -116,7 +125,7 @@ class Program:
 
         As `update` has them; where nothing is open no evaluation is made for each.
         """
-        if self._leaves_open:
+        if self._leaves_open or evaluation.pending:
             for changes in trials:
                 found = self.update(evaluation, {key: Datum(value) for key, value in changes.items()})
                 yield [found.open.get(node, found.values[node]) for node in wanted]
@@ -142,14 +151,15 @@ class Program:
             for place, value in reversed(before):
                 values[place] = value
 
-    def _open(self, values: Sequence[Value]) -> Mapping[NodeId, Outlook]:
-        """What may become of the scores that are pending, and of all that reads them."""
+    def _open(self, values: Sequence[Value], *, pending: bool) -> Mapping[NodeId, Outlook]:
+        """What may become of the scores and facts that are pending, and of all that reads them."""
         missing = [place for score, place in self._leaves_open if type(values[score]) is Missing]
-        if not missing:
+        if not missing and not pending:
             return {}
-        from perfdsl.engine.interval import open_scores, outlooks  # noqa: PLC0415 - few plans ask for it
+        from perfdsl.engine.interval import outlooks  # noqa: PLC0415 - few plans ask for it
+        from perfdsl.engine.pending import opened  # noqa: PLC0415 - as above
 
-        return outlooks(self.graph, values, open_scores(self.graph, values, missing))
+        return outlooks(self.graph, values, opened(self.graph, values, missing, pending=pending))
 
     def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
         for reader in self._readers[place]:

@@ -31,7 +31,7 @@ def refusals(evaluation: Evaluation) -> Iterator[Diagnostic]:
     for place in scores:
         if place is None or evaluation.graph.nodes[place].operation is not POLICY:
             continue
-        node, value = evaluation.graph.nodes[place], evaluation.values[place]
+        node, value = evaluation.graph.nodes[place], evaluation.outlook(place)
         rule = node.parameter
         if not isinstance(value, Missing) or not isinstance(rule, MissingRule):
             continue

@@ -128,6 +128,7 @@ class _Explaining:
             if (
                 node.operation is DUE
                 and node.arguments[0] == figures.actual
+                and argument not in self._evaluation.open
                 and self._values[argument] != self._values[figures.actual]
             ):
                 words = Words(
@@ -208,7 +209,7 @@ class _Explaining:
         if figures.clamped is None or figures.clamped == figures.achievement:
             return
         node = self._nodes[figures.clamped]
-        before, after = self._value(figures.achievement), self._values[figures.clamped]
+        before, after = self._value(figures.achievement), self._value(figures.clamped)
         if isinstance(after, Missing):
             return
         low, high = _bounds(node)
@@ -225,10 +226,10 @@ class _Explaining:
 
     def _rounded(self) -> Iterator[Stage]:
         figures, rounding = self._item.figures, self._item.rounding
-        if figures.rounded is None or rounding is None or isinstance(self._values[figures.rounded], Missing):
+        if figures.rounded is None or rounding is None or isinstance(self._value(figures.rounded), Missing):
             return
         node = self._nodes[figures.rounded]
-        before, after = self._values[node.arguments[0]], self._values[figures.rounded]
+        before, after = self._value(node.arguments[0]), self._value(figures.rounded)
         words = Words(
             "rounded" if rounding.nearest is None else "rounded_nearest",
             (
@@ -255,7 +256,7 @@ class _Explaining:
         node = None if self._item.figures.score is None else self._nodes[self._item.figures.score]
         if node is None or node.operation is not POLICY:
             return
-        before, after = self._values[node.arguments[0]], self._value(self._item.figures.score)
+        before, after = self._value(node.arguments[0]), self._value(self._item.figures.score)
         if isinstance(before, Missing) and not isinstance(after, Missing):
             key = "policy_carry" if self._item.policy == "carry" else "policy"
             key = "policy_pending" if isinstance(after, Range) else key
@@ -269,11 +270,11 @@ class _Explaining:
             return
         node = self._asking(REQUIRE_COVERAGE)
         words = None if node is None else Words("required", (("least", Figure(_least(node), PERCENT)),))
-        yield Stage("coverage", Figure(self._values[figures.coverage], PERCENT), words, None)
+        yield Stage("coverage", Figure(self._value(figures.coverage), PERCENT), words, None)
         node = self._asking(REQUIRE_ROWS)
         if node is not None:
             least = Words("required", (("least", Figure(_least(node), COUNT)),))
-            yield Stage("rows", Figure(self._values[node.arguments[1]], COUNT), least, node.place)
+            yield Stage("rows", Figure(self._value(node.arguments[1]), COUNT), least, node.place)
 
     def _asking(self, operation: Operation) -> Node | None:
         """The step that asks for enough coverage, or enough rows; None where a container does not."""
@@ -362,7 +363,7 @@ def _bounds(node: Node) -> tuple[Rational | None, Rational | None]:
     return low, high
 
 
-def _changed(before: Outlook | None, after: Value, kind: Kind) -> Figure:
+def _changed(before: Outlook | None, after: Outlook | None, kind: Kind) -> Figure:
     """The figure as it was where a stage changed it; nothing where it did not."""
     return Figure(None, kind) if before == after else Figure(before, kind)
 

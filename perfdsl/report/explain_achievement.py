@@ -36,6 +36,11 @@ def achievement_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
     assert place is not None
     node = evaluation.graph.nodes[place]
     value = evaluation.values[place]
+    if place in evaluation.open:
+        yield Stage(
+            "achievement", Figure(evaluation.outlook(place), PERCENT), None, item.target_place or node.place
+        )
+        return
     if isinstance(value, Missing):
         yield Stage("achievement", Figure(value), Words("nothing_to_compare"), item.target_place)
         return

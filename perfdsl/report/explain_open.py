@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from perfdsl.engine.exact import Evaluation, needed
-from perfdsl.engine.interval import open_scores, outlooks
+from perfdsl.engine.interval import outlooks
+from perfdsl.engine.pending import opened
 from perfdsl.graph.nodes import Item, NodeId
 from perfdsl.report.explain_nodes import Figure, Stage, Words
 from perfdsl.report.explain_parts import score_kind
@@ -18,7 +19,7 @@ def open_stages(evaluation: Evaluation, container: Item) -> Iterator[Stage]:
     score = container.figures.score
     if score is None or not isinstance(evaluation.outlook(score), Range):
         return
-    given = open_scores(evaluation.graph, evaluation.values)
+    given = opened(evaluation.graph, evaluation.values, None, pending=evaluation.pending)
     rows = _rows(evaluation, given, score)
     yield Stage("open", None, Words("open_rows", (("count", Figure(str(len(rows)))),)))
     for node, row in list(rows.items())[:_MOST]:
@@ -33,15 +34,20 @@ def _rows(evaluation: Evaluation, given: Mapping[NodeId, Outlook], score: NodeId
     found: dict[NodeId, Item] = {}
     for item in evaluation.graph.outline.items:
         node = item.figures.score
-        if node is not None and node in given and node in below:
+        if node is not None and item.is_row and node in below and _waits(evaluation, given, node):
             found.setdefault(node, item)
     return found
+
+
+def _waits(evaluation: Evaluation, given: Mapping[NodeId, Outlook], score: NodeId) -> bool:
+    """Whether the score of a row is open: of itself, or because a fact of it counts as pending."""
+    return score in given or (evaluation.pending and isinstance(evaluation.outlook(score), Range))
 
 
 def _row(
     evaluation: Evaluation, container: Item, row: Item, given: Mapping[NodeId, Outlook], node: NodeId
 ) -> Stage:
-    kind, ends = score_kind(container), given[node]
+    kind, ends = score_kind(container), evaluation.outlook(node)
     assert isinstance(ends, Range)
     worst, best = (_decided(evaluation, container, {**given, node: end}) for end in (ends.low, ends.high))
     figures = (

@@ -43,7 +43,7 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
     place = evaluation.graph.nodes[node].place
     yield Stage(
         "actual",
-        Figure(evaluation.values[node], item.kind),
+        Figure(evaluation.outlook(node), item.kind),
         Words("computed", (("formula", Figure(_written(place))),)),
         place,
     )
@@ -85,9 +85,9 @@ def _taken_together(evaluation: Evaluation, series: NodeId, kind: Kind | None) -
     )
     words = Words("series", figures)
     gone = next((part for part in ended if isinstance(values[part], Missing)), None)
-    if gone is not None and isinstance(values[series], Missing):
+    if gone is not None and isinstance(evaluation.outlook(series), Missing):
         words = Words("series_missing", (("key", Figure(str(graph.nodes[gone].parameter))), *figures[1:]))
-    return Stage("actual", Figure(values[series], kind), words, node.place)
+    return Stage("actual", Figure(evaluation.outlook(series), kind), words, node.place)
 
 
 def _whole(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Iterator[Stage]:
@@ -95,17 +95,18 @@ def _whole(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Iterator[
     graph, values = evaluation.graph, evaluation.values
     own, *parts = graph.nodes[node].arguments
     found = sum_of_parts([values[part] for part in parts])
-    missing = isinstance(found, Missing)
-    if values[own] != NOT_MEASURED:
+    missing = isinstance(found, Missing) and node not in evaluation.open
+    if values[own] != NOT_MEASURED or own in evaluation.open:
         yield (
             _read(evaluation, own, kind, "actual", 0)
             if graph.nodes[own].operation is INPUT
-            else Stage("actual", Figure(values[own], kind), None, graph.nodes[own].place)
+            else Stage("actual", Figure(evaluation.outlook(own), kind), None, graph.nodes[own].place)
         )
-        yield Stage("step", None, Words("beside_parts", (("sum", Figure(found, kind)),)), None, 1)
+        if own not in evaluation.open:
+            yield Stage("step", None, Words("beside_parts", (("sum", Figure(found, kind)),)), None, 1)
     else:
         words = Words("part_missing" if missing else "sum_of_parts")
-        yield Stage("actual", Figure(values[node], kind), words, graph.nodes[node].place)
+        yield Stage("actual", Figure(evaluation.outlook(node), kind), words, graph.nodes[node].place)
     for part in parts[:_MOST_STEPS]:
         yield _part(evaluation, part, kind)
     if len(parts) > _MOST_STEPS:
@@ -122,7 +123,7 @@ def _part(evaluation: Evaluation, node: NodeId, kind: Kind | None) -> Stage:
     assert isinstance(key, InputKey)
     label = ".".join(key.path[-2:])
     if evaluation.values[measured] == NOT_MEASURED and measured != node:
-        return Stage("step", Figure(evaluation.values[node], kind), Words("sum_again"), None, 1, label)
+        return Stage("step", Figure(evaluation.outlook(node), kind), Words("sum_again"), None, 1, label)
     return evolve(_read(evaluation, measured, kind, "step", 1), label=label)
 
 
@@ -172,7 +173,10 @@ def _read(evaluation: Evaluation, node: NodeId, kind: Kind | None, name: str, le
     assert isinstance(key, InputKey)
     label = str(key) if level and key.period != evaluation.graph.period else (key.path[-1] if level else "")
     datum = evaluation.dataset.facts.get(key)
-    value = Figure(evaluation.values[node], kind)
+    value = Figure(evaluation.outlook(node), kind)
+    if node in evaluation.open:
+        words = Words("counts_as_pending", (("key", Figure(str(key))),))
+        return Stage(name, value, words, None, level, label)
     if datum is None:
         return Stage(name, value, Words("not_given", (("key", Figure(str(key))),)), None, level, label)
     if datum.place is None:

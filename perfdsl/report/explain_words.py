@@ -114,6 +114,10 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "read": ("read from {place}", "letto da {place}"),
     "read_as": ("read from {place}, written `{text}`", "letto da {place}, scritto `{text}`"),
     "given": ("given by the caller", "fornito dal programma chiamante"),
+    "counts_as_pending": (
+        "no datum for `{key}` yet: it counts as pending, and can be any of these",
+        "ancora nessun dato per `{key}`: è in attesa, e può essere uno di questi valori",
+    ),
     "not_given": ("no datum for `{key}`", "nessun dato per `{key}`"),
     "computed": ("computed as `{formula}` ({place})", "calcolato come `{formula}` ({place})"),
     "sum_of_parts": ("sum of its parts:", "somma delle sue parti:"),

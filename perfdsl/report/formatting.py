@@ -11,7 +11,7 @@ from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text, total
-from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range
+from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range, is_unbounded
 from perfdsl.values.rounding import decimal_text
 from perfdsl.values.terms import Terms
 
@@ -95,6 +95,11 @@ def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: 
 
 
 def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
+    if locale != CANONICAL and _is_far(found.low) and _is_far(found.high) and found.low != found.high:
+        return either(
+            [word("anything", locale), *sorted(value_text(one, kind, locale) for one in found.missing)],
+            locale,
+        )
     low, high = (_end_text(end, kind, locale) for end in (found.low, found.high))
     if kind is not None and kind.family is Family.MONEY:
         low = low.removesuffix(f" {kind.currency}")
@@ -104,9 +109,15 @@ def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
 
 def _end_text(end: End, kind: Kind | None, locale: str) -> str:
     """An end of a range; one that lies beyond all figures of plans says to people that nothing bounds it."""
-    if locale != CANONICAL and isinstance(end, RATIONAL_TYPE) and abs(end) >= _BEYOND:
-        return "-…" if end < 0 else "…"
+    if locale == CANONICAL:
+        return "" if is_unbounded(end) else value_text(end, kind, locale)
+    if _is_far(end):
+        return "-…" if isinstance(end, RATIONAL_TYPE) and end < 0 else "…"
     return value_text(end, kind, locale)
+
+
+def _is_far(end: End) -> bool:
+    return is_unbounded(end) or (isinstance(end, RATIONAL_TYPE) and abs(end) >= _BEYOND)
 
 
 def either(texts: Sequence[str], locale: str) -> str:

@@ -13,7 +13,7 @@ from perfdsl.source import Cell, Place, Span
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text
-from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range
+from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range, is_unbounded
 from perfdsl.values.terms import Terms
 
 Json: TypeAlias = Any
@@ -88,7 +88,9 @@ def _allotment(allotment: Allotment) -> Json:
     return parameter_json(allotment)
 
 
-def _end(end: End) -> str:
+def _end(end: End) -> str | None:
+    if is_unbounded(end):
+        return None
     return end.isoformat() if isinstance(end, date) else exact_text(end)
 
 

@@ -38,6 +38,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "pending": ("pending", "in sospeso"),
     "nothing_evaluated": ("nothing was evaluated", "nulla è stato valutato"),
     # Values.
+    "anything": ("anything", "qualsiasi"),
     "yes": ("yes", "SI"),
     "no": ("no", "NO"),
     "done": ("yes", "SI"),

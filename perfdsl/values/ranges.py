@@ -33,6 +33,15 @@ class Range:
 ANYTHING: Final = Range(-FAR, FAR)
 """Any figure."""
 
+_UNBOUNDED: Final = Rational(10 ** (MAX_DIGITS * 3 // 5))
+
+
+def is_unbounded(end: End) -> bool:
+    """Whether nothing bounds a range at this end: it lies as far off as only what comes of an open end does."""
+    if isinstance(end, date):
+        return end in {date.min, date.max}
+    return abs(end) >= _UNBOUNDED
+
 
 @frozen
 class OneOf:

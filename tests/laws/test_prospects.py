@@ -6,11 +6,13 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.interval import open_scores
+from perfdsl.engine.pending import unmeasured
 from perfdsl.engine.prospects import prospects
-from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
 from perfdsl.graph.operations import SERIES
-from perfdsl.values.missing import OUT_OF_RANGE, PENDING, Missing
+from perfdsl.values.missing import NOT_MEASURED, OUT_OF_RANGE, PENDING, Missing
 from perfdsl.values.paths import Path
 from perfdsl.values.ranges import Outlook, contains
 from perfdsl.values.value import Value
@@ -79,3 +81,33 @@ def known_of(facts: Mapping[InputKey, Value], data: st.DataObject) -> dict[Input
         return {}
     chosen: set[InputKey] = data.draw(st.sets(st.sampled_from(keys)))
     return {key: facts[key] for key in chosen}
+
+
+@slow
+@given(cases(), st.data())
+def test_figures_that_arrive_lie_in_what_was_pending(case: Case, data: st.DataObject) -> None:
+    """What is not measured counts as pending, whatever the plan makes of it."""
+    facts = within(case, case.evaluate().graph)
+    gone = data.draw(st.sets(st.sampled_from(sorted(facts, key=str)))) if facts else set()
+    known = {key: value for key, value in facts.items() if key not in gone}
+    program = case.compiled.program(case.period, case.facts.at)
+    waiting = program.evaluate(dataset(known), case.facts.at, pending=True)
+    missing = unmeasured(waiting.graph, waiting.values)
+    keys = {node: key for key, node in waiting.graph.input_nodes.items()}
+    arrived = {
+        keys[node]: facts[keys[node]]
+        if isinstance(facts.get(keys[node], NOT_MEASURED), Missing) is False
+        and contains(one, facts[keys[node]])
+        else decided(one, data, data.draw(SHARES))
+        for node, one in missing.items()
+    }
+    found = program.evaluate(dataset({**known, **arrived}), case.facts.at)
+    for place, node in enumerate(waiting.graph.nodes):
+        outlook, value = waiting.outlook(NodeId(place)), found.outlook(NodeId(place))
+        assert outlook is not None
+        waits = PENDING in (value, outlook) or NodeId(place) in found.open
+        assert waits or contains(outlook, value) or value == OUT_OF_RANGE, (node, outlook, value)  # type: ignore[arg-type]
+
+
+def dataset(facts: Mapping[InputKey, Value]) -> Dataset:
+    return Dataset({key: Datum(value) for key, value in facts.items()})

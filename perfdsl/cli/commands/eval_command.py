@@ -17,6 +17,7 @@ from perfdsl.values.ranges import Range
 @click.command("eval", context_settings=options.SETTINGS)
 @options.file_argument
 @options.evaluation
+@options.pending
 @click.option("--dashboard", metavar="ID", help="Show only the dashboard of this id.")
 @click.option("--awards", is_flag=True, help="Show only what is awarded, a line for each who is paid.")
 @click.option(
@@ -44,6 +45,7 @@ def command(
     perfdsl eval plan.perf --actuals figures.csv --data-locale it --dashboard sales
     perfdsl eval plan.perf --period 2023 --format csv -o scores.csv
     perfdsl eval plan.perf --awards --format csv -o payments.csv
+    perfdsl eval plan.perf --pending
 
     Where some data are wrong they are missing, the rest is shown all the same, and the status is 1.
     """  # noqa: D301 - click reads \b

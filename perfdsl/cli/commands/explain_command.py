@@ -15,6 +15,7 @@ from perfdsl.report.languages import in_language
 @options.file_argument
 @click.argument("name", metavar="ID", shell_complete=options.complete_ids)
 @options.evaluation
+@options.pending
 @options.formats("table", "json")
 @options.output
 @options.color
