@@ -29,8 +29,9 @@ def dashboard_named(outline: Outline, name: str) -> int:
 
 
 def item_named(outline: Outline, name: str) -> int:
-    """The place of the item that a path means: a definition rather than a cascade of it, if it may be either.
+    """The place of the item that a path means, as in a ruleset.
 
+    A definition rather than a cascade of it, and one in the plan itself rather than one in a unit, if it may be either.
     `plan` is the whole plan, unless something has that very path.
 
     Raises LookupError, with the candidates, where it means none or several.
@@ -62,6 +63,7 @@ class ItemNames:
         found = [self._by_path[path] for path in self._index.find(_parts(name))]
         if len(found) > 1:
             found = [place for place in found if items[place].source is None] or found
+            found = [place for place in found if not items[place].dashboard] or found
         if len(found) == 1:
             return found[0]
         if found:

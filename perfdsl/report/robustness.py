@@ -176,7 +176,7 @@ def _moved(part: PartRobustness, score: Rational) -> Rational:
 def _hidden(board: BoardRobustness, locale: str, *, everything: bool) -> Iterator[str]:
     shown = shown_parts(board, everything=everything)
     count = len(board.parts) - len(shown)
-    if count and not isinstance(board.score, Missing):
+    if count and isinstance(board.score, RATIONAL_TYPE):
         key = "hidden" if shown else "hidden_all"
         yield phrase(f"{key}_one" if count == 1 else key, locale).format(
             count=count, least=percent_text(_LEAST, locale)
@@ -286,7 +286,7 @@ def _reasons(found: Robustness, locale: str) -> Iterator[str]:
 
 def _notes(found: Robustness, locale: str) -> Iterator[str]:
     within = percent_text(found.within, locale)
-    if all(isinstance(board.score, Missing) for board in found.boards):
+    if all(board.score is None or isinstance(board.score, Missing) for board in found.boards):
         yield phrase("no_scores", locale)
         return
     yield phrase("how_shares", locale)

@@ -230,3 +230,13 @@ def test_json_and_csv_say_the_same() -> None:
     }  # fmt: skip
     assert "p,1.1.fairs,Fairs,actual,6,7,1,1" in whatif_csv(found).splitlines()
     assert "p,1.2.guide,,actual,not_measured,2026-08-01,,2" in whatif_csv(found).splitlines()
+
+
+def test_a_name_means_what_stands_in_the_plan_itself_first() -> None:
+    text = PLAN.replace(
+        'unit office "Office" {',
+        'unit office "Office" {\n    objective 1.1 "Own" { indicator y { count; target >= 1 } }',
+    )
+    plan = perfdsl.loads(text)
+    found = perfdsl.whatif(plan, plan.evaluate(DATA), ["weight of 1.1=10%"])
+    assert moved(found)["1.1", "weight"][:2] == (Rational(1, 4), Rational(1, 10))
