@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from perfdsl.analysis.reach.domains import Domain, domain_of
 from perfdsl.analysis.reach.nodes import Reach, RowReach
-from perfdsl.analysis.reach.reaching import reach_from
+from perfdsl.analysis.reach.reaching import reach
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.graph.nodes import InputKey
 from perfdsl.pipeline import RulesetError
@@ -52,7 +52,7 @@ def nearer(domain: Domain, start: Rational, end: Rational) -> Iterator[Rational]
 def test_nearer_values_do_not_reach_it(case: Case, goal: str, data: st.DataObject) -> None:
     evaluation = case.evaluate()
     try:
-        found = reach_from(case.compiled, evaluation, goal)
+        found = reach(case.compiled, evaluation, goal)
     except RulesetError:
         return
     for row in found.rows:
@@ -67,7 +67,7 @@ def check(found: Reach, row: RowReach, domain: Domain, data: st.DataObject, peri
         assert holds(found, row.key, row.needed)
     if row.outcome == "beyond" and needed is not None:
         assert not holds(found, row.key, domain.value(needed))
-        inside = needed + (row.way if not found.reached else -row.way) * HAIR
+        inside = needed + row.way * HAIR
         assert holds(found, row.key, domain.value(inside)), inside
     if row.outcome in ("value", "beyond") and not row.within and start is not None and needed is not None:
         places = [one for one in nearer(domain, start, needed) if one != needed or row.outcome == "beyond"]

@@ -90,7 +90,7 @@ def _nearest(row: Row, start: Rational, walk: Walk, told: RowReach, *, holds: bo
         )
     way, edge = min(found, key=lambda one: abs(one[1].place - start))
     outcome, place = _told(edge) if holds else _last(row.domain, edge, way)
-    return _answer(row, evolve(told, way=way, within=edge.blur), outcome, place)
+    return _answer(row, evolve(told, way=way if holds else -way, within=edge.blur), outcome, place)
 
 
 def _told(edge: Edge) -> tuple[Outcome, Rational]:

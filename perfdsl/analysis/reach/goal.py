@@ -73,7 +73,7 @@ class Goal:
 def read_goal(
     plan: CompiledPlan, texts: Sequence[str], period: Period, state: Plan, diagnostics: Diagnostics
 ) -> Goal | None:
-    """The goal that texts write, all of which are to hold; None, with diagnostics, where it means nothing.
+    """The goal that texts write, all of which are to hold; None where it means nothing. `diagnostics` says what is wrong.
 
     `state` is the plan as it stands when the goal is to hold.
     """
@@ -92,7 +92,7 @@ def read_goal(
     _refuse_unscored(goal, diagnostics)
     _refuse_unknown_bands(goal, diagnostics)
     _refuse_contradictions(goal, diagnostics)
-    return None if diagnostics.failed else goal
+    return goal
 
 
 def _test(source: Source, conditions: Sequence[syntax.Expression], period: Period) -> syntax.Test:

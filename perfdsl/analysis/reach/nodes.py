@@ -62,8 +62,9 @@ class RowReach:
     """What one actual would have to be.
 
     `present` is what it is, missing where it is not there; `needed` the value nearest to it that reaches the goal (of a
-    row that is not measured, the weakest one). `effort` is the size of the change as a share of the target; None where
-    there is nothing to change from. Where the goal is reached already, `needed` is the farthest that it may fall back to.
+    row that is not measured, the weakest one), and `way` the side of it (1: above) on which it is reached. `effort` is
+    the size of the change as a share of the target; None where there is nothing to change from. Where the goal is
+    reached already, `needed` is the farthest that it may fall back to.
     An answer is exact, unless it lies `within` so much of the exact one.
     """
 

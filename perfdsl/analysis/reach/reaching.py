@@ -1,65 +1,59 @@
 """A plan, its data and a goal to what it would take to reach it: one evaluation, and a walk along each actual."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import define, evolve, field
 
 from perfdsl.analysis.reach.alone import Row, Rows, alone
+from perfdsl.analysis.reach.chosen import MAX_CHOSEN, Choosing, priced
 from perfdsl.analysis.reach.goal import Goal, read_goal
-from perfdsl.analysis.reach.nodes import Reach, RowReach, Standing
+from perfdsl.analysis.reach.nodes import Reach, RowReach, Standing, Together
 from perfdsl.analysis.reach.obstacles import Obstacles
 from perfdsl.analysis.reach.several import Several
 from perfdsl.analysis.reach.walking import Asked, may_hold
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostics
-from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.exact import Evaluation, Program, needed
 from perfdsl.engine.prospects import prospects
 from perfdsl.engine.strands import Strands
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import NodeId
 from perfdsl.pipeline import CompiledPlan, RulesetError
+from perfdsl.report.finding import item_named
+from perfdsl.values.kind import Family
 from perfdsl.values.missing import NOT_APPLICABLE
 from perfdsl.values.number import Rational
-from perfdsl.values.period import Period
 
 
-def reach(  # noqa: PLR0913 - as `CompiledPlan.evaluate`
-    plan: CompiledPlan,
-    goal: str | Sequence[str],
-    data: Dataset | Mapping[str | tuple[str, str | Period], object] | None = None,
-    period: Period | str | None = None,
-    *,
-    by: date | None = None,
-    at: date | None = None,
-    revised: bool = True,
-) -> Reach:
-    """What it would take to reach a goal, or all of several: for every actual alone, and for several together.
-
-    `data` and `period` are as in `CompiledPlan.evaluate`. The goal is to hold on the day `by` (the last of the period);
-    what has not happened by the day `at`, where that is given, happens then or later. Raises RulesetError where the goal
-    means nothing in the plan, or can never be reached as two of its conditions exclude each other.
-    """
-    evaluation = plan.evaluate(data, period=period, at=by, revised=revised)
-    return reach_from(plan, evaluation, goal, at=at, revised=revised)
-
-
-def reach_from(
+def reach(  # noqa: PLR0913 - what a goal may be asked with
     plan: CompiledPlan,
     evaluation: Evaluation,
     goal: str | Sequence[str],
     *,
     at: date | None = None,
+    rows: Sequence[str] = (),
+    costs: Mapping[str, Rational | int] | None = None,
     revised: bool = True,
 ) -> Reach:
-    """What it would take from how an evaluation of the plan stands, on its date; else as `reach`."""
+    """What it would take to reach a goal, or all of several: for every actual alone, and for several together.
+
+    From how things stand in an evaluation of the plan (`revised` as that was), on whose date the goal is to hold. What has
+    not happened by the day `at`, where that is given, happens then or later. Of the `rows` with these ids the cheapest
+    changes together are looked for: `costs` says what a unit of the actual costs (of a percentage a point), else each
+    hundredth of the target costs 1. Raises RulesetError where the goal means nothing in the plan, or can never be reached
+    as two of its conditions exclude each other; LookupError on an id that is no row which the goal depends on.
+    """
     texts = (goal,) if isinstance(goal, str) else tuple(goal)
     diagnostics = Diagnostics()
     state = plan.model.in_force(evaluation.at) if revised else plan.model
     found = read_goal(plan, texts, evaluation.graph.period, state, diagnostics)
-    if found is None:
+    if found is None or diagnostics.failed:
         raise RulesetError(diagnostics)
-    return _Reaching(found, evaluation.dataset, evaluation.at, at).run()
+    reaching = _Reaching(found, evaluation.dataset, evaluation.at, at)
+    answer = reaching.run()
+    chosen = reaching.chosen(rows, costs or {}) if rows or costs else None
+    return evolve(answer, chosen=chosen)
 
 
 @define
@@ -129,6 +123,45 @@ class _Reaching:
             return evolve(answer, rows=told)
         strands = Strands(self.evaluation.graph, list(self.evaluation.values), self.strands.wanted)
         return evolve(answer, rows=told, together=Several(strands, self.asked, by_key).needed(told))
+
+    def chosen(self, names: Sequence[str], costs: Mapping[str, Rational | int]) -> Together:
+        """The cheapest changes of the rows of these names, together."""
+        graph = self.evaluation.graph
+        rows = {row.item: row for row in Rows(graph, self.strands, self.earliest).all()}
+        prices: dict[int, Rational | None] = {}
+        for name in names:
+            prices.setdefault(self._row_named(name, rows), None)
+        for name, cost in costs.items():
+            place = self._row_named(name, rows)
+            share = graph.outline.items[place].kind
+            point = share is not None and share.family is Family.SHARE
+            prices[place] = Rational(cost) * (100 if point else 1)
+        if len(prices) > MAX_CHOSEN:
+            raise LookupError(f"at most {MAX_CHOSEN} rows can be chosen, and these are {len(prices)}")
+        found = [priced(rows[place], price) for place, price in prices.items()]
+        if self._holds():
+            return Together((), Rational(0), proved=True)
+        return Choosing(
+            graph, self.strands, self.asked, found, self._is_plain(row.node for row in rows.values())
+        ).run()
+
+    def _is_plain(self, facts: Iterable[NodeId]) -> bool:
+        """Whether the goal compares one figure with one that no row changes."""
+        conditions = self.goal.conditions
+        if len(conditions) != 1 or conditions[0].sign not in (">=", ">", "<=", "<"):
+            return False
+        graph = self.evaluation.graph
+        return needed(graph.nodes, [graph.asked[2]]).isdisjoint(facts)
+
+    def _row_named(self, name: str, rows: Mapping[int, Row]) -> int:
+        graph = self.evaluation.graph
+        place = item_named(graph.outline, name)
+        while place not in rows and graph.outline.items[place].source is not None:
+            source = graph.outline.items[place].source
+            place = next(number for number, one in enumerate(graph.outline.items) if one.path == source)
+        if place not in rows:
+            raise LookupError(f"the goal does not depend on what `{name}` is measured at")
+        return place
 
     def _alone(self, row: Row, *, reached: bool) -> RowReach:
         if row.present == NOT_APPLICABLE:

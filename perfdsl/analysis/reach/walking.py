@@ -162,7 +162,11 @@ class Walk:
     def _watch(self, figure: object, place: Rational | None, *, beyond: bool = False) -> None:
         if not isinstance(figure, RATIONAL_TYPE):
             return
-        if self.peak is None or (figure - self.peak.figure) * self.asked.sign > 0:
+        known = self.peak
+        better = ONE if known is None else (figure - known.figure) * self.asked.sign
+        if better > 0 or (
+            not better and not beyond and known is not None and known.beyond and known.place == place
+        ):
             self.peak = Peak(figure, place, beyond)
 
 
