@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfdsl.analysis.comparison import diff
     from perfdsl.analysis.progress import progress
     from perfdsl.analysis.ranges import ranges
+    from perfdsl.analysis.reach.reaching import reach
     from perfdsl.analysis.robustness import robustness
     from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.analysis.whatif import whatif
@@ -52,6 +53,7 @@ _HOMES: Final = {
     "progress": "perfdsl.analysis.progress",
     "ranges": "perfdsl.analysis.ranges",
     "robustness": "perfdsl.analysis.robustness",
+    "reach": "perfdsl.analysis.reach.reaching",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
     "whatif": "perfdsl.analysis.whatif",
@@ -78,6 +80,7 @@ __all__ = [
     "loads",
     "progress",
     "ranges",
+    "reach",
     "robustness",
     "scorecard",
     "sensitivity",

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "matrix": "Show who answers for what, with which weight and target.",
     "ranges": "Show what every score, band and award can be.",
     "sensitivity": "Show what each row is worth, and what it loses.",
+    "reach": "Show what it would take to reach a goal.",
     "whatif": "Show what moves if figures, weights or targets are others.",
     "robustness": "Show how firm scores are under other weights and rules.",
     "diff": "Say what differs between two plans, and what that does.",
