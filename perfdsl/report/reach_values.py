@@ -32,7 +32,7 @@ def needed_text(row: RowReach, kind: Kind | None, locale: str) -> str:
     """What a row would have to be: `≥ 5`, `> 7.5`, `by 2025-11-30`, `yes`."""
     if row.outcome == "any" or row.needed is None:
         return phrase("any", locale)
-    value = value_text(towards(row.needed, row.way, kind), kind, locale)
+    value = value_text(row.needed if row.change == 0 else towards(row.needed, row.way, kind), kind, locale)
     value = f"{_ABOUT}{value}" if row.within else value
     family = kind.family if kind else None
     if family in (Family.YES_NO, Family.LEVEL):

@@ -61,6 +61,9 @@ class Moving:
     def __repr__(self) -> str:
         return f"Moving({self.above}, {self.below})"
 
+    def __getattr__(self, name: str) -> object:
+        raise UntracedError
+
     @property
     def numerator(self) -> "_Small":
         """Something that is never too large; it is no number."""
@@ -230,6 +233,9 @@ class MovingDay:
 
     def __init__(self, days: Moving) -> None:
         self.days = days
+
+    def __getattr__(self, name: str) -> object:
+        raise UntracedError
 
     def __sub__(self, other: object) -> Moving:
         """How many days it lies after another."""

@@ -25,6 +25,7 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("sensitivity",), id="sensitivity"),
         pytest.param(("robustness", "--all"), id="robustness"),
         pytest.param(("diff", "other.perf"), id="diff"),
+        pytest.param(("reach", "--goal", "plan.score >= 50%"), id="reach"),
         pytest.param(("whatif", "--set", "fiere=3"), id="whatif"),
     ],
 )

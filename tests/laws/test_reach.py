@@ -1,6 +1,6 @@
 """What `reach` says reaches a goal does, and what is nearer does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from perfdsl.analysis.reach.domains import Domain, domain_of
 from perfdsl.analysis.reach.nodes import Reach, RowReach
 from perfdsl.analysis.reach.reaching import reach
-from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.exact import Program
 from perfdsl.graph.nodes import InputKey
 from perfdsl.pipeline import RulesetError
-from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, Rational
 from perfdsl.values.value import Value
 from tests.strategies import Case, cases, values

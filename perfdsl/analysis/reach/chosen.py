@@ -20,6 +20,7 @@ from perfdsl.analysis.reach.walking import MAX_STEPS, Asked, Walk, best_of
 from perfdsl.engine.strands import Strands
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, NodeId
+from perfdsl.values.kind import Family
 from perfdsl.values.missing import Missing
 from perfdsl.values.moving import Moving, Trace, UntracedError
 from perfdsl.values.number import ONE, ZERO, Rational, total
@@ -31,8 +32,9 @@ MAX_CHOSEN: Final = 6
 MAX_WAYS: Final = 3_000
 """How many choices of ends are tried."""
 
-_MAX_WHOLE: Final = 60
+_MAX_WHOLE: Final = 400
 _HALVINGS: Final = 24
+_NEVER_PARTED: Final = frozenset({Family.DATE, Family.YES_NO, Family.LEVEL})
 _ADDING: Final = frozenset({op.WEIGHTED_MEAN, op.WEIGHTED_SUM, op.ADD, op.MEAN})
 _PASSING: Final = frozenset(
     {op.POLICY, op.REQUIRE_COVERAGE, op.REQUIRE_ROWS, op.ADJUST, op.EVALUATED, op.COVERAGE, op.CLAMP}
@@ -93,7 +95,24 @@ class Choosing:
             for one, place in zip(self.rows, places, strict=True)
             if place != one.row.start
         )
-        return Together(changes, cost, proved, cost if proved else self._least(cost))
+        return Together(changes, cost, proved, cost if proved else self._bound(cost))
+
+    def _bound(self, cost: Rational) -> Rational:
+        """A cost that surely no way is below: that of the cheapest where counts could be parted, else by ranges."""
+        if any(one.row.domain.whole for one in self.rows):
+            rows = [
+                evolve(one, row=evolve(one.row, domain=evolve(one.row.domain, whole=False)))
+                for one in self.rows
+            ]
+            parted = [
+                whole if whole.row.domain.family in _NEVER_PARTED else row
+                for whole, row in zip(self.rows, rows, strict=True)
+            ]
+            if parted != list(self.rows):
+                freer = Choosing(self.graph, self.strands, self.asked, parted, self.plain).run()
+                if freer.proved and freer.cost is not None:
+                    return freer.cost
+        return self._least(cost)
 
     # --- what is tried
 

@@ -160,8 +160,18 @@ class _Reaching:
             source = graph.outline.items[place].source
             place = next(number for number, one in enumerate(graph.outline.items) if one.path == source)
         if place not in rows:
-            raise LookupError(f"the goal does not depend on what `{name}` is measured at")
+            raise LookupError(
+                f"the goal does not depend on what `{name}` is measured at{self._instead(place, rows)}"
+            )
         return place
+
+    def _instead(self, place: int, rows: Mapping[int, Row]) -> str:
+        """What a row that is computed depends on, that could be chosen in its place."""
+        graph = self.evaluation.graph
+        actual = graph.outline.items[place].figures.actual
+        read = needed(graph.nodes, [] if actual is None else [actual])
+        names = [f"`{graph.outline.items[one].name}`" for one, row in rows.items() if row.node in read]
+        return f"; it is computed: choose from {', '.join(names)}" if names else ""
 
     def _alone(self, row: Row, *, reached: bool) -> RowReach:
         if row.present == NOT_APPLICABLE:
