@@ -72,11 +72,10 @@ def ways(value: Value, end: Rational, data: st.DataObject) -> list[Rational]:
     if isinstance(value, date):
         whole = int(min(end, Rational(1000)))
         return [Rational(data.draw(st.integers(1, whole - 1)))] if whole > 1 else []
-    return [
-        end * data.draw(st.fractions(0, 1).filter(lambda one: 0 < one < 1)).limit_denominator(10**6)
-        for _ in range(2)
-        if end
-    ]
+    if not end:
+        return []
+    inside = st.fractions(0, 1, max_denominator=1000).filter(lambda one: 0 < one < 1)
+    return [end * Rational(data.draw(inside)) for _ in range(2)]
 
 
 def same(found: object, expected: Value, far: Rational) -> bool:
