@@ -77,7 +77,7 @@ class _Tables:
     def markdown(self) -> Iterator[str]:
         yield f"# {escaped(self._title())}"
         yield from ("", escaped(self._between()))
-        for text in self._said():
+        for text in filter(None, self._said()):
             yield from ("", f"**{escaped(text)}**")
         if self._rows():
             places = [self._places(line) for line in self._shown.lines]
