@@ -89,7 +89,7 @@ class _Binder:
         self._whole_of = {
             part: period for period in graph.periods for unit in units for part in period.parts(unit)
         }
-        before = _profiles(graph)
+        self._profiles = before = _profiles(graph)
         self._whole_of.update(
             {part: period for period in before for unit in units for part in period.parts(unit)}
         )
@@ -200,6 +200,8 @@ class _Binder:
         for key, part in self._facts.items():
             whole = InputKey(key.path, self._whole_of.get(key.period, key.period))
             first = self._facts.get(whole)
+            if whole.period in self._profiles:
+                continue  # of a period that only shows how it went, some parts and the whole are enough
             if whole == key or whole in told or first is None or NOT_MEASURED in (first.value, part.value):
                 continue
             told.add(whole)

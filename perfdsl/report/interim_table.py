@@ -21,6 +21,8 @@ _ANSI: Final = {"green": "32", "amber": "33", "red": "31"}
 _GAP: Final = "  "
 _NARROWEST: Final = 8
 _WIDEST: Final = 16
+_LINES: Final = 2
+_MORE: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def interim_block(scorecard: Scorecard, board: Board, locale: str, *, color: bool, width: int) -> str:
@@ -57,10 +59,20 @@ def _grid(
             continue
         text = next(rows)
         yield from _row(
-            [text.label, *(getattr(text, name) for name in COLUMNS)],
+            [_shortened(text.label, widths[0]), *(getattr(text, name) for name in COLUMNS)],
             widths,
             _ANSI.get(text.colour) if color else None,
         )
+
+
+def _shortened(label: str, width: int) -> str:
+    """A label in so many lines: the table above has all of it."""
+    lines = wrap(label, width)
+    if len(lines) <= _LINES:
+        return label
+    kept = lines[:_LINES]
+    last = kept[-1] if shown_width(kept[-1]) < width else kept[-1].rpartition(" ")[0] or kept[-1][:-1]
+    return " ".join([*kept[:-1], f"{last}{_MORE}"])
 
 
 def _heading(heading: Heading, locale: str, width: int) -> Iterator[str]:

@@ -52,9 +52,10 @@ class Phases:
         if own and self._is_refused(_unfit(one, kind, rules)):
             return dict(rules)
         series = measured.attributes.get("series")
+        adds_up = accumulates(kind, series) or measured.keyword == "project"
         made: dict[Period, Rule] = {}
         for period, rule in rules.items():
-            fits = not rule.monitored and (own or _adds_up(rule, kind, series))
+            fits = not rule.monitored and (own or (adds_up and _is_plain(rule)))
             made[period] = _in_phases(rule, _due(written, period, series)) if fits else rule
         return made
 
@@ -68,12 +69,9 @@ class Phases:
         return False
 
 
-def _adds_up(rule: Rule, kind: Kind | None, series: syntax.Statement | None) -> bool:
-    """Whether more is to be reached of what adds up during a period, and by a plain target."""
-    target = rule.target
-    return (
-        target is not None and target.sign in {">=", ">"} and rule.form is None and accumulates(kind, series)
-    )
+def _is_plain(rule: Rule) -> bool:
+    """Whether so much is to be reached, or more."""
+    return rule.target is not None and rule.target.sign in {">=", ">"} and rule.form is None
 
 
 def _disorder(written: syntax.Phased, rules: Iterable[Period]) -> Iterator[tuple[Span, str, str]]:
