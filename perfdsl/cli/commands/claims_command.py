@@ -1,5 +1,7 @@
 """`perfdsl claims`: what a plan claims of itself, proved, tried on data, or refuted by some."""
 
+from typing import Final
+
 import click
 
 from perfdsl.analysis.claims import claims
@@ -12,7 +14,8 @@ from perfdsl.pipeline import CompiledPlan
 from perfdsl.report.claims import claims_markdown, claims_table
 from perfdsl.report.claims_data import claims_csv, claims_json
 
-MAX_RUNS = 10_000_000
+MAX_RUNS: Final = 10_000_000
+"""The most data on which a claim is tried."""
 
 
 @click.command("claims", context_settings=options.SETTINGS)

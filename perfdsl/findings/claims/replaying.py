@@ -48,7 +48,10 @@ def _asked(question: Question) -> Iterator[Figure]:
         for one in figures(expression):
             if isinstance(one, Figure):
                 found.setdefault((one.path, one.figure, one.period, one.previous), one)
-    yield from found.values()
+    if isinstance(question.claim.what, Holds):
+        yield from sorted(found.values(), key=lambda one: one.span.start)
+    else:
+        yield from found.values()
 
 
 def _replayed(question: Question, program: Program, asked: Sequence[Figure], facts: Facts) -> Replayed:
