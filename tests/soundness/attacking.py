@@ -54,7 +54,7 @@ class Tally:
 
 
 def attack(plan: CompiledPlan, inputs: int, seed: int, tally: Tally) -> None:
-    """Prove what can be proved of a plan, and try each of these claims on so many data."""
+    """Prove what can be proved of a plan, and try each of these claims on so many data, over all periods together."""
     tally.plans += 1
     seen = Seen()
     for period in plan.periods:
@@ -66,7 +66,7 @@ def attack(plan: CompiledPlan, inputs: int, seed: int, tally: Tally) -> None:
                 continue
             tally.proved[how] += 1
             trial = Exact(question).trial
-            broken = _broken(trial, inputs, seed, seen, tally)
+            broken = _broken(trial, -(-inputs // len(plan.periods)), seed, seen, tally)
             if broken is not None:
                 data = tuple(_lines(trial.graphs[0], broken))
                 tally.broken.append(Broken(question.claim.text, str(period), data))
