@@ -16,6 +16,9 @@ from tests.soundness.attacking import Tally, attack
 from tests.soundness.claiming import claiming
 from tests.strategies import Case, cases
 
+_TOLD = 10
+"""After so many plans it is said how far the command is."""
+
 RULESETS = Path(__file__).parents[2] / "rulesets"
 
 
@@ -63,6 +66,8 @@ def main(arguments: list[str]) -> int:
     def use(plan: CompiledPlan, number: int) -> None:
         if time.monotonic() < end:
             _report(tally, plan, asked.inputs, asked.seed + number)
+            if tally.plans % _TOLD == 0:
+                print(tally, flush=True)  # noqa: T201 - it is what the command is for
 
     if asked.published:
         for name, plan in published():

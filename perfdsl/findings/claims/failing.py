@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from perfdsl.data.nodes import Dataset, Datum
-from perfdsl.engine.exact import Program, needed
+from perfdsl.engine.exact import Evaluation, Program, needed
 from perfdsl.findings.claims.nodes import Facts, Trial
 from perfdsl.findings.claims.questions import Question
 from perfdsl.graph import operations as op
@@ -13,9 +13,13 @@ from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.model.claims.nodes import Against, Holds, Monotone, SteadyBand
 from perfdsl.values.missing import NOT_MEASURED, Missing
 from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
+from perfdsl.values.value import Value
 
 _OPEN: Final = (Missing, Range, OneOf, OpenAllotment)
 """What a claim cannot be refuted by: there is no figure, or not yet."""
+
+_FEW: Final = 4
+"""Up to one in so many facts, only what they change is computed again."""
 
 
 class Exact:
@@ -23,6 +27,7 @@ class Exact:
 
     def __init__(self, question: Question) -> None:
         self._question = question
+        self._before: dict[int, Evaluation] = {}
 
     @cached_property
     def _programs(self) -> tuple[Program, ...]:
@@ -119,13 +124,41 @@ class Exact:
         return seen[:-1] if seen[-1] is True else None
 
     def _seen(self, place: int, facts: Facts) -> tuple[Outlook, ...]:
-        program = self._programs[place]
-        dataset = Dataset({key: Datum(value) for key, value in facts.items()})
-        evaluation = program.evaluate(dataset, self._question.at)
+        evaluation = self._evaluation(place, facts)
         values: tuple[Outlook | None, ...] = tuple(
             evaluation.outlook(node) for node in self._question.wanted(place)
         )
         return values  # type: ignore[return-value]
+
+    def _evaluation(self, place: int, facts: Facts) -> Evaluation:
+        """The evaluation of data: of what is different from the data before, where that is little."""
+        program, before = self._programs[place], self._before.get(place)
+        changes = None if before is None else _changes(before.dataset.facts, facts)
+        if before is None or changes is None:
+            dataset = Dataset({key: Datum(value) for key, value in facts.items()})
+            found = program.evaluate(dataset, self._question.at)
+        else:
+            found = program.update(before, changes)
+        self._before[place] = found
+        return found
+
+
+def _changes(before: Mapping[InputKey, Datum], facts: Facts) -> Mapping[InputKey, Datum] | None:
+    """The facts that are not as they were; None where they are too many to be worth it."""
+    none = Datum(NOT_MEASURED)
+    found = {
+        key: Datum(value) for key, value in facts.items() if not _same(before.get(key, none).value, value)
+    }
+    if _FEW * len(found) > len(before):
+        return None
+    for key, datum in before.items():
+        if key not in facts and datum.value != NOT_MEASURED:
+            found[key] = none
+    return found if _FEW * len(found) <= len(before) else None
+
+
+def _same(one: Value, other: Value) -> bool:
+    return type(one) is type(other) and one == other
 
 
 def _is_there(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import gcd
 from typing import Final
 
@@ -19,7 +19,7 @@ from perfdsl.values.value import Value
 MAX_LOOKS: Final = 3_000
 """How many data are looked at to make one refutation small."""
 
-MAX_NODES_LOOKED_AT: Final = 20_000_000
+MAX_NODES_LOOKED_AT: Final = 10_000_000
 """The same in nodes of the graph: a large plan is looked at less often."""
 
 _ROUNDS: Final = 4
@@ -87,7 +87,7 @@ class _Shrinking:
             pair = self._fewer(pair)
             pair = self._plain(pair)
             pair = self._simple(pair)
-            if pair == before:
+            if self._left <= 0 or pair == before:
                 break
         return self._fewest(self._scaled(pair))
 
@@ -127,7 +127,7 @@ class _Shrinking:
     ) -> _Pair:
         """The pair with as many keys changed as it bears: first all, then halves, quarters, down to single ones."""
         size = len(keys)
-        while size:
+        while size and self._left > 0:
             kept: list[InputKey] = []
             for start in range(0, len(keys), size):
                 part = keys[start : start + size]
@@ -142,10 +142,10 @@ class _Shrinking:
 
     def _fewest(self, pair: _Pair) -> _Pair:
         """Other data with one fact, or two, where these need more: a mean changes when a part of it is left out."""
-        if pair.moved is not None or len(pair.facts) <= 1:
+        if pair.moved is not None or len(pair.facts) <= 1 or self._left <= 0:
             return pair
-        rows = [(key, _simplest(one)) for key, one in self._known.items()]
-        for key, values in rows[:MAX_LOOKS]:
+        rows = [(key, _simplest(one)) for key, one in islice(self._known.items(), self._left)]
+        for key, values in rows:
             for value in values:
                 if self._fails(tried := _Pair({key: value})):
                     return tried
@@ -201,6 +201,8 @@ class _Shrinking:
 
     def _simple(self, pair: _Pair) -> _Pair:
         for key in list(pair.facts):
+            if self._left <= 0:
+                break
             for value in _simpler(pair.facts[key], self._known[key]):
                 tried = evolve(pair, facts={**pair.facts, key: value})
                 if not (pair.moved == key and _same(value, pair.to)) and self._fails(tried):
