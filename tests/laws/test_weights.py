@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jsonschema
+import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,14 @@ WIDTH = 100
 Weights = Mapping[NodeId, Sequence[Rational]]
 
 
+@pytest.fixture(params=[0, 8], ids=["all by sums", "the narrow ones anew"], scope="module")
+def few(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every mean is reckoned from its sum, or only those of many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("perfdsl.engine.reckoning._FEW", request.param)
+        yield
+
+
 def reckoning(evaluation: Evaluation) -> Reckoning:
     return Reckoning(evaluation.graph, evaluation.values, map(NodeId, range(len(evaluation.graph.nodes))))
 
@@ -61,6 +70,7 @@ def with_changes(evaluation: Evaluation, changes: Mapping[NodeId, Value]) -> lis
     return [changes.get(NodeId(place), value) for place, value in enumerate(evaluation.values)]
 
 
+@pytest.mark.usefixtures("few")
 @slow
 @given(cases(), st.data())
 def test_other_values_for_a_few_nodes_are_those_of_all_made_anew(case: Case, data: st.DataObject) -> None:
@@ -79,6 +89,7 @@ def parts_of(evaluation: Evaluation) -> list[Weighed]:
     return [part for part in weighed_parts(evaluation.graph) if part.weight is not None]
 
 
+@pytest.mark.usefixtures("few")
 @slow
 @given(cases(), st.data())
 def test_another_weight_is_that_weight_in_the_graph(case: Case, data: st.DataObject) -> None:
@@ -97,6 +108,7 @@ def test_another_weight_is_that_weight_in_the_graph(case: Case, data: st.DataObj
     assert with_changes(evaluation, reweighed(reckoning(evaluation), part, weight)) == list(anew.values)
 
 
+@pytest.mark.usefixtures("few")
 @slow
 @given(cases(), st.data())
 def test_a_part_that_is_left_out_is_a_part_that_is_not_there(case: Case, data: st.DataObject) -> None:

@@ -153,6 +153,19 @@ def test_the_least_weight_that_changes_a_band_does(start: str) -> None:
         assert bands[1] == firm.evaluation.value(items[0].figures.band)
 
 
+@pytest.mark.parametrize("form", ["weighted mean", "harmonic mean", "sum", "share met"])
+def test_the_weight_is_solved_for_under_every_way_that_adds_up(form: str) -> None:
+    text = PLAN.replace('"Town" {', f'"Town" {{ combine {form}').replace(
+        "target >= 100; weight 30%", "target >= 90; weight 30%"
+    )
+    before = score(found(text).evaluation)
+    text = text.replace("from 80%", f"from {before + Rational(1, 1000)}")  # type: ignore[operator]
+    firm = found(text)
+    tips = [tip for each in board(firm).parts for tip in each.tips if tip.band is not None and tip.board == 0]
+    assert tips
+    assert all(tip.exact for tip in tips)
+
+
 def test_ranks_among_units_and_who_is_passed() -> None:
     firm = found(within=Rational(1, 2))
     a, b, c = (board(firm, name) for name in "abc")
