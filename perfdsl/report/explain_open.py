@@ -63,4 +63,4 @@ def _row(
 def _decided(evaluation: Evaluation, container: Item, given: Mapping[NodeId, Outlook]) -> Outlook | None:
     score = container.figures.score
     assert score is not None
-    return outlooks(evaluation.graph, evaluation.values, given).get(score)
+    return outlooks(evaluation.graph, evaluation.values, given).get(score, evaluation.values[score])

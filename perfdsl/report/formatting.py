@@ -9,7 +9,7 @@ from perfdsl.report.words import word
 from perfdsl.source import Cell, Place
 from perfdsl.values.allotment import Allotment
 from perfdsl.values.kind import Family, Kind
-from perfdsl.values.missing import Missing
+from perfdsl.values.missing import OUT_OF_RANGE, Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact_text, total
 from perfdsl.values.ranges import End, OneOf, OpenAllotment, Outlook, Range, is_unbounded
 from perfdsl.values.rounding import decimal_text
@@ -95,16 +95,15 @@ def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: 
 
 
 def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
+    """A range, and why there may be no figure; to people one that is too large to be kept says nothing of that."""
+    gone = found.missing if locale == CANONICAL else found.missing - {OUT_OF_RANGE}
+    reasons = sorted(value_text(one, kind, locale) for one in gone)
     if locale != CANONICAL and _is_far(found.low) and _is_far(found.high) and found.low != found.high:
-        return either(
-            [word("anything", locale), *sorted(value_text(one, kind, locale) for one in found.missing)],
-            locale,
-        )
+        return either([word("anything", locale), *reasons], locale)
     low, high = (_end_text(end, kind, locale) for end in (found.low, found.high))
     if kind is not None and kind.family is Family.MONEY:
         low = low.removesuffix(f" {kind.currency}")
-    text = high if found.low == found.high else f"{low}..{high}"
-    return either([text, *sorted(value_text(one, kind, locale) for one in found.missing)], locale)
+    return either([high if found.low == found.high else f"{low}..{high}", *reasons], locale)
 
 
 def _end_text(end: End, kind: Kind | None, locale: str) -> str:

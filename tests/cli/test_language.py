@@ -22,6 +22,8 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("explain", "fiere"), id="explain"),
         pytest.param(("graph", "--what", "cascade"), id="graph"),
         pytest.param(("matrix",), id="matrix"),
+        pytest.param(("ranges",), id="ranges"),
+        pytest.param(("eval", "--pending"), id="what is pending"),
         pytest.param(("sensitivity",), id="sensitivity"),
         pytest.param(("robustness", "--all"), id="robustness"),
         pytest.param(("diff", "other.perf"), id="diff"),
