@@ -116,6 +116,7 @@ class _Weighing:
     _evaluation: Evaluation
     _items: Sequence[Item] = field(init=False)
     _shares: Sequence[Share] = field(init=False)
+    _places: Mapping[int, Sequence[int]] = field(init=False)
     _slopes: Slopes = field(init=False)
     _weights: Mapping[int, tuple[NodeId, Rational]] = field(init=False)
     _losses: dict[int, Rational] = field(init=False, factory=dict)
@@ -125,9 +126,15 @@ class _Weighing:
         graph, values = self._evaluation.graph, self._evaluation.values
         self._items = graph.outline.items
         self._shares = shares(self._evaluation)
+        places: dict[int, list[int]] = {}
+        for place, item in enumerate(self._items):
+            places.setdefault(item.dashboard, []).append(place)
+        self._places = places
         figures = [item.figures for item in self._items if item.is_row]
         by = [node for one in figures for node in (one.actual, one.score) if node is not None]
-        self._slopes = Slopes(graph, values, [*by, *self._combining()])
+        scores = [self._items[one.item].figures.score for one in graph.outline.dashboards]
+        targets = [one for one in scores if one is not None]
+        self._slopes = Slopes(graph, values, [*by, *self._combining()], targets)
         self._weights = dict(self._by_weight())
         self._attribute()
 
@@ -141,7 +148,7 @@ class _Weighing:
         whole = self._slopes_of(outline.dashboards[0].item)
         for number in wanted:
             board = outline.dashboards[number]
-            own = self._slopes_of(board.item) if number else whole
+            own = self._slopes_of(board.item, self._of_board(number)) if number else whole
             score = self._number(self._items[board.item].figures.score)
             yield BoardWorth(
                 number,
@@ -152,9 +159,15 @@ class _Weighing:
                 any(self._rounds(node) for node in own),
             )
 
-    def _slopes_of(self, item: int) -> Mapping[NodeId, Slope]:
+    def _slopes_of(self, item: int, by: Iterable[NodeId] | None = None) -> Mapping[NodeId, Slope]:
         score = self._items[item].figures.score
-        return {} if score is None else self._slopes.of(score)
+        return {} if score is None else self._slopes.of(score, by)
+
+    def _of_board(self, number: int) -> list[NodeId]:
+        """What is asked of a dashboard: its own rows, and the containers that weigh them."""
+        own = [self._items[place].figures for place in self._places.get(number, ())]
+        nodes = (node for one in own for node in (one.actual, one.score, one.achievement))
+        return [node for node in nodes if node is not None]
 
     def _rounds(self, node: NodeId) -> bool:
         return self._evaluation.graph.nodes[node].operation is op.ROUND

@@ -8,6 +8,7 @@ with a slope for either side.)
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from typing import Final
 
 from attrs import define, field
 
@@ -31,18 +32,67 @@ def slopes(graph: Graph, values: Sequence[Value], of: NodeId, by: Iterable[NodeI
 
 
 class Slopes:
-    """The slopes of many figures by the same ones: how each operation changes is found once."""
+    """The slopes of many figures by the same ones: how each operation changes is found once.
 
-    def __init__(self, graph: Graph, values: Sequence[Value], by: Iterable[NodeId]) -> None:
+    Of the `targets` slopes may be asked for by some of `by` only: that costs what lies between, and no more.
+    """
+
+    def __init__(
+        self, graph: Graph, values: Sequence[Value], by: Iterable[NodeId], targets: Iterable[NodeId] = ()
+    ) -> None:
         self._nodes = graph.nodes
         self._values = values
         self._by = frozenset(by)
-        self._found: dict[int, list[tuple[NodeId, Slope]]] = {}
+        self._found: dict[int, dict[NodeId, list[Slope]]] = {}
         self._depends = _dependents(graph.nodes, self._by)
+        self._ways = Ways(graph.nodes, self._depends, targets)
+
+    def of(self, target: NodeId, by: Iterable[NodeId] | None = None) -> dict[NodeId, Slope]:
+        """The slopes of one figure, by all that move it, or by some of these and what lies between them and it."""
+        if by is None:
+            return _Pass(self, self._by, None).of(target)
+        chosen = self._by.intersection(by)
+        return _Pass(self, chosen, self._ways.between(chosen, target)).of(target)
+
+    def moves(self, place: int) -> bool:
+        """Whether a node depends on any of those that move."""
+        return bool(self._depends[place])
+
+    def node(self, place: int) -> Node:
+        """A node of the graph."""
+        return self._nodes[place]
+
+    def value(self, place: int) -> Value:
+        """The value of a node."""
+        return self._values[place]
+
+    def local(self, place: int) -> dict[NodeId, list[Slope]]:
+        """The slopes of a node by each of its arguments that move, once for each time that it stands there."""
+        known = self._found.get(place)
+        if known is None:
+            node, values = self._nodes[place], self._values
+            places = [number for number, one in enumerate(node.arguments) if self._depends[one]]
+            arguments = [values[one] for one in node.arguments]
+            given = slopes_of(node, values[place], arguments, places) if places else []
+            still = node.operation is BETWEEN
+            known = self._found[place] = {}
+            for number, one in zip(places, given, strict=True):
+                if still or one.moves:
+                    known.setdefault(node.arguments[number], []).append(one)
+        return known
+
+
+@define
+class _Pass:
+    """One pass: the slopes of one figure by some, and of each node on the way only the arguments that lie `between`."""
+
+    _slopes: Slopes
+    _by: frozenset[NodeId]
+    _between: Mapping[int, Sequence[NodeId]] | None
+    _known: dict[int, list[tuple[NodeId, Slope]]] = field(factory=dict)
 
     def of(self, target: NodeId) -> dict[NodeId, Slope]:
-        """The slopes of one figure, by all that move it."""
-        found: dict[NodeId, Slope] = {target: _START} if self._depends[target] else {}
+        found: dict[NodeId, Slope] = {target: _START} if self._slopes.moves(target) else {}
         waiting, joints = [-place for place in found], []
         heapify(waiting)
         while waiting:
@@ -58,17 +108,13 @@ class Slopes:
         return self._corrected(target, found, joints)
 
     def local(self, place: int) -> list[tuple[NodeId, Slope]]:
-        """The slopes of a node by those of its arguments that move."""
-        known = self._found.get(place)
+        """The slopes of a node by those of its arguments that move on this pass."""
+        known = self._known.get(place)
         if known is None:
-            node, values = self._nodes[place], self._values
-            places = [number for number, one in enumerate(node.arguments) if self._depends[one]]
-            arguments = [values[one] for one in node.arguments]
-            given = slopes_of(node, values[place], arguments, places) if places else []
-            pairs = zip(places, given, strict=True)
-            still = node.operation is BETWEEN
-            known = [(node.arguments[number], one) for number, one in pairs if still or one.moves]
-            self._found[place] = known
+            found = self._slopes.local(place)
+            chosen = found if self._between is None else self._between.get(place, ())
+            known = [(argument, one) for argument in chosen for one in found.get(argument, ())]
+            self._known[place] = known
         return known
 
     def is_joint(self, place: int, local: Sequence[tuple[NodeId, Slope]]) -> bool:
@@ -76,7 +122,7 @@ class Slopes:
 
         Of a figure kept between two others neither may do so alone where all are the same.
         """
-        kept = self._nodes[place].operation is BETWEEN and len(local) > 1
+        kept = self._slopes.node(place).operation is BETWEEN and len(local) > 1
         return kept or sum(one.is_kink for _, one in local) > 1
 
     def _corrected(
@@ -85,7 +131,7 @@ class Slopes:
         """The slopes by what reaches a kink by several ways at once: those are not the sums of the ways."""
         shared = self._shared(joints) & self._by & found.keys()
         if shared:
-            forward = _Forward(self, self._nodes, self._values, sorted(found))
+            forward = _Forward(self, self._slopes, sorted(found))
             for place in shared:
                 sides = [forward.side(NodeId(place), target, way) for way in (-1, 1)]
                 (left, left_jumps), (right, right_jumps) = sides
@@ -121,6 +167,51 @@ def _dependents(nodes: Sequence[Node], by: frozenset[NodeId]) -> bytearray:
     return found
 
 
+_SHARED: Final = -1
+
+
+class Ways:
+    """The ways from some nodes to each of several targets, found without looking at those to the others.
+
+    Of a node that only one target needs, only the ways to that one are gone.
+    """
+
+    def __init__(self, nodes: Sequence[Node], moves: Sequence[int], targets: Iterable[NodeId]) -> None:
+        owner: dict[int, int] = {}
+        wanted = set(targets)
+        self._shared: dict[int, list[NodeId]] = {}
+        self._own: dict[tuple[int, int], list[NodeId]] = {}
+        for place in range(max(wanted, default=-1), -1, -1):
+            if place in wanted:
+                owner[place] = _SHARED if place in owner else place
+            if place not in owner or not moves[place]:
+                continue
+            mine = owner[place]
+            for argument in dict.fromkeys(nodes[place].arguments):
+                if moves[argument]:
+                    owner[argument] = mine if owner.get(argument, mine) == mine else _SHARED
+                    if mine == _SHARED:
+                        self._shared.setdefault(argument, []).append(NodeId(place))
+                    else:
+                        self._own.setdefault((argument, mine), []).append(NodeId(place))
+
+    def between(self, start: Iterable[NodeId], target: NodeId) -> dict[int, list[NodeId]]:
+        """Of every node between some and a target the arguments that lie there too."""
+        found: dict[int, list[NodeId]] = {}
+        pending = list(dict.fromkeys(start))
+        seen = set(pending)
+        while pending:
+            place = pending.pop()
+            for reader in (*self._shared.get(place, ()), *self._own.get((place, target), ())):
+                if reader > target:
+                    continue
+                found.setdefault(reader, []).append(place)
+                if reader not in seen:
+                    seen.add(reader)
+                    pending.append(reader)
+        return found
+
+
 def through(outer: Slope, inner: Slope) -> Slope:
     """The slope of a figure by another through one between them: a side that falls meets the left one beyond."""
     left, left_jumps = _through(outer, inner.left, inner.left_jumps, rises=inner.left < 0)
@@ -150,16 +241,15 @@ def joined(one: Slope, other: Slope) -> Slope:
 class _Forward:
     """What becomes of the figures on the way as one of them begins to move."""
 
+    _run: _Pass
     _slopes: Slopes
-    _nodes: Sequence[Node]
-    _values: Sequence[Value]
     _way: Sequence[NodeId]
     _readers: Mapping[NodeId, list[NodeId]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         readers: dict[NodeId, list[NodeId]] = {place: [] for place in self._way}
         for place in self._way:
-            for argument, _ in self._slopes.local(place):
+            for argument, _ in self._run.local(place):
                 readers[argument].append(place)
         self._readers = readers
 
@@ -181,8 +271,8 @@ class _Forward:
         return speed * way, jumps
 
     def _moved(self, place: NodeId, moves: Mapping[NodeId, tuple[Rational, bool]]) -> tuple[Rational, bool]:
-        local = [(argument, one) for argument, one in self._slopes.local(place) if argument in moves]
-        if self._slopes.is_joint(place, local):
+        local = [(argument, one) for argument, one in self._run.local(place) if argument in moves]
+        if self._run.is_joint(place, local):
             together = self._together(place, moves)
             if together is not None:
                 return together
@@ -198,10 +288,10 @@ class _Forward:
         self, place: NodeId, moves: Mapping[NodeId, tuple[Rational, bool]]
     ) -> tuple[Rational, bool] | None:
         """The exact meaning of arguments that move together; None where they are not numbers, or jump."""
-        node = self._nodes[place]
+        node = self._slopes.node(place)
         if node.operation.irrational:
             return ZERO, True
-        arguments: list[object] = [self._values[one] for one in node.arguments]
+        arguments: list[object] = [self._slopes.value(one) for one in node.arguments]
         for number, one in enumerate(node.arguments):
             rate, jumped = moves.get(one, (ZERO, False))
             if jumped:
@@ -215,5 +305,5 @@ class _Forward:
             after = MEANINGS[node.operation](node.parameter)(*arguments)
         except ZeroDivisionError:
             return ZERO, True
-        change = change_to(self._values[place], after)
+        change = change_to(self._slopes.value(place), after)
         return (ZERO, True) if change is None else (change, False)

@@ -102,7 +102,7 @@ def distance_text(distance: Rational, kind: Kind | None, locale: str) -> str:
         places += 1
     rounded = round_to(abs(distance), places, RoundingMode.HALF_EVEN) if distance else ZERO
     if kind is not None and kind.family in (Family.SHARE, Family.RATIO):
-        return percent_text(rounded, locale, places - 2)
+        return percent_text(rounded, locale, None if places == _POINTS else places - 2)
     return value_text(rounded, kind, locale)
 
 

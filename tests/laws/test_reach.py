@@ -38,8 +38,8 @@ def _tried(found: Reach, key: InputKey, tried: list[Value]) -> list[bool]:
 def nearer(domain: Domain, start: Rational, end: Rational) -> Iterator[Rational]:
     """Places from a start up to, and without, an end."""
     way = 1 if end > start else -1
-    steps = min(abs(end - start), 12) if domain.whole else 6
-    for number in range(int(steps)):
+    steps = min(int(abs(end - start)), 12) if domain.whole else 6
+    for number in range(steps):
         yield end - way * (number + 1) if domain.whole else start + (end - start) * number / 6
     if not domain.whole and start != end:
         yield end - way * HAIR * max(ONE, abs(end))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+import perfdsl
 from perfdsl.analysis.sensitivity import sensitivity
 from perfdsl.engine import dual
-from perfdsl.engine.dual import slopes
+from perfdsl.engine.dual import Slopes, slopes
 from perfdsl.engine.dual_meanings import FLAT, Slope, slopes_of
 from perfdsl.engine.exact import Evaluation, needed
 from perfdsl.engine.meanings import MEANINGS
@@ -124,3 +125,23 @@ def test_what_any_plan_is_worth_can_be_shown(case: Case) -> None:
     assert all(shown_width(line) <= WIDTH for line in sensitivity_table(found, width=WIDTH).splitlines())
     assert sensitivity_markdown(found, "it")
     jsonschema.validate(json.loads(sensitivity_json(found)), SCHEMA)
+
+
+def test_dashboards_that_read_the_whole_cost_what_their_own_rows_reach() -> None:
+    rows = "".join(f"indicator r{n} {{ count; target >= 10 }}\n" for n in range(60))
+    units = "".join(
+        f"unit u{n} {{ cascade r{n} {{ weight 50% }}; score of plan {{ weight 50% }} }}\n" for n in range(60)
+    )
+    plan = perfdsl.loads(f"plan p {{ period 2026\n{rows}{units} }}")
+    evaluation = plan.evaluate({f"r{n}": n % 13 for n in range(60)})
+    graph = evaluation.graph
+    figures = [one.figures for one in graph.outline.items if one.is_row]
+    by = {one.actual for one in figures if one.actual is not None}
+    boards = [graph.outline.items[one.item].figures.score for one in graph.outline.dashboards[1:]]
+    targets = [one for one in boards if one is not None]
+    slopes = Slopes(graph, evaluation.values, by, targets)
+    for number, target in enumerate(targets):
+        own = [node for node in by if graph.nodes[node].parameter.path == (f"r{number}",)]  # type: ignore[attr-defined]
+        found = slopes.of(target, own)
+        assert len(found) < 20
+        assert found[own[0]] == slopes.of(target)[own[0]]

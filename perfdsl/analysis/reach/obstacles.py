@@ -28,12 +28,12 @@ class Obstacles:
         found: dict[NodeId, Obstacle] = {}
         for place, item in enumerate(self.graph.outline.items):
             figures = item.figures
+            for step in figures.steps:
+                found.setdefault(step.after, Obstacle(step.word, place, step.place))
             for node in (figures.achievement, figures.clamped, figures.rounded, figures.computed):
                 if node is not None:
                     word = "full" if item.is_row and item.keyword != "cascade" else item.combine or "full"
                     found.setdefault(node, Obstacle(word, place, item.place))
-            for step in figures.steps:
-                found.setdefault(step.after, Obstacle(step.word, place, step.place))
             if figures.score is not None and not item.is_row:
                 found.setdefault(figures.score, Obstacle("required", place, item.place))
         for gate in self.graph.outline.gates:
