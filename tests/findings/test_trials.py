@@ -133,6 +133,20 @@ def test_among_many_rows_those_are_tried_that_a_claim_names(
     assert refuted(trial(MANY, f"{row}.met plan.score", holds), seed) == data
 
 
+def test_what_a_claim_supposes_is_met_while_all_else_is_not() -> None:
+    """Three of nine rows at their targets, the others at nothing."""
+    rows = "period 2026\n" + "\n".join(f'indicator r{n} "R" {{ count; target >= 5 }}' for n in range(9))
+    subject = trial(
+        rows,
+        "r0.met r1.met r2.met plan.score",
+        lambda a, b, c, score: not (a and b and c) or score >= exact("0.5"),
+    )
+    for seed in SEEDS:
+        found = refuted(subject, seed)
+        assert found[:3] == ["r0 = 5", "r1 = 5", "r2 = 5"]
+        assert len(found) == 7
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     ("text", "holds", "data"),

@@ -124,10 +124,13 @@ class Generator:
         return facts
 
     def _about(self, draw: Draw) -> dict[InputKey, Value]:
-        """Plain data but for the facts that the claim names."""
+        """Plain data but for the facts that the claim names: those at their targets, or each at a corner."""
         facts = self._base(draw)
+        met = draw.percent(40)
         for key in self._named:
-            if draw.percent(80):
+            if met:
+                facts[key] = self.candidates[key].plain
+            elif draw.percent(80):
                 facts[key] = self._value(self.candidates[key], draw, gone=5)
         return facts
 
