@@ -12,7 +12,7 @@ from perfdsl.source import Source
 from tests.soundness.claiming import claiming
 from tests.strategies import Case, cases
 
-slow = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+slow = settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @slow
