@@ -15,8 +15,6 @@ from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.findings import findings
-from perfdsl.findings.claims.refuted import refuted_claims
-from perfdsl.findings.foreseen import foreseen
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
@@ -65,6 +63,9 @@ def examine(source: Source, root: Path | None = None) -> tuple[Plan | None, Diag
 
     What no data within its ranges can change, and which of its claims do not hold.
     """
+    from perfdsl.findings.claims.refuted import refuted_claims  # noqa: PLC0415 - an evaluation has no need of it
+    from perfdsl.findings.foreseen import foreseen  # noqa: PLC0415 - as above
+
     with paused_collector():
         plan, diagnostics = _check(source, root)
         if plan is not None:

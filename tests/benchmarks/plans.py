@@ -1,5 +1,7 @@
 """The plans that benchmarks measure: generated ones of any size, and ten rows."""
 
+import re
+
 from perfdsl.source import Source
 
 ROWS = 10
@@ -31,6 +33,15 @@ def _objective(number: int) -> str:
     )
     code = f"{number // 10 + 1}.{number % 10 + 1}"
     return f'objective {code} "Objective {number}" {{ combine weighted mean\n{rows}}}\n'
+
+
+def yearly(indicators: int) -> Source:
+    """The same for three years, each row with a target for each."""
+    plan = generated(indicators)
+    text = plan.text.replace("period 2023", "period 2023..2025")
+    return Source(
+        plan.name, re.sub(r"target (>= \d+)", r"target { 2023: \1; 2024: \g<1>0; 2025: \g<1>00 }", text)
+    )
 
 
 def cascaded(units: int, deep: int = 200) -> Source:

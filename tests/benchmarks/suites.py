@@ -17,13 +17,13 @@ from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.compiled import compile_program
 from perfdsl.engine.exact import Program
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
-from perfdsl.pipeline import CompiledPlan, compile_source
+from perfdsl.pipeline import CompiledPlan, check, compile_source, examine
 from perfdsl.source import Source
 from perfdsl.syntax.tables import load_grammar
 from perfdsl.values.number import RATIONAL_TYPE, rational
 from tests.benchmarks.constructs import FAMILIES
 from tests.benchmarks.measuring import in_turn, processes_in_turn, ratios, spread
-from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, generated
+from tests.benchmarks.plans import ROWS, TEN_ROWS, ZEN_FORMULA, generated, yearly
 from tests.benchmarks.sizes import Row, Size
 
 REPORT = Path(__file__).parents[2] / "rulesets" / "bergamo-2023" / "bergamo-2023.perf"
@@ -159,6 +159,18 @@ def compiling(size: Size) -> Iterator[Row]:
         yield Row(f"slope on a log-log scale, {few:_} to {many:_}", f"{slope:.2f}", "at most 1.1")
 
 
+def checking(size: Size) -> Iterator[Row]:
+    """Generated plans as `perfdsl check` looks at them: what it takes to look ahead, by the check without that."""
+    for indicators in size.indicators:
+        plans = {"": generated(indicators), ", targets of three years": yearly(indicators)}
+        rounds = size.rounds if indicators <= size.indicators[1] else max(1, size.rounds // 4)
+        for which, source in plans.items():
+            ahead, plain = in_turn([partial(examine, source), partial(check, source)], rounds)
+            aim = "at most 2" if indicators == size.indicators[1] and not which else ""
+            what = f"{indicators:_} indicators{which}: check, by check without looking ahead"
+            yield Row(what, ratios(ahead, plain).text(), aim)
+
+
 def _compile(source: Source) -> CompiledPlan:
     plan = compile_source(source)
     plan.program()
@@ -276,6 +288,7 @@ SUITES: tuple[Callable[[Size], Iterator[Row]], ...] = (
     processes,
     ten_rows,
     compiling,
+    checking,
     changing,
     report,
     constructs,

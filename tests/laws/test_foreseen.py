@@ -46,8 +46,9 @@ def told(sight: Sight) -> list[Notice]:
 @given(cases(), st.data())
 def test_no_data_refute_what_is_said(case: Case, data: st.DataObject) -> None:
     graph = case.compiled.program(case.period).graph
-    facts = evolve(case.facts, facts=within(case, graph), at=None)
-    values = any_completion(evolve(case, facts=facts), data)
+    case = evolve(case, facts=evolve(case.facts, at=None))
+    case = evolve(case, facts=evolve(case.facts, facts=within(case, graph)))
+    values = any_completion(case, data)
     if OUT_OF_RANGE in values:
         return
     sight = Sight(graph, prospects(graph))
@@ -146,8 +147,9 @@ def _of_item(graph: Graph, values: Sequence[Value], notice: Notice) -> Iterator[
 @given(cases(), st.data())
 def test_a_score_that_stays_is_the_one_that_is_said(case: Case, data: st.DataObject) -> None:
     graph = case.compiled.program(case.period).graph
-    facts = evolve(case.facts, facts=within(case, graph), at=None)
-    values = any_completion(evolve(case, facts=facts), data)
+    case = evolve(case, facts=evolve(case.facts, at=None))
+    case = evolve(case, facts=evolve(case.facts, facts=within(case, graph)))
+    values = any_completion(case, data)
     sight = Sight(graph, prospects(graph))
     stays = {one.subject for one in told(sight) if one.say and "always scores" in one.say().message}
     for item in graph.outline.items:

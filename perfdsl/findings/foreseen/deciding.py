@@ -9,10 +9,9 @@ from attrs import frozen
 
 from perfdsl.diagnostics import Label
 from perfdsl.engine.interval import outlook_of
-from perfdsl.findings.foreseen.words import Names
+from perfdsl.findings.foreseen.words import Names, decided_at
 from perfdsl.graph.nodes import Graph, Input, InputKey, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION
-from perfdsl.model.wording import kind_in_words
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.ranges import FAR, OneOf, OpenAllotment, Outlook, Range, hull, parted
 
@@ -109,7 +108,7 @@ class Deciding:
             clauses.append("and others")
         elif len(inputs) > _NAMED:
             clauses.append(f"and {len(inputs) - _NAMED} more")
-        labels = tuple(Label(one.place, kind_in_words(one.kind)) for one in inputs[:1])
+        labels = tuple(decided_at(one) for one in inputs[:1])
         return Decided(", ".join(clauses), labels, is_by_data=bool(inputs) or not whole)
 
     def _deciding(self, asked: _Asked) -> tuple[_Asked, ...]:

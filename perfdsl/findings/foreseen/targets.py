@@ -10,8 +10,8 @@ from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import within
-from perfdsl.graph.nodes import Item
-from perfdsl.graph.operations import INPUT
+from perfdsl.graph.nodes import InputKey, Item
+from perfdsl.graph.operations import INPUT, STEP
 
 
 def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
@@ -20,8 +20,18 @@ def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
         met = item.figures.met
         if met is None or sight.facts(met) != {False}:
             continue
-        if item.target_sign or sight.decided(met, End.TOP).is_by_data:
+        if item.target_sign or (not _told_elsewhere(sight, item) and sight.decided(met, End.TOP).is_by_data):
             yield Notice(FORESEEN_TARGET, item.path, partial(_never_met, sight, item))
+
+
+def _told_elsewhere(sight: Sight, item: Item) -> bool:
+    """Whether more is said of what a row is scored by: of its steps, or of points outside its range."""
+    achievement, actual = item.figures.achievement, item.figures.actual
+    assert achievement is not None
+    assert actual is not None
+    measured = sight.graph.nodes[actual].parameter
+    limited = isinstance(measured, InputKey) and sight.inputs[measured.path].range_place is not None
+    return limited or sight.graph.nodes[achievement].operation is STEP
 
 
 def scored_rows(sight: Sight) -> Iterator[Item]:

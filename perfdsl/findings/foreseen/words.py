@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import evolve
 
+from perfdsl.diagnostics import Label
 from perfdsl.graph.nodes import Graph, Input, Item
 from perfdsl.model.wording import kind_in_words
 from perfdsl.values.kind import PERCENT, Kind
@@ -32,9 +33,12 @@ class Names:
         return f"`{item.keyword} {item.code}`" if item.code else self._row(item.path)
 
     def lies(self, one: Input) -> str:
-        """What an input can be, in the words of its kind: "`fiere` is a count, 0 or more"."""
-        what, ends = kind_in_words(one.kind), within(one.range, one.kind)
-        return f"{self._row(one.path)} is {what}" + (f", {ends}" if ends else "")
+        """What an input can be: "`fiere` lies in 0..4" by its range, "`fiere` is a count, 0 or more" by its kind."""
+        name, ends = self._row(one.path), within(one.range, one.kind)
+        if one.range_place is not None:
+            return f"{name} {'lies in' if '..' in ends else 'is'} {ends}"
+        what = kind_in_words(one.kind)
+        return f"{name} is {what}, {ends}" if ends else f"{name} is {what}"
 
     def _row(self, path: Path) -> str:
         alone = path in self._own and self._times[path[-1]] == 1
@@ -61,3 +65,10 @@ def _is_far(end: Rational | date) -> bool:
 def scored_in(item: Item) -> Kind:
     """The kind of the scores of a row or container, in the terms of its scale."""
     return evolve(PERCENT, terms=item.terms) if item.terms else PERCENT
+
+
+def decided_at(one: Input) -> Label:
+    """Where it stands what an input can be: its range, or else what is of its kind."""
+    if one.range_place is not None:
+        return Label(one.range_place, "its range")
+    return Label(one.place, kind_in_words(one.kind))
