@@ -99,23 +99,28 @@ def lower_written(plan: Plan) -> tuple[Graph, tuple[tuple[Period, Demand], ...]]
 
 def _inputs(plan: Plan) -> tuple[Input, ...]:
     return tuple(
-        Input(
-            path,
-            part.kind,
-            part.label,
-            part.place,
-            part.series.unit if part.series else None,
-            measurable(part),
-            forecast=part.forecast,
-            every=_months(part),
-            owed=plan.reported.get(path),
-            part_range=measurable(evolve(part, limits=None))
-            if part.series and part.limits
-            else measurable(part),
-            range_place=part.limits.span if part.limits is not None else None,
-        )
-        for path, part in plan.parts.items()
+        _input(plan, part)
+        for part in plan.parts.values()
         if isinstance(part, Leaf) and part.kind is not None and part.value is None
+    )
+
+
+def _input(plan: Plan, leaf: Leaf) -> Input:
+    assert leaf.kind is not None
+    limits = leaf.limits
+    whole = measurable(leaf)
+    return Input(
+        leaf.path,
+        leaf.kind,
+        leaf.label,
+        leaf.place,
+        leaf.series.unit if leaf.series else None,
+        whole,
+        leaf.forecast,
+        _months(leaf),
+        owed=plan.reported.get(leaf.path),
+        part_range=measurable(evolve(leaf, limits=None)) if leaf.series and limits else whole,
+        range_place=None if limits is None else limits.span,
     )
 
 

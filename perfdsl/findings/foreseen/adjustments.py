@@ -20,7 +20,7 @@ def idle_adjustments(sight: Sight) -> Iterator[Notice]:
     """Every adjustment changes the score for some data."""
     for item, step in _steps(sight):
         say = None
-        if step.condition is not None and sight.facts(step.condition) == {False}:
+        if step.condition is not None and sight.answer(step.condition) is False:
             say = partial(_never_holds, sight, step)
         elif _never_binds(sight, step):
             say = partial(_binds_never, sight, item, step)
@@ -33,7 +33,7 @@ def settled_adjustments(sight: Sight) -> Iterator[Notice]:
     """The condition of an adjustment fails for some data."""
     for _, step in _steps(sight):
         if step.condition is not None:
-            settled = sight.facts(step.condition) == {True}
+            settled = sight.answer(step.condition) is True
             say = partial(_always_holds, sight, step) if settled else None
             yield Notice(FORESEEN_ALWAYS, place_key(step.place), say, Sort.EVERYWHERE)
 

@@ -15,10 +15,10 @@ def settled_choices(sight: Sight) -> Iterator[Notice]:
     """Of a choice, each side is taken for some data."""
     for node in sight.graph.nodes:
         if node.operation is CHOOSE:
-            answers = sight.facts(node.arguments[0])
+            answer = sight.answer(node.arguments[0])
             say = None
-            if len(answers) == 1:
-                holds = True in answers
+            if answer is not None:
+                holds = answer
                 say = partial(_settled, sight, node, holds=holds)
             yield Notice(FORESEEN_ALWAYS, place_key(node.place), say, Sort.EVERYWHERE)
 

@@ -13,9 +13,9 @@ from perfdsl.graph.nodes import GateItem
 def settled_gates(sight: Sight) -> Iterator[Notice]:
     """A gate is open for some data, and closed for others."""
     for gate in sight.graph.outline.gates:
-        answers = sight.facts(gate.node)
-        if len(answers) == 1:
-            opens = True in answers
+        answer = sight.answer(gate.node)
+        if answer is not None:
+            opens = answer
             say = partial(_settled, sight, gate, opens=opens)
             yield Notice(FORESEEN_GATE, gate.name, say)
 

@@ -7,7 +7,6 @@ from perfdsl.diagnostics import FORESEEN_SAME
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.findings.foreseen.targets import scored_rows
 from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import Item
 from perfdsl.values.ranges import OneOf, Range
@@ -16,10 +15,10 @@ from perfdsl.values.written import written
 
 def scores_that_stay(sight: Sight) -> Iterator[Notice]:
     """The score of every row and container depends on the data."""
-    for item in scored_rows(sight):
-        if sight.facts(item.figures.met) == {True} and item.target_sign:
+    for item in sight.rows:
+        if sight.answer(item.figures.met) is True and item.target_sign:
             yield Notice(FORESEEN_SAME, item.path, partial(_always_met, sight, item))
-        elif _stays(sight, item) and sight.facts(item.figures.met) != {False}:
+        elif _stays(sight, item) and sight.answer(item.figures.met) is not False:
             yield Notice(FORESEEN_SAME, item.path, partial(_same, sight, item))
     for item in _settled_containers(sight):
         yield Notice(FORESEEN_SAME, item.path, partial(_same, sight, item))

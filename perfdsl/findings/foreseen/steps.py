@@ -43,7 +43,7 @@ def _held(sight: Sight, actual: NodeId, conditions: Sequence[NodeId]) -> list[bo
     tests = [_test(sight, actual, one) for one in conditions]
     there = sight.there(actual)
     if there is None or isinstance(there, bool | str) or None in tests:
-        return [sight.facts(one) != {False} for one in conditions]
+        return [sight.answer(one) is not False for one in conditions]
     table = _Table.of(
         [threshold for test in tests if test for threshold in test.thresholds],
         there,

@@ -1,11 +1,9 @@
 """Targets that no value meets which a row can have."""
 
 from collections.abc import Iterator
-from datetime import date
 from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_TARGET
-from perfdsl.engine.interval_numbers import low
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight
@@ -16,9 +14,9 @@ from perfdsl.graph.operations import INPUT, STEP
 
 def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
     """Every target can be met; where a row is scored without one, 100% is within its range."""
-    for item in scored_rows(sight):
+    for item in sight.rows:
         met = item.figures.met
-        if met is None or sight.facts(met) != {False}:
+        if met is None or sight.answer(met) is not False:
             continue
         if item.target_sign or (not _told_elsewhere(sight, item) and sight.decided(met, End.TOP).is_by_data):
             yield Notice(FORESEEN_TARGET, item.path, partial(_never_met, sight, item))
@@ -32,23 +30,6 @@ def _told_elsewhere(sight: Sight, item: Item) -> bool:
     measured = sight.graph.nodes[actual].parameter
     limited = isinstance(measured, InputKey) and sight.inputs[measured.path].range_place is not None
     return limited or sight.graph.nodes[achievement].operation is STEP
-
-
-def scored_rows(sight: Sight) -> Iterator[Item]:
-    """The rows that are scored by what they are measured at, each once: not again where a cascade shows one.
-
-    Nor one that is due only after the period: within it, it is late for nobody.
-    """
-    seen: set[object] = set()
-    for item in sight.graph.outline.items:
-        figures = item.figures
-        if not item.is_row or figures.actual is None or figures.met is None or figures.met in seen:
-            continue
-        seen.add(figures.met)
-        target = sight.there(figures.target)
-        late = low(target) if item.target_sign == "by" and target is not None else None
-        if item.judgement is None and not (isinstance(late, date) and late > sight.graph.end):
-            yield item
 
 
 def _never_met(sight: Sight, item: Item) -> Told:

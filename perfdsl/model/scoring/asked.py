@@ -45,7 +45,12 @@ def points(leaf: Leaf) -> Iterator[tuple[Fact, Span]]:
 
 
 def _rules(leaf: Leaf) -> tuple[Rule, ...]:
-    return tuple({id(rule): rule for rule in leaf.rules.values()}.values())
+    """Its rules, each once: most rows have one for all their periods."""
+    rules = leaf.rules.values()
+    first = next(iter(rules), None)
+    if all(rule is first for rule in rules):
+        return () if first is None else (first,)
+    return tuple({id(rule): rule for rule in rules}.values())
 
 
 def _written(expression: Expression) -> Iterator[tuple[Fact, Span]]:
