@@ -1,7 +1,6 @@
 """The claims of a plan to their answers: proved, not refuted, refuted by data that are shown, or not tried."""
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Final
 
 from attrs import evolve, frozen
@@ -82,18 +81,17 @@ def claims(
         periods=periods,
         chosen=lambda one: wanted in one.text.casefold(),
     )
-    names = count(1)
-    results = tuple(_result(plan, one, names) for one in found)
+    results = tuple(_result(plan, one, number) for number, one in enumerate(found, 1))
     return Claims(plan.name, plan.model.label, tuple(periods), results)
 
 
-def _result(plan: CompiledPlan, one: Decided, names: "count[int]") -> ClaimResult:
+def _result(plan: CompiledPlan, one: Decided, number: int) -> ClaimResult:
     tests: Sequence[str] = ()
     told = isinstance(one.answer, Refuted | Untried) and one.question is not None
     period = one.question.graphs[0].period if told and one.question is not None else None
     if isinstance(one.answer, Refuted) and one.answer.data is not None and one.question is not None:
         data = replayed(one.question, plan.model, one.answer.data)
-        name = f"claim {next(names)}: {one.claim.text}"
+        name = f"claim {number}: {one.claim.text}"
         tests = [_test(one, each, name, place, len(data)) for place, each in enumerate(data)]
     return ClaimResult(one.claim.text, one.claim.because, one.answer, period, tuple(tests), one.claim.span)
 

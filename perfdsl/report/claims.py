@@ -78,7 +78,11 @@ def _because(one: ClaimResult, locale: str) -> tuple[str, ...]:
 def _counts(found: Claims, locale: str) -> str:
     """How many there are of each answer."""
     names = [name_of(one.answer) for one in found.results]
-    return ", ".join(f"{names.count(name)} {word(name, locale)}" for name in dict.fromkeys(names))
+    return ", ".join(_counted(names.count(name), name, locale) for name in dict.fromkeys(names))
+
+
+def _counted(count: int, name: str, locale: str) -> str:
+    return f"{count} {word(name if count == 1 else name + '_many', locale)}"
 
 
 def _legend(found: Claims, locale: str) -> Iterator[str]:

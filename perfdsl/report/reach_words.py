@@ -84,7 +84,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "The goal depends on nothing that is measured.",
         "Il traguardo non dipende da nulla che si misuri.",
     ),
-    "cannot": ("{rows} cannot bring it closer ({why}).", "{rows} non avvicinano ({why})."),
+    "cannot": ("{rows} cannot bring it closer ({why}).", "Senza effetto: {rows} ({why})."),
     "rows_one": ("1 row", "1 riga"),
     "rows_many": ("{count} rows", "{count} righe"),
     "chosen": ("The chosen rows together, cost {cost}:", "Le righe scelte insieme, costo {cost}:"),
