@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from perfdsl.engine.exact import Program
 from perfdsl.engine.prospects import prospects
 from perfdsl.findings.foreseen import FORESIGHTS
-from perfdsl.findings.foreseen.notices import Notice, Sort, place_key
+from perfdsl.findings.foreseen.notices import Notice, Sort, asked_at, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.graph.nodes import AdjustmentStep, BandRule, Graph, InputKey, Item, NodeId
 from perfdsl.graph.operations import CHOOSE, STEP
@@ -124,18 +124,16 @@ def _taken(graph: Graph, values: Sequence[Value], notice: Notice) -> Iterator[ob
 
 
 def _of_item(graph: Graph, values: Sequence[Value], notice: Notice) -> Iterator[object]:
-    empty = isinstance(notice.subject[-1], str) and notice.subject[-1] == "nothing"  # type: ignore[index]
-    path = notice.subject[0] if isinstance(notice.subject[0], tuple) else notice.subject  # type: ignore[index]
     message = notice.say().message  # type: ignore[misc]
     for item in graph.outline.items:
+        if notice.subject not in {item.path, (item.path, "nothing"), asked_at(item)}:
+            continue
         score = None if item.figures.score is None else values[item.figures.score]
         met = None if item.figures.met is None else values[item.figures.met]
-        if item.path != path or score is None or isinstance(score, Missing):
+        if score is None or isinstance(score, Missing) or item.judgement is not None:
             continue
         match notice.code.id:
-            case "P377" if empty:
-                yield item
-            case "P377" if "always meets" in message and met is False:
+            case "P377" if "has a target" in message or ("always meets" in message and met is False):
                 yield item
             case "P378" if score >= ONE:  # type: ignore[operator]
                 yield item
@@ -153,7 +151,7 @@ def test_a_score_that_stays_is_the_one_that_is_said(case: Case, data: st.DataObj
     sight = Sight(graph, prospects(graph))
     stays = {one.subject for one in told(sight) if one.say and "always scores" in one.say().message}
     for item in graph.outline.items:
-        if item.path in stays and item.figures.score is not None:
+        if {item.path, asked_at(item)} & stays and item.figures.score is not None and item.judgement is None:
             value = values[item.figures.score]
             assert isinstance(value, Missing) or value == sight.there(item.figures.score)
 

@@ -34,6 +34,19 @@ CONTRADICTIONS: Final = [
     "P356 `variazione(totale.baseline, 28_731)` is -7.7%, and -8.4% is advised, because stampato -8,4: è calcolato sul 2010",
 ]  # fmt: skip
 
+FORESEEN: Final = {
+    "scorecard": [
+        "P377 `m2` always meets its target: `m2` is a count, 0 or more",
+        "P377 `m2_0` always meets its target: `m2` is a count, 0 or more",
+    ],
+    "bergamo-2019": [
+        "P377 nothing in `objective 1.4` has a target in 2020, 2021",
+        "P377 nothing in `objective 2.3` has a target in 2020, 2021",
+        "P377 nothing in `sportelli` has a target in 2020, 2021",
+    ],
+}
+"""What `check` says beforehand of a scheme as it was published."""
+
 Inputs = Mapping[str, str | None]
 
 
@@ -74,10 +87,12 @@ def ids(paths: list[Path]) -> list[str]:
 
 @pytest.mark.parametrize("path", PLANS, ids=ids(PLANS))
 def test_a_ruleset_has_nothing_to_complain_of(path: Path) -> None:
-    expected = CONTRADICTIONS if path.stem == "as-printed" else []
     found = [f"{found.code.id} {found.message}" for found in perfdsl.check(path)]
-    assert found[: len(CONTRADICTIONS)] == expected
-    assert len(found) == (10 if expected else 0)
+    if path.stem == "as-printed":
+        assert found[: len(CONTRADICTIONS)] == CONTRADICTIONS
+        assert len(found) == 10
+    else:
+        assert found == FORESEEN.get(path.stem, [])
 
 
 @pytest.mark.parametrize("path", PLANS, ids=ids(PLANS))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from perfdsl.diagnostics import Code, Diagnostic, Label
+from perfdsl.graph.nodes import Item
 from perfdsl.source import Place, Span
 from perfdsl.values.period import Period
 
@@ -91,6 +92,11 @@ class Notices:
 def place_key(place: Place | None) -> Hashable:
     """What tells a place from others, whatever use of a template it is read for."""
     return (place.source.name, place.start, place.end) if isinstance(place, Span) else place
+
+
+def asked_at(item: Item) -> Hashable:
+    """What tells the demand on a row from others: a cascade by the same target is not told of apart."""
+    return item.path if item.target_place is None else place_key(item.target_place)
 
 
 def _when(seen: Sequence[_When], every: Sequence[_When]) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_SAME
 from perfdsl.findings.foreseen.deciding import End
-from perfdsl.findings.foreseen.notices import Notice, Told
+from perfdsl.findings.foreseen.notices import Notice, Told, asked_at
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import Item
@@ -17,9 +17,9 @@ def scores_that_stay(sight: Sight) -> Iterator[Notice]:
     """The score of every row and container depends on the data."""
     for item in sight.rows:
         if sight.answer(item.figures.met) is True and item.target_sign:
-            yield Notice(FORESEEN_SAME, item.path, partial(_always_met, sight, item))
+            yield Notice(FORESEEN_SAME, asked_at(item), partial(_always_met, sight, item))
         elif _stays(sight, item) and sight.answer(item.figures.met) is not False:
-            yield Notice(FORESEEN_SAME, item.path, partial(_same, sight, item))
+            yield Notice(FORESEEN_SAME, asked_at(item), partial(_same, sight, item))
     for item in _settled_containers(sight):
         yield Notice(FORESEEN_SAME, item.path, partial(_same, sight, item))
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_TARGET
 from perfdsl.findings.foreseen.deciding import End
-from perfdsl.findings.foreseen.notices import Notice, Told
+from perfdsl.findings.foreseen.notices import Notice, Told, asked_at
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import within
 from perfdsl.graph.nodes import InputKey, Item
@@ -19,7 +19,7 @@ def targets_out_of_reach(sight: Sight) -> Iterator[Notice]:
         if met is None or sight.answer(met) is not False:
             continue
         if item.target_sign or (not _told_elsewhere(sight, item) and sight.decided(met, End.TOP).is_by_data):
-            yield Notice(FORESEEN_TARGET, item.path, partial(_never_met, sight, item))
+            yield Notice(FORESEEN_TARGET, asked_at(item), partial(_never_met, sight, item))
 
 
 def _told_elsewhere(sight: Sight, item: Item) -> bool:
