@@ -11,6 +11,7 @@ from perfdsl.engine.interval_numbers import (
     add,
     at_corners,
     at_points,
+    by_positive,
     divided,
     high,
     low,
@@ -79,18 +80,24 @@ def at_least(exact: Exact) -> Meaning:
     def meaning(actual: Outlook, target: Outlook) -> Outlook:
         if low(target) > 0 or high(target) <= 0:
             return at_corners(exact, actual, target)
-        return hull([divided(actual, Range(ZERO, high(target)), ONE), UNIT])
+        return hull([by_positive(actual, high(target)), ONE if low(actual) > 0 else UNIT])
 
     return meaning
 
 
-def at_most(exact: Exact) -> Meaning:
+def at_most(parameter: tuple[str, bool]) -> Meaning:
     """100% where met, else the target by the actual, or its mirror image."""
+    exact = MEANINGS[op.AT_MOST](parameter)
+    _, mirror = parameter
 
     def meaning(actual: Outlook, target: Outlook) -> Outlook:
         if low(target) > 0 or high(target) <= 0:
             return at_corners(exact, actual, target)
-        return Range(-MOST, ONE)
+        # Below a target that may be 0 the mirror image of an actual above it has no end.
+        least = -MOST if mirror and high(actual) > 0 else ZERO
+        if low(actual) <= high(target):
+            return Range(least, ONE)
+        return Range(least, exact(low(actual), high(target)))  # type: ignore[arg-type]
 
     return meaning
 
@@ -99,6 +106,8 @@ def in_range(exact: Exact) -> Meaning:
     """100% inside a range, outside less by the distance against the tolerance."""
 
     def meaning(actual: Outlook, least: Outlook, most: Outlook) -> Outlook:
+        if low(actual) >= high(least) and high(actual) <= low(most):
+            return ONE
         if isinstance(least, Range) or isinstance(most, Range) or least > most:  # type: ignore[operator]
             return UNIT
         return at_points(lambda one: exact(one, least, most), actual, (least, most))  # type: ignore[arg-type]

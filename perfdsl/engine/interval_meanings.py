@@ -285,7 +285,7 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.FIRST_THERE: _plain(_first_there),
     op.DUE: interval_achieving.due,
     op.AT_LEAST: _with_exact(op.AT_LEAST, interval_achieving.at_least),
-    op.AT_MOST: _with_exact(op.AT_MOST, interval_achieving.at_most),
+    op.AT_MOST: interval_achieving.at_most,
     op.ON_TIME: _falls(op.ON_TIME, "-+"),
     op.DONE: _with_exact(op.DONE, _each),
     op.IN_RANGE: _with_exact(op.IN_RANGE, interval_achieving.in_range),

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from perfdsl.values.missing import NO_CASES, OUT_OF_RANGE, Missing
 from perfdsl.values.number import MAX_BITS, ONE, ZERO, Rational
-from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, hull
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, hull, perhaps
 from perfdsl.values.value import Value
 
 Meaning: TypeAlias = Callable[..., Outlook]
@@ -20,6 +20,7 @@ UNKNOWN: Final = Range(-MOST, MOST)
 UNIT: Final = Range(ZERO, ONE)
 
 _KEPT: Final = Rational(1 << MAX_BITS)
+_WHOLE: Final = 1 << MAX_BITS
 
 
 def low(outlook: Outlook) -> Any:  # noqa: ANN401 - a number or a day
@@ -91,10 +92,24 @@ def at_points(exact: Exact, argument: Outlook, points: Iterable[Rational]) -> Ou
 
 
 def kept(outlook: Outlook) -> Outlook:
-    """A result, which is `out_of_range` where it is too large to keep."""
-    if max(abs(low(outlook)), abs(high(outlook))) < _KEPT:
-        return outlook
-    return hull([outlook, OUT_OF_RANGE])
+    """A result, which is `out_of_range` where it is too large to keep; no end grows longer than what is kept."""
+    least, most = low(outlook), high(outlook)
+    gone = outlook.missing if isinstance(outlook, Range) else frozenset()
+    if max(abs(least), abs(most)) < _KEPT:
+        return perhaps(_outward(least, most), gone)
+    gone |= {OUT_OF_RANGE}
+    if least >= _KEPT or most <= -_KEPT:
+        return hull(gone)
+    return perhaps(_outward(max(least, -_KEPT), min(most, _KEPT)), gone)
+
+
+def _outward(least: Rational, most: Rational) -> Outlook:
+    """A range whose ends are no longer than what is kept: not narrower than this one."""
+    if least.denominator.bit_length() > MAX_BITS:
+        least = Rational(least.numerator * _WHOLE // least.denominator, _WHOLE)
+    if most.denominator.bit_length() > MAX_BITS:
+        most = Rational(-(-most.numerator * _WHOLE // most.denominator), _WHOLE)
+    return between(least, most)
 
 
 def add(terms: Sequence[Outlook], signs: Sequence[str] | None = None) -> Outlook:
@@ -115,13 +130,13 @@ def divided(above: Outlook, below: Outlook, nothing: Outlook = NO_CASES) -> Outl
         return at_corners(lambda one, other: one / other, above, below)
     found: list[Outlook] = [nothing]
     if high(below) > 0:
-        found.append(_by_positive(above, high(below)))
+        found.append(by_positive(above, high(below)))
     if low(below) < 0:
-        found.append(_by_positive(add([above], "-"), -low(below)))
+        found.append(by_positive(add([above], "-"), -low(below)))
     return hull(found)
 
 
-def _by_positive(above: Outlook, most: Rational) -> Outlook:
+def by_positive(above: Outlook, most: Rational) -> Outlook:
     """Divided by anything above 0 up to `most`."""
     least = low(above) / most if low(above) >= 0 else -MOST
     return between(least, high(above) / most if high(above) <= 0 else MOST)

@@ -29,9 +29,9 @@ from perfdsl.values.missing import (
     Policy,
     Reason,
 )
-from perfdsl.values.number import ONE, ZERO, exact
+from perfdsl.values.number import MAX_BITS, ONE, ZERO, exact
 from perfdsl.values.period import Period
-from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, contains, hull
+from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, contains, hull, parted
 from perfdsl.values.rounding import RoundingMode
 from perfdsl.values.sharing import Shares
 from perfdsl.values.value import Value
@@ -281,3 +281,15 @@ def test_what_is_steady_is_known_exactly(
     operation: Operation, parameter: object, arguments: list[Outlook], outlook: Outlook
 ) -> None:
     assert outlook_of(operation, parameter, arguments) == outlook
+
+
+def test_ends_do_not_grow_without_bound() -> None:
+    outlook: Outlook = Range(exact("1/3"), exact("3"))
+    for _ in range(40):  # each as long again as the one before
+        there, _ = parted(outlook)
+        assert there is not None
+        outlook = outlook_of(op.MULTIPLY, "**", [there, there])
+    assert isinstance(outlook, Range)
+    assert OUT_OF_RANGE in outlook.missing
+    assert outlook.low == 0
+    assert max(end.numerator.bit_length() for end in (outlook.low, outlook.high)) <= MAX_BITS + 1  # type: ignore[union-attr]
