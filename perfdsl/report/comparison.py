@@ -9,7 +9,7 @@ from perfdsl.analysis.attributing.nodes import Effect, Moved
 from perfdsl.analysis.comparison import Comparison, Scores
 from perfdsl.graph.nodes import Item
 from perfdsl.report.columns import columns
-from perfdsl.report.comparison_lines import Line, Shown, effect_lines, shown, where, whole_place
+from perfdsl.report.comparison_lines import Line, Shown, effect_lines, file_of, shown, where, whole_place
 from perfdsl.report.comparison_words import phrase
 from perfdsl.report.formatting import apportion, number_text, percent_text, value_text
 from perfdsl.report.lines import score_text
@@ -17,8 +17,8 @@ from perfdsl.report.markdown import escaped
 from perfdsl.report.wrapping import shown_width, wrap
 from perfdsl.values.labels import label_in
 from perfdsl.values.number import Rational, total
+from perfdsl.values.ranges import Outlook
 from perfdsl.values.terms import Terms
-from perfdsl.values.value import Value
 
 _DECIMALS: Final = 4
 """Of a share: two of its percentage."""
@@ -108,7 +108,7 @@ class _Tables:
     def _between(self) -> str:
         """Which plans, or which periods of one."""
         found = self._found
-        texts = [plan.root.place.source.name for plan in (found.old, found.new)]
+        texts = [file_of(plan) for plan in (found.old, found.new)]
         if found.scores is not None:
             both = (found.scores.old, found.scores.new)
             days = [value_text(one.at, None, self._locale) for one in both]
@@ -272,7 +272,7 @@ class _Tables:
             listed,
         )
 
-    def _score(self, value: Value | None, terms: Terms | None) -> str:
+    def _score(self, value: Outlook, terms: Terms | None) -> str:
         return score_text(value, self._locale, terms)
 
     def _name(self, item: Item) -> str:

@@ -11,7 +11,7 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.model.comparing.matching import Placed, placed
 from perfdsl.model.comparing.nodes import Change
 from perfdsl.model.nodes import Leaf, Plan
-from perfdsl.report.comparison_lines import whole_place
+from perfdsl.report.comparison_lines import file_of, whole_place
 from perfdsl.report.comparison_values import stands
 from perfdsl.report.comparison_words import phrase
 from perfdsl.report.csv_ import safe
@@ -88,7 +88,7 @@ def _plan(plan: Plan, evaluation: Evaluation | None) -> dict[str, Any]:
     return {
         "plan": plan.name,
         "label": plan.label,
-        "file": plan.root.place.source.name,
+        "file": file_of(plan),
         "periods": [str(one) for one in plan.periods],
         "period": None if evaluation is None else str(evaluation.graph.period),
         "at": None if evaluation is None else evaluation.at.isoformat(),

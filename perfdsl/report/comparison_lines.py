@@ -179,6 +179,11 @@ def whole_place(place: Place | None, locale: str) -> str:
     return text if place is None or isinstance(place, Cell) else text.rpartition(":")[0]
 
 
+def file_of(plan: Plan) -> str:
+    """The file that a plan stands in, without folders of the machine."""
+    return place_text(plan.root.place).rsplit(":", 2)[0]
+
+
 def _short_place(place: Place | None, home: Place, locale: str) -> str:
     if place is None:
         return ""

@@ -59,28 +59,33 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _text(thing: Any, change: Change, locale: str) -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 - a line for each form
+def _text(thing: Any, change: Change, locale: str) -> str:  # noqa: ANN401, PLR0911 - a line for each form
     match thing:
         case bool():
             return (
                 ("yes" if thing else "no") if locale == CANONICAL else word("yes" if thing else "no", locale)
             )
-        case RATIONAL_TYPE() if change.sort in _NUMBERS:
-            return exact_text(thing)
         case RATIONAL_TYPE():
-            return _share(thing, locale)
-        case str():
-            return thing
+            return exact_text(thing) if change.sort in _NUMBERS else _share(thing, locale)
+        case str() | Period() | Kind():
+            return str(thing)
         case date():
             return value_text(thing, None, locale)
-        case Period() | Kind():
-            return str(thing)
         case Rule():
             return rule_text(thing, locale)
         case dict():
             return phrase("own", locale or "en")
         case Leaf() | Cascade() | Container():
             return _part(thing, change, locale)
+        case tuple():
+            return _several(thing, change, locale)
+        case _:
+            return _setting(thing, change, locale) or " ".join(thing.span.text.split())
+
+
+def _setting(thing: Any, change: Change, locale: str) -> str:  # noqa: ANN401, PLR0911 - as above
+    """What a scale, a container or a row sets, as a ruleset writes it; empty where it is written somewhere."""
+    match thing:
         case Bounds(low, high):
             return "none" if low is high is None else f"{_end(low, locale)}..{_end(high, locale)}"
         case Late():
@@ -89,32 +94,37 @@ def _text(thing: Any, change: Change, locale: str) -> str:  # noqa: ANN401, C901
             return "; ".join(
                 [general.value, *(f"{reason.value} {policy.value}" for reason, policy in by_reason)]
             )
-        case Rounding(decimals, mode, None):
-            return f"{decimals} decimals {mode.value}"
-        case Rounding(_, mode, nearest):
-            return f"nearest {exact_text(nearest)} {mode.value}"  # type: ignore[arg-type]
+        case Rounding():
+            return _rounding(thing)
         case Terms(low, high):
             return f"{exact_text(low)}..{exact_text(high)}"
         case Combine(_, by, _):
             return thing.text if by is None else f"{thing.text} by {by}"
-        case Coverage(sign, least) if change.sort == "require_rows":
-            return f"{sign} {exact_text(least)}"
-        case Coverage(sign, least):
-            return f"{sign} {_share(least, locale)}"
-        case Split(source, share):
-            return phrase("share_of", locale or "en").format(
-                share=_share(share, locale), source=readable(source)
-            )
         case Series(unit, how):
             return f"{_UNITS[unit]} {how}"
+        case _:
+            return _stated(thing, change, locale)
+
+
+def _stated(thing: Any, change: Change, locale: str) -> str:  # noqa: ANN401 - as above
+    match thing:
+        case Coverage(sign, least):
+            return f"{sign} {exact_text(least) if change.sort == 'require_rows' else _share(least, locale)}"
+        case Split(source, share):
+            told = phrase("share_of", locale or "en")
+            return told.format(share=_share(share, locale), source=readable(source))
         case Acceptance(_, achievement, because):
             return f"{_share(achievement, locale)}: {because}"
         case Revision(_, start, because):
             return f"{value_text(start, None, locale)}: {because}"
-        case tuple():
-            return _several(thing, change, locale)
         case _:
-            return " ".join(thing.span.text.split())
+            return ""
+
+
+def _rounding(rounding: Rounding) -> str:
+    if rounding.nearest is None:
+        return f"{rounding.decimals} decimals {rounding.mode.value}"
+    return f"nearest {exact_text(rounding.nearest)} {rounding.mode.value}"
 
 
 def _share(share: Rational, locale: str) -> str:

@@ -15,7 +15,9 @@ plan p "Plan" {
   revise fairs { target >= 6 } from 2025-07-01 because "delibera n. 5"
 }
 """
-NEW = OLD.replace('indicator days "Days" { days; target <= 20 }', 'indicator mail "Mail" { count; target >= 9 }')
+NEW = OLD.replace(
+    'indicator days "Days" { days; target <= 20 }', 'indicator mail "Mail" { count; target >= 9 }'
+)
 DATA = "indicator,period,value\nfairs,2025,6\ndays,2025,22\nmail,2025,9\n"
 
 
@@ -33,9 +35,15 @@ def plans(folder: Path) -> None:
         pytest.param(["old.perf", "new.perf", "--exit-code"], 1, id="something differs"),
         pytest.param(["old.perf", "old.perf", "--exit-code"], 0, id="nothing differs"),
         pytest.param(["old.perf", "--original", "--exit-code"], 1, id="revised since"),
-        pytest.param(["old.perf", "--original", "--at", "2025-06-30", "--exit-code"], 0, id="not revised yet"),
-        pytest.param(["old.perf", "--dates", "2025-01-01..2025-06-30", "--exit-code"], 0, id="between two days"),
-        pytest.param(["old.perf", "--dates", "2025-01-01..2025-07-01", "--exit-code"], 1, id="over a revision"),
+        pytest.param(
+            ["old.perf", "--original", "--at", "2025-06-30", "--exit-code"], 0, id="not revised yet"
+        ),
+        pytest.param(
+            ["old.perf", "--dates", "2025-01-01..2025-06-30", "--exit-code"], 0, id="between two days"
+        ),
+        pytest.param(
+            ["old.perf", "--dates", "2025-01-01..2025-07-01", "--exit-code"], 1, id="over a revision"
+        ),
         pytest.param(["old.perf", "--periods", "2024..2025", "--exit-code"], 1, id="between two years"),
         pytest.param(["old.perf", "new.perf", "--periods", "2024..2024"], 0, id="one year of both"),
     ],
@@ -94,5 +102,15 @@ def test_each_plan_may_have_its_own_data(folder: Path, run: Run) -> None:
 @pytest.mark.usefixtures("plans")
 def test_no_answer_overwrites_either_plan_or_its_data(run: Run) -> None:
     for name in ("old.perf", "new.perf", "data.csv"):
-        found = run("diff", "old.perf", "new.perf", "--old-actuals", "data.csv", "--new-actuals", "data.csv", "-o", name)
+        found = run(
+            "diff",
+            "old.perf",
+            "new.perf",
+            "--old-actuals",
+            "data.csv",
+            "--new-actuals",
+            "data.csv",
+            "-o",
+            name,
+        )
         assert found.status == 2

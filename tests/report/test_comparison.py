@@ -6,6 +6,7 @@ import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 
 import jsonschema
 import pytest
@@ -347,3 +348,28 @@ def test_csv_has_changes_scores_and_effects() -> None:
     score = next(row for row in rows if row["what"] == "score")
     parts = [row["difference"] for row in rows if row["what"] == "effect" and row["id"] == score["id"]]
     assert sum(map(Fraction, parts)) == Fraction(score["difference"])
+
+
+def test_what_is_open_is_shown_as_what_it_may_become() -> None:
+    text = changed(("scale ente\n  perspective", "scale ente\n  missing pending\n  perspective"))
+    old, new = perfdsl.loads(text), perfdsl.loads(changed(("target >= 10", "target >= 14"), text=text))
+    found = diff(old, new, *(one.evaluate({"fairs": 7}, period="2025") for one in (old, new)))
+    assert "21%..91%  15%..85%" in comparison_table(found)
+    jsonschema.validate(json.loads(comparison_json(found)), json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_the_cost_grows_with_the_plan_and_no_faster() -> None:
+    small, large = (_seconds(rows) for rows in (200, 1600))
+    assert large < 8 * small * 3, (small, large)
+
+
+def _seconds(rows: int) -> float:
+    """How long it takes to compare two plans in which every target and every figure is another."""
+    lines = [f'indicator r{row} "Row {row}" {{ count; target >= 10 }}' for row in range(rows)]
+    text = "plan p {{ period 2025\n{} }}".format("\n".join(lines))
+    old, new = perfdsl.loads(text), perfdsl.loads(text.replace(">= 10", ">= 12"))
+    before, after = ({f"r{row}": figure for row in range(rows)} for figure in (5, 7))
+    ends = old.evaluate(before), new.evaluate(after)  # type: ignore[arg-type]
+    start = process_time()
+    diff(old, new, *ends)
+    return process_time() - start

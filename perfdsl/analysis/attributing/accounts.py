@@ -57,11 +57,12 @@ class Accounts:
         old = pairing.places.get(place)
         if old is None:
             return None
-        before = pairing.old.value(pairing.old.items[old].figures.score)
-        after = pairing.new.value(pairing.new.items[place].figures.score)
-        if before is None or after is None or same(before, after):
+        nodes = pairing.old.items[old].figures.score, pairing.new.items[place].figures.score
+        before = pairing.old.evaluation.outlook(nodes[0])
+        after = pairing.new.evaluation.outlook(nodes[1])
+        if before is None or after is None or (type(before) is type(after) and before == after):
             return None
-        ends = number(before), number(after)
+        ends = number(pairing.old.value(nodes[0])), number(pairing.new.value(nodes[1]))
         if ends[0] is None or ends[1] is None:
             return Moved(place, old, before, after, None)
         return Moved(place, old, before, after, ends[1] - ends[0], tuple(self.effects(("score", place))))

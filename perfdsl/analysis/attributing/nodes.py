@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from attrs import define, field, frozen
 
 from perfdsl.values.number import Rational
-from perfdsl.values.value import Value
+from perfdsl.values.ranges import Outlook
 
 How: TypeAlias = Literal["", "together", "reads"]
 
@@ -56,14 +56,14 @@ class Effect:
 
 @frozen
 class Moved:
-    """A score before and after, and what moved it; nothing where there is none before or after.
+    """A score before and after, or what it may become where it is open; and what moved it, where both are known.
 
     INVARIANT: the effects add up to the difference exactly.
     """
 
     item: int
     old_item: int
-    before: Value | None
-    after: Value | None
+    before: Outlook
+    after: Outlook
     difference: Rational | None
     effects: tuple[Effect, ...] = ()

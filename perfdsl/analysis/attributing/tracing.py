@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from attrs import define
 
@@ -13,8 +14,10 @@ from perfdsl.analysis.attributing.replaying import Segment, same, same_steps
 from perfdsl.graph.nodes import NodeId
 from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import ONE, ZERO, Rational
+from perfdsl.values.number import ONE, Rational
 from perfdsl.values.value import Value
+
+_HALF: Final = Rational(1, 2)
 
 Worth = Callable[[int], Value]
 Reached = Callable[[Sequence[Quantity]], set[int]]
@@ -138,7 +141,8 @@ def are_alike(old: Kind | None, new: Kind | None) -> bool:
 def fractions(players: int, worth: Worth) -> list[Rational] | None:
     """What part of a change each player brings: together all of it, 1.
 
-    Numbers and dates by how far they go; what is neither, by whether it has become what it is now.
+    Numbers and dates by how far they go; what is neither, by whether it has become what it is now: half the way where it
+    is neither that nor what it was.
     """
     end = (1 << players) - 1
     if players == 1:
@@ -149,7 +153,12 @@ def fractions(players: int, worth: Worth) -> list[Rational] | None:
         found = shapley(players, lambda chosen: _size(worth(chosen)))
         if found is not None:
             return [one / (steps[1] - steps[0]) for one in found]  # type: ignore[operator]
-    return shapley(players, lambda chosen: ONE if same(worth(chosen), after) else ZERO)
+
+    def way_gone(chosen: int) -> Rational:
+        value = worth(chosen)
+        return _HALF * (int(same(value, after)) + int(not same(value, before)))
+
+    return shapley(players, way_gone)
 
 
 def _size(value: Value) -> Rational | None:
