@@ -78,7 +78,7 @@ def test_a_target_that_is_set_is_a_target_that_is_written(case: Case, data: st.D
     sign = asked.split()[1]
 
     def written(part: Part) -> Part:
-        own = part.head.split(maxsplit=2)[1] == name
+        own = part.head.split(maxsplit=2)[:2] == ["indicator", name]
         lines = [f"target {sign} 7" if own and line == asked else line for line in part.lines]
         return evolve(part, lines=lines, parts=[written(one) for one in part.parts])
 
