@@ -124,7 +124,7 @@ class _Showing:
         """What a change is of: its label, and its id in brackets."""
         if change.keyword == "scale" and len(change.paths) > 1:
             many = phrase("on_many", self._locale).format(count=len(change.paths))
-            return f"scale {change.label}: {many}"
+            return f"{phrase('scale', self._locale)} {change.label}: {many}"
         text = self._named(change)
         inside = self._inside.get(place)
         return text if not inside else phrase("and_inside", self._locale).format(what=text, count=inside)

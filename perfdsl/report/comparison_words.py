@@ -37,6 +37,7 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "Un'altra ne consegue; `--all` la mostra.",
     ),
     "since": ("from {day}", "dal {day}"),
+    "scale": ("scale", "scala"),
     "on_many": ("{count} rows and blocks", "{count} righe e blocchi"),
     "and_inside": ("{what}, with {count} inside", "{what}, con {count} all'interno"),
     # What came of it.
@@ -127,7 +128,6 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "actual": ("actual", "valore"),
     "at": ("evaluation date", "data di valutazione"),
     # What stands there.
-    "of_source": ("that of its source", "quello della fonte"),
     "own": ("its own", "proprio"),
     "aligned": ("aligned with {source}", "allineata a {source}"),
     "contributes": ("contributed by {source}", "contribuita da {source}"),
@@ -135,8 +135,6 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "each": ("{share} each", "{share} ciascuna"),
     "various": ("various", "diversi"),
     "monitor": ("monitored", "monitorata"),
-    "complete": ("complete", "completo"),
-    "open": ("open", "aperto"),
     "none": ("none", "nessuno"),
 }
 

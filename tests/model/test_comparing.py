@@ -95,3 +95,36 @@ def test_every_field_of_a_plan_is_compared_or_made_anew() -> None:
     made = {"root", "units", "parts", "weights", "weighed_in", "scored", "order", "states", "span"}
     apart = {"actuals", "tests"}
     assert names == set(of_plans.FIELDS) | made | apart
+
+
+REVISED = """
+plan p {
+  period 2025
+  indicator a "A" { count; target >= 10; weight 50% }
+  indicator b "B" { count; target >= 4; weight 50% }
+  revise a { target >= 8 } from 2025-03-01 because "one"
+  revise b { target >= 3 } from 2025-09-01 because "two"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("target >= 8", "target >= 7", id="another revision"),
+        pytest.param("2025-09-01", "2025-06-01", id="another day"),
+        pytest.param('  revise b { target >= 3 } from 2025-09-01 because "two"\n', "", id="one less"),
+        pytest.param("indicator b", "indicator c", id="another name"),
+        pytest.param("target >= 4", "target >= 5", id="what is revised later"),
+    ],
+)
+def test_states_of_a_plan_that_is_revised_are_applied_too(old: str, new: str) -> None:
+    text = REVISED.replace(old, new).replace("revise b", "revise c" if "indicator c" in new else "revise b")
+    for before, after in ((REVISED, text), (text, REVISED)):
+        plans_ = [compile_text(one).model for one in (before, after)]
+        found = difference(*plans_)
+        assert found.changes
+        made = applied(plans_[0], found)
+        assert [day for day, _ in made.states] == [day for day, _ in plans_[1].states]
+        assert difference(made, plans_[1]).changes == ()
+        assert made.states[-1][1].revisions == plans_[1].states[-1][1].revisions
