@@ -378,6 +378,10 @@ class Writer:
         part.lines += self.adjustments(part)
         if self.chance(6):
             part.lines.append(f"missing {self.one(('', *REASONS))} {self.one(POLICIES)}")
+        if self.chance(9):
+            part.lines.append(self.one(("phased evenly", "phased 30 Jun 40%, 31 Dec 100%")))
+        if self.chance(9):
+            part.lines.append(f"forecast {self.one(('linear', 'as previous', 'estimate', 'none'))}")
         if not by and not weighed:
             self.weigh(part, form)
 
