@@ -84,6 +84,10 @@ def _found(one: Foreseen, item: Item) -> Words:
     if not one.rule:
         return Words("forecast_kept")
     if isinstance(one.value, Missing):
+        if one.rule == "estimate":
+            return Words("forecast_no_estimate")
+        if one.rule == "as previous":
+            return Words("forecast_no_profile")
         return Words("forecast_none_kept", (("reason", Figure(one.value)),))
     passed = (("passed", Figure(rational(one.passed), COUNT)), ("whole", Figure(rational(one.whole), COUNT)))
     match one.rule:

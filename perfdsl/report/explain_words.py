@@ -86,6 +86,14 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "forecast_none": ("none: {reason}", "nessuna: {reason}"),
     "forecast_none_kept": ("kept as measured so far: {reason}", "mantenuto come misurato finora: {reason}"),
+    "forecast_no_estimate": (
+        "kept as measured so far: the data have no estimate",
+        "mantenuto come misurato finora: i dati non hanno una stima",
+    ),
+    "forecast_no_profile": (
+        "kept as measured so far: of the period before too little is known",
+        "mantenuto come misurato finora: del periodo precedente si sa troppo poco",
+    ),
     "forecast_by_days": (
         "linear: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} days",
         "lineare: {so_far} \N{MULTIPLICATION SIGN} {whole} / {passed} giorni",

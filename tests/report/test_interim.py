@@ -195,6 +195,20 @@ def test_an_explanation_says_how_the_forecast_was_found(locale: str, said: str) 
     assert said not in explain_text(perfdsl.explain(ended, "fairs"), locale)
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("forecast estimate", "kept as measured so far: the data have no estimate"),
+        ("series quarterly sum; forecast as previous", "of the period before too little is known"),
+        ("forecast none", "nothing is foreseen of it"),
+    ],
+)
+def test_a_figure_that_is_kept_says_why(rule: str, said: str) -> None:
+    evaluation = plan(indicator(f"count; target >= 9; {rule}")).evaluate({"a": 3}, at="2026-06-30")
+    text = " ".join(explain_text(perfdsl.explain(evaluation, "a")).split())
+    assert said in text
+
+
 def test_before_the_period_nothing_is_foreseen() -> None:
     found = progress(PLAN.evaluate({"fairs": 1}, at="2025-12-31"))
     assert found.elapsed == 0
