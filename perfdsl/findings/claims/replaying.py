@@ -17,6 +17,7 @@ from perfdsl.model.formula_nodes import Figure
 from perfdsl.model.nodes import Plan
 from perfdsl.model.order import figures
 from perfdsl.values.kind import RATIO
+from perfdsl.values.missing import PENDING
 from perfdsl.values.ranges import OneOf, OpenAllotment, Range
 from perfdsl.values.written import written
 
@@ -80,10 +81,12 @@ def _beside(question: Question, facts: Facts) -> str:
 
 
 def _expected(evaluation: Evaluation, references: References, one: Figure, node: object) -> str | None:
-    """A figure and what it came to, as a test expects it; None where it is open."""
+    """A figure and what it came to, as a test expects it; what is open is `pending`."""
     value = evaluation.outlook(node)  # type: ignore[arg-type]
-    if value is None or isinstance(value, Range | OneOf | OpenAllotment):
+    if value is None or isinstance(value, OpenAllotment):
         return None
+    if isinstance(value, Range | OneOf):
+        value = PENDING
     when = "@previous" if one.previous else "" if one.period is None else f"@{one.period}"
     figure = "" if one.figure == "actual" else f".{one.figure}"
     text = fact_text(value, one.kind) if one.figure in _OF_ROWS else written(value, one.kind)
