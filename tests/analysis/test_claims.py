@@ -4,6 +4,7 @@ import pytest
 
 from perfdsl.findings.claims.deciding import THOROUGH, Effort, decided
 from perfdsl.findings.claims.nodes import NotRefuted, Proved, Refuted, Untried
+from perfdsl.model.claims.from_drafts import MAX_CLAIMS
 from perfdsl.model.nodes import Plan
 from perfdsl.pipeline import check, examine
 from perfdsl.source import Source
@@ -17,9 +18,12 @@ ROWS = """
 ONLY_PROOFS = Effort(2_000_000, 0, 0, 0)
 
 
+def plan_text(claims: str, rows: str = ROWS, before: str = "") -> str:
+    return f'{SCALE}\n{before}\nplan p "P" {{\n  period 2026\n  scale s\n{rows}\n{claims}\n}}'
+
+
 def plan_of(claims: str, rows: str = ROWS, before: str = "") -> Plan:
-    text = f'{SCALE}\n{before}\nplan p "P" {{\n  period 2026\n  scale s\n{rows}\n{claims}\n}}'
-    plan, diagnostics = check(Source("plan.perf", text))
+    plan, diagnostics = check(Source("plan.perf", plan_text(claims, rows, before)))
     assert plan is not None, [one.message for one in diagnostics]
     return plan
 
@@ -155,6 +159,70 @@ def test_without_all_rows_one_alone_decides_the_band() -> None:
     assert isinstance(found.answer, Refuted)
     assert found.answer.data is not None
     assert found.answer.data.other is not None
+
+
+def test_a_claim_in_a_unit_is_about_the_unit() -> None:
+    unit = """
+  unit office "Office" {
+    cascade fairs { target >= 2 }
+    indicator visits "Visits" { count; target >= 10 }
+    claim score in 0%..100%
+    claim monotone fairs
+    claim monotone visits
+    claim no single row decides the band on subjects where fairs >= 2
+    claim band = "green" on subjects where fairs.met and visits.met
+  }
+"""
+    found = list(decided(plan_of("", ROWS + unit)))
+    assert [type(one.answer) for one in found] == [Proved] * 5
+
+
+def test_claims_come_in_the_order_of_the_file() -> None:
+    rows = ROWS.replace("weight 40% }", "weight 40%; claim monotone fairs }")
+    found = decided(plan_of("claim monotone days\nclaim monotone stands", rows), effort=ONLY_PROOFS)
+    assert [one.claim.text for one in found] == ["monotone fairs", "monotone days", "monotone stands"]
+
+
+def test_what_is_supposed_of_scores_narrows_what_reads_them() -> None:
+    claim = "claim plan.score <= 60% on subjects where fairs.score = 0% and stands.score >= 0% and days.score >= 0%"
+    (found,) = decided(plan_of(claim), effort=ONLY_PROOFS)
+    assert isinstance(found.answer, Proved)
+    (found,) = decided(plan_of(claim.replace("60%", "59%")))
+    assert isinstance(found.answer, Refuted)
+
+
+def test_a_plan_that_is_revised_is_looked_at_as_it_stands_at_the_end_of_its_period() -> None:
+    text = """plan p "P" {
+  period 2026
+  claim fairs.score = 100% on subjects where fairs >= 6
+  claim fairs.score = 100% on subjects where fairs >= 5
+  indicator fairs "Fairs" { count; target >= 5 }
+  revise fairs { target >= 6 } from 2026-07-01 because "more fairs"
+}"""
+    plan, diagnostics = check(Source("plan.perf", text))
+    assert plan is not None, [one.message for one in diagnostics]
+    assert [type(one.answer) for one in decided(plan)] == [Proved, Refuted]
+
+
+def test_an_earlier_period_is_data_too() -> None:
+    text = """plan p "P" {
+  period 2025..2026
+  claim fairs.score >= fairs.score@previous on subjects where fairs >= fairs@previous
+  claim monotone fairs
+  indicator fairs "Fairs" { count; target >= 5 }
+}"""
+    plan, _ = check(Source("plan.perf", text))
+    assert plan is not None
+    found = list(decided(plan, runs=50))
+    assert not any(isinstance(one.answer, Refuted) for one in found)
+    assert isinstance(found[1].answer, Proved)
+
+
+def test_too_many_claims_are_told_once() -> None:
+    text = plan_text("claim fairs.met\n" * (MAX_CLAIMS + 5))
+    _, diagnostics = check(Source("plan.perf", text))
+    (found,) = diagnostics
+    assert found.code.id == "P318"
 
 
 # --- efforts

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from attrs import define, frozen
+from attrs import define, evolve, field, frozen
 
 from perfdsl.engine.exact import needed
 from perfdsl.engine.interval import outlook_of
@@ -13,8 +13,11 @@ from perfdsl.engine.interval_meanings import INTERVALS
 from perfdsl.engine.prospects import prospects
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
+from perfdsl.values.missing import NO_TARGET, NOT_APPLICABLE, Missing
 from perfdsl.values.number import RATIONAL_TYPE
 from perfdsl.values.ranges import End, OneOf, Outlook, Range, hull, parted
+
+_NOT_ASKED: Final = frozenset({NO_TARGET, NOT_APPLICABLE})
 
 _PASSING: Final = frozenset({op.DUE, op.SERIES, op.WHOLE_OF_PARTS, op.FIRST_THERE})
 """What hands its first argument on where that is there."""
@@ -22,11 +25,15 @@ _PASSING: Final = frozenset({op.DUE, op.SERIES, op.WHOLE_OF_PARTS, op.FIRST_THER
 
 @frozen
 class Piece:
-    """What a fact can be in a box: its outlook, and whether an end of that is left out itself."""
+    """What a fact can be in a box: its outlook, and whether an end of that is left out itself.
+
+    `splits` says how often it was split to come to this.
+    """
 
     outlook: Outlook
     above: bool = False
     below: bool = False
+    splits: int = field(default=0, eq=False)
 
     def stands(self, sign: str, other: End) -> bool | None:
         """Whether all of it stands to a figure as the sign says, or none of it; None where that is open."""
@@ -87,18 +94,26 @@ class Foreseen:
         return found
 
 
+class Narrowing(Protocol):
+    """Something that is known of a node in all boxes."""
+
+    def within(self, outlook: Outlook) -> Outlook:
+        """What is left of an outlook."""
+
+
 class Part:
-    """The part of a graph that a claim reads."""
+    """The part of a graph that a claim reads; `assumed` is what holds of its nodes in any box."""
 
     def __init__(self, foreseen: Foreseen, wanted: Iterable[NodeId]) -> None:
         self.foreseen = foreseen
+        self.assumed: Mapping[NodeId, Sequence[Narrowing]] = {}
         self.graph = foreseen.graph
         self.places = needed(self.graph.nodes, wanted)
         self.inputs = tuple(key for key, node in self.graph.input_nodes.items() if node in self.places)
 
-    def cone(self, keys: Iterable[InputKey]) -> list[NodeId]:
-        """The nodes that depend on some facts, in their order."""
-        pending = [self.graph.input_nodes[key] for key in keys if key in self.graph.input_nodes]
+    def cone(self, keys: Iterable[InputKey], nodes: Iterable[NodeId] = ()) -> list[NodeId]:
+        """The nodes that depend on some facts, or on some nodes, in their order."""
+        pending = [*nodes, *(self.graph.input_nodes[key] for key in keys if key in self.graph.input_nodes)]
         found: set[NodeId] = set()
         while pending:
             place = pending.pop()
@@ -113,18 +128,19 @@ class Part:
 
     def within(self, box: Box) -> Sequence[Outlook]:
         """What every node can be in a box."""
-        if not box:
+        if not box and not self.assumed:
             return self.foreseen.base
         found = list(self.foreseen.base)
         inputs = {self.graph.input_nodes[key]: key for key in box if key in self.graph.input_nodes}
-        for place in self.cone(box):
+        for place in self.cone(box, self.assumed):
+            node = self.graph.nodes[place]
             if place in inputs:
                 found[place] = box[inputs[place]].outlook
-                continue
-            node = self.graph.nodes[place]
-            if node.operation in INTERVALS:
+            elif node.operation in INTERVALS:
                 outlook = outlook_of(node, [found[one] for one in node.arguments])
                 found[place] = self._compared(node, outlook, found, box)
+            for one in self.assumed.get(place, ()):
+                found[place] = one.within(found[place])
         return found
 
     def _compared(self, node: Node, outlook: Outlook, found: Sequence[Outlook], box: Box) -> Outlook:
@@ -134,7 +150,7 @@ class Part:
         left, right = node.arguments
         sign = node.parameter
         assert isinstance(sign, str)
-        for one, other, turned in ((left, right, sign), (right, left, _TURNED[sign])):
+        for one, other, turned in ((left, right, sign), (right, left, TURNED[sign])):
             key = self.foreseen.measured.get(one)
             end = found[other]
             piece = None if key is None else box.get(key)
@@ -171,7 +187,7 @@ class Part:
 
 
 _MANY: Final = 1_000
-_TURNED: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
+TURNED: Final = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
 
 
 def _figures(node: Node, place: NodeId, base: Sequence[Outlook]) -> Iterator[End]:
@@ -186,17 +202,29 @@ def _figures(node: Node, place: NodeId, base: Sequence[Outlook]) -> Iterator[End
 
 def pieces(piece: Piece, kinks: Iterable[End]) -> tuple[Piece, ...]:
     """The parts that something open is split into: there and missing first, then at each kink, then its values."""
+    return tuple(evolve(one, splits=piece.splits + 1) for one in _parts(piece, kinks))
+
+
+def _parts(piece: Piece, kinks: Iterable[End]) -> Iterable[Piece]:
     there, gone = parted(piece.outlook)
-    if gone and there is not None:
+    if there is None:
+        return _reasons(gone)
+    if gone:
         return Piece(there), Piece(hull(gone))
     match there:
         case OneOf(values):
-            return tuple(map(Piece, values))
+            return map(Piece, values)
         case Range(low, high):
             inside = sorted(one for one in set(kinks) if type(one) is type(low) and _holds(piece, one))
-            return tuple(_cut(piece, low, high, inside[len(inside) // 2])) if inside else ()
+            return _cut(piece, low, high, inside[len(inside) // 2]) if inside else ()
         case _:
             return ()
+
+
+def _reasons(gone: frozenset[Missing]) -> Iterable[Piece]:
+    """What is missing is split into what is not asked for, and what is owed."""
+    asked = gone - _NOT_ASKED
+    return (Piece(hull(asked)), Piece(hull(gone & _NOT_ASKED))) if asked and asked != gone else ()
 
 
 def _holds(piece: Piece, kink: End) -> bool:

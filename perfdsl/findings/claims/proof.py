@@ -6,8 +6,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+from attrs import evolve
+
 from perfdsl.engine.drift import STILL, Drift, Pair, by_ranges, drifts
 from perfdsl.engine.interval_numbers import possible
+from perfdsl.findings.claims.assuming import assumptions
 from perfdsl.findings.claims.boxes import Box, Budget, Foreseen, Part, Piece, pieces
 from perfdsl.findings.claims.nodes import Proved
 from perfdsl.findings.claims.pairing import Paired, paired
@@ -21,6 +24,9 @@ from perfdsl.values.ranges import Outlook, Range, hull, parted
 MAX_BOXES: Final = 256
 """The most boxes that one claim is looked at in, for each row that it is about."""
 
+
+_COPIED: Final = 50
+"""How many nodes are copied in the time of a step."""
 
 Seen: TypeAlias = Sequence[Sequence[Outlook]]
 """What every node can be in a box, of each graph."""
@@ -50,6 +56,8 @@ class _Proving:
         self._parts = [Part(one, question.wanted(place)) for place, one in enumerate(foreseen)]
         where = () if question.where is None else (question.where,)
         self._supposed = Part(foreseen[0], where)
+        if question.where is not None:
+            self._parts[0].assumed = assumptions(foreseen[0].graph, question.where, foreseen[0].base)
         self._boxes = 0
         self._paired: Paired | None = None
 
@@ -147,7 +155,7 @@ class _Proving:
 
     def _split(self, holds: Verdict, moving: tuple[InputKey, ...]) -> bool:
         """Whether a claim holds in every box, those split in which it is open; what moves is not split."""
-        start = self._start
+        start = self._beginning(moving)
         if start is None:
             return True
         waiting: deque[dict[InputKey, Piece]] = deque([start])
@@ -167,9 +175,28 @@ class _Proving:
             waiting.extend(parts)
         return True
 
+    def _beginning(self, moving: tuple[InputKey, ...]) -> dict[InputKey, Piece] | None:
+        """The box of the data that the claim is about, in which what moves is measured; None where there are none."""
+        if self._start is None:
+            return None
+        box = dict(self._start)
+        for key in moving:
+            piece = self._piece(box, key)
+            there, _ = parted(piece.outlook)
+            if there is None:
+                return None
+            box[key] = evolve(piece, outlook=there)
+        return box
+
     def _cost(self, box: Box, moving: tuple[InputKey, ...]) -> int:
         paired = 0 if self._paired is None else len(self._paired.pairs)
-        return 1 + paired + sum(part.steps(part.cone((*box, *moving))) for part in self._parts)
+        copied = sum(len(part.graph.nodes) for part in self._parts) // _COPIED if box else 0
+        return (
+            1
+            + paired
+            + copied
+            + sum(part.steps(part.cone((*box, *moving), part.assumed)) for part in self._parts)
+        )
 
     def _excluded(self, seen: Sequence[Outlook]) -> bool:
         """Whether the claim is about none of the data in a box."""
@@ -178,18 +205,15 @@ class _Proving:
 
     def _next(self, box: Box, moving: tuple[InputKey, ...]) -> list[dict[InputKey, Piece]]:
         """The boxes that one is split into: by the fact that was split least, of those that it sharpens to split."""
-        found: list[dict[InputKey, Piece]] = []
-        for key in self._shared():
-            if key in moving:
-                continue
-            piece = self._piece(box, key)
+        shared = [key for key in self._shared if key not in moving]
+        for key in sorted(shared, key=lambda one: box[one].splits if one in box else 0):
             kinks = {kink for part in self._parts for kink in part.kinks(key)}
-            parts = pieces(piece, kinks)
+            parts = pieces(self._piece(box, key), kinks)
             if parts:
-                rest = {one: other for one, other in box.items() if one != key}
-                return [{**rest, key: part} for part in parts]
-        return found
+                return [{**box, key: part} for part in parts]
+        return []
 
+    @cached_property
     def _shared(self) -> Sequence[InputKey]:
         return tuple(dict.fromkeys(key for part in self._parts for key in part.shared))
 
