@@ -129,7 +129,7 @@ def test_what_is_proved_is_not_refuted(case: Case, data: st.DataObject) -> None:
     known: dict[int, Foreseen] = {}
     for question in questions(plan, period, range(len(plan.claims))):
         graphs = tuple(known.setdefault(id(one), Foreseen(one, question.at)) for one in question.graphs)
-        if proof(question, graphs, Budget(200_000)) is None:
+        if proof(question, graphs, Budget(10_000)) is None:
             continue
         trial = Exact(question).trial
         assert refutation(trial, 40, seed) is None, question.claim

@@ -36,10 +36,10 @@ class Effort:
     each: int
 
 
-CHECKING: Final = Effort(300_000, 25, 1_000_000, 200_000)
+CHECKING: Final = Effort(150_000, 25, 1_000_000, 200_000)
 """Of `check`, which is quick."""
 
-THOROUGH: Final = Effort(20_000_000, 500, 100_000_000, 10_000_000)
+THOROUGH: Final = Effort(4_000_000, 500, 100_000_000, 10_000_000)
 """Of `claims`."""
 
 _SELDOM: Final = 10
