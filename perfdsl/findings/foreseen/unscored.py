@@ -28,5 +28,5 @@ def _nothing(sight: Sight, item: Item) -> Told:
         f"nothing in {sight.names.of(item)} has a target",
         item.place,
         (given,) if given else (),
-        "write targets for the rest of the plan, or keep it and know that it counts nothing there",
+        "write targets for the rest too, or know that nothing counts there",
     )
