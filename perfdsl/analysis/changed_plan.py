@@ -56,15 +56,18 @@ def changed(plan: Plan, evaluation: Evaluation, settings: Sequence[Setting]) -> 
     Facts alone are taken over by the graph as it stands; all else changes the plan, which is lowered again. Raises
     SettingError where weights are set that cannot be.
     """
-    facts = {
-        one.key: Datum(one.value, text=one.written.text) for one in settings if isinstance(one, SetActual)
-    }
+    facts = {one.key: _datum(one) for one in settings if isinstance(one, SetActual)}
     made = changed_plan(plan, evaluation.graph.period, settings)
     if made is plan:
         return Changed(plan, Program(evaluation.graph).update(evaluation, facts))
     dataset = Dataset({**evaluation.dataset.facts, **facts}, evaluation.dataset.name)
     program = Program(lower(made, evaluation.graph.period))
     return Changed(made, program.evaluate(dataset, evaluation.at), _newly_unmet(plan, made))
+
+
+def _datum(setting: SetActual) -> Datum:
+    """The fact that is set, with the text that states it."""
+    return Datum(setting.value, text=setting.written.text.partition("=")[2].strip())
 
 
 def changed_plan(plan: Plan, period: Period, settings: Sequence[Setting]) -> Plan:

@@ -207,6 +207,12 @@ def test_requirements_that_no_longer_hold_are_told() -> None:
     assert "at least 40% is required" in note.message
 
 
+def test_a_fact_outside_its_range_is_told() -> None:
+    plan = perfdsl.loads(PLAN.replace("indicator delay   { days;", "indicator delay   { days; range 0..60;"))
+    (note,) = perfdsl.whatif(plan, plan.evaluate(DATA), ["delay = 70 days"]).notes
+    assert note.message.startswith("`1.2.delay@2026` is 70 days")
+
+
 def test_a_revised_plan_is_looked_at_as_it_stands() -> None:
     text = PLAN.replace(
         "unit office", 'revise fairs { target >= 12 } from 2026-03-01 because "x"\n  unit office', 1
