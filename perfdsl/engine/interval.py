@@ -15,6 +15,7 @@ from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
 from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted, perhaps
 from perfdsl.values.value import Value
 
+_OPEN: Final = frozenset({Range, OneOf, OpenAllotment})
 _LEAVING_OPEN: Final = frozenset({POLICY, OPEN_FACT})
 """Operations whose result may be open though nothing that they read is."""
 
@@ -88,9 +89,7 @@ def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
 
 
 def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:
-    if node.operation in _LEAVING_OPEN or any(
-        isinstance(argument, Range | OneOf | OpenAllotment) for argument in arguments
-    ):
+    if node.operation in _LEAVING_OPEN or not _OPEN.isdisjoint(map(type, arguments)):
         meaning: Meaning = INTERVALS[node.operation](node.parameter)
         return meaning(*arguments)
     return MEANINGS[node.operation](node.parameter)(*arguments)

@@ -21,7 +21,7 @@ from perfdsl.values.missing import (
     Missing,
     Reason,
 )
-from perfdsl.values.ranges import Outlook, perhaps, within
+from perfdsl.values.ranges import OneOf, Outlook, Range, perhaps, within
 from perfdsl.values.value import Value
 
 UNMEASURED: Final = (
@@ -58,6 +58,7 @@ def prospects(
 def _spread(graph: Graph, found: list[Outlook]) -> None:
     """Every other node; rows that are alike share what they have in common, as the same object."""
     alike: dict[tuple[object, ...], Outlook] = {}
+    equal: dict[Outlook, Outlook] = {}
     bounds = _bounds(graph)
     for place, node in enumerate(graph.nodes):
         if node.operation not in INTERVALS:
@@ -67,7 +68,10 @@ def _spread(graph: Graph, found: list[Outlook]) -> None:
         key = (node.operation, told if type(told) in {tuple, str} else id(told), *map(id, arguments))
         outlook = alike.get(key)
         if outlook is None:
-            outlook = alike[key] = outlook_of(node, arguments)
+            outlook = outlook_of(node, arguments)
+            if isinstance(outlook, Range | OneOf):
+                outlook = equal.setdefault(outlook, outlook)
+            alike[key] = outlook
         found[place] = within(outlook, bounds[place]) if place in bounds else outlook
 
 

@@ -65,6 +65,9 @@ Outlook: TypeAlias = Value | Range | OneOf | OpenAllotment
 """A value where it is decided, else what it may become."""
 
 
+_NONE: Final[frozenset[Missing]] = frozenset()
+
+
 def hull(outlooks: Iterable[Outlook]) -> Outlook:
     """The smallest outlook that has all of these in it. Raises ValueError where there is none."""
     ends: list[End] = []
@@ -90,7 +93,8 @@ def hull(outlooks: Iterable[Outlook]) -> Outlook:
             case _:
                 ends.append(one)
     if ends:
-        return _range(min(ends), max(ends), frozenset(gone))
+        low, high = (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
+        return _range(low, high, frozenset(gone) if gone else _NONE)
     values = (*facts, *gone)
     if not values:
         raise ValueError("nothing has no outlook")
@@ -118,17 +122,19 @@ def perhaps(outlook: Outlook, gone: frozenset[Missing]) -> Outlook:
 
 def parted(outlook: Outlook) -> tuple[Outlook | None, frozenset[Missing]]:
     """What it may be where it is there (None: it never is), and why it may be missing."""
+    if type(outlook) is RATIONAL_TYPE:
+        return outlook, _NONE
     match outlook:
+        case Range(low, high, missing):
+            return (_range(low, high, _NONE) if missing else outlook), missing
         case Missing():
             return None, frozenset({outlook})
-        case Range(low, high, missing):
-            return (_range(low, high, frozenset()) if missing else outlook), missing
         case OneOf(values):
             there = [value for value in values if not isinstance(value, Missing)]
             gone = frozenset(value for value in values if isinstance(value, Missing))
             return (hull(there) if there else None), gone
         case _:
-            return outlook, frozenset()
+            return outlook, _NONE
 
 
 def contains(outlook: Outlook, value: Value) -> bool:
