@@ -14,7 +14,9 @@ from perfdsl.report.explain import explain, explain_text
 from perfdsl.report.json_ import render_json
 from perfdsl.report.scorecard import scorecard
 from perfdsl.report.table import render_table
+from perfdsl.values.missing import Reason
 from perfdsl.values.number import exact
+from perfdsl.values.ranges import FAR, Range
 from tests.strategies import compile_text
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schema" / "result-1.json"
@@ -120,3 +122,107 @@ plan p "P" {
     assert "multiplied by 0..1: was 20%..95%" in told
     told = " ".join(explain_text(explain(evaluation, "v"), "en", width=400).split())
     assert "Budget 5.00..100.00 EUR" in told
+
+
+# --- what is not measured counts as pending, whatever the plan makes of it
+
+ZERO = """
+scale s { missing zero; clamp 0%..100%; band "full" from 95% green; band "none" red }
+plan p "Plan" {
+  period 2026
+  scale s
+  objective 1 "First" {
+    require coverage >= 80%
+    indicator a "A" { count; range 0..8; target >= 10 }
+    indicator b "B" { count; series quarterly sum; target >= 10 }
+  }
+  indicator c "C" { number; value a / 2; target >= 5; missing error }
+  indicator d "D" { count; target >= 10 }
+  unit x "X" { cascade d { share 60% } }
+  unit y "Y" { cascade d { share 40% } }
+}
+"""
+
+
+def waiting(**given: int) -> Evaluation:
+    plan = compile_text(ZERO)
+    return plan.evaluate(
+        {path.replace("__", "@").replace("_", "."): number for path, number in given.items()}, pending=True
+    )
+
+
+def shown(evaluation: Evaluation, name: str) -> str:
+    return " ".join(explain_text(explain(evaluation, name), width=400).split())
+
+
+def test_a_row_that_counts_zero_is_open_with_all_that_reads_it() -> None:
+    text = render_table(scorecard(waiting(b=5)))
+    assert "A 0..8 ≥ 10 0%..80%" in " ".join(text.split())
+    assert "C 0..4 ≥ 5 0%..80%" in " ".join(text.split())
+    found = waiting(b=5)
+    objective = found.graph.outline.items[1].figures
+    assert found.outlook(objective.coverage) == exact("100%")
+    assert found.outlook(objective.score) == Range(exact("25%"), exact("65%"))
+    assert found.outlook(objective.band) == "none"
+
+
+def test_without_it_the_plan_decides() -> None:
+    assert compile_text(ZERO.replace("; missing error", "")).evaluate({"b": 5}).open == {}
+
+
+def test_a_plan_that_refuses_to_miss_a_value_can_be_looked_at_before() -> None:
+    assert waiting().outlook(waiting().graph.outline.items[0].figures.score) == Range(
+        exact("0%"), exact("270%") / 3
+    )
+
+
+def test_of_a_series_the_parts_are_open_once_one_is_measured() -> None:
+    whole, some = waiting(), waiting(**{"b__2026-Q1": 6})
+    actual = whole.graph.outline.items[3].figures.actual
+    assert whole.outlook(actual) == Range(exact("0"), FAR)
+    outlook = some.outlook(actual)
+    assert isinstance(outlook, Range)
+    assert outlook.low == 6
+    assert "b@2026-Q2 = 0..…" in shown(some, "b").replace("1.b@", "b@")
+
+
+def test_of_a_row_that_is_shared_out_the_parts_are_open_once_one_is_measured() -> None:
+    plan = compile_text(ZERO)
+    none = plan.evaluate({}, pending=True)
+    some = plan.evaluate({"x.d": 4}, pending=True)
+    whole = next(item for item in none.graph.outline.items if item.path == ("d",)).figures.actual
+    assert none.outlook(whole) == Range(exact("0"), FAR)
+    outlook = some.outlook(whole)
+    assert isinstance(outlook, Range)
+    assert outlook.low == 4
+
+
+def test_a_figure_that_is_missing_for_a_reason_is_not_open() -> None:
+    plan = compile_text(ZERO.replace("; missing error", ""))
+    found = plan.evaluate({"a": Reason.NO_CASES, "b": 5, "d": 5}, pending=True)
+    assert found.outlook(found.graph.outline.items[2].figures.score) == exact("0%")
+
+
+def test_explain_says_what_is_awaited_and_what_it_decides() -> None:
+    found = waiting(b=5)
+    assert "0..8; no datum for `1.a@2026` yet: it counts as pending" in shown(found, "a")
+    assert "at 0%: 25%; at 80%: 65%" in shown(found, "objective 1")
+    assert "not measured" not in shown(found, "c")
+
+
+def test_json_of_what_is_pending_is_as_its_schema_says() -> None:
+    data = json.loads(render_json(waiting(b=5)))
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(data)
+    row = next(line for line in data["dashboards"][0]["lines"] if line.get("id") == "1.a")
+    assert row["actual"] == {"low": "0", "high": "8"}
+    line = next(line for line in data["dashboards"][0]["lines"] if line.get("id") == "d")
+    assert line["actual"] == {"low": "0", "high": None}
+
+
+def test_what_arrives_is_no_longer_open() -> None:
+    found = waiting(b=5)
+    plan = compile_text(ZERO)
+    key = next(key for key in found.graph.input_nodes if key.path == ("1", "a"))
+    after = plan.program().update(found, {key: Datum(exact("8"))})
+    assert after.pending
+    assert after.outlook(found.graph.outline.items[2].figures.score) == exact("80%")
