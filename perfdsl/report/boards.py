@@ -204,6 +204,8 @@ class Scorecard:
     awards: tuple[AwardBoard, ...] = ()
     elapsed: Rational | None = None
     """The share of the period that has passed, where it has not ended."""
+    pending: bool = False
+    """Whether what is not measured counts as pending, whatever the plan makes of it."""
 
     @property
     def rows(self) -> Iterator[LeafRow]:

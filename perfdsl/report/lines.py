@@ -275,7 +275,8 @@ def opening_text(scorecard: Scorecard, locale: str) -> str:
     """The plan, its period, and the day at which it is looked at."""
     day = date_text(scorecard.at, locale)
     label = scorecard.label or scorecard.plan
-    return f"{label}: {word('period', locale)} {scorecard.period}, {word('evaluated_at', locale)} {day}"
+    title = f"{label}: {word('period', locale)} {scorecard.period}, {word('evaluated_at', locale)} {day}"
+    return f"{title}, {word('counts_as_pending', locale)}" if scorecard.pending else title
 
 
 def revision_texts(scorecard: Scorecard, locale: str) -> Iterator[str]:

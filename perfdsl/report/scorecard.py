@@ -40,7 +40,17 @@ def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard
     awards = award_boards(evaluation, only)
     period, revisions = evaluation.graph.period, outline.revisions
     elapsed = making.progress.elapsed if making.progress is not None else None
-    return Scorecard(outline.plan, outline.label, period, evaluation.at, boards, revisions, awards, elapsed)
+    return Scorecard(
+        outline.plan,
+        outline.label,
+        period,
+        evaluation.at,
+        boards,
+        revisions,
+        awards,
+        elapsed,
+        evaluation.pending,
+    )
 
 
 class _Making:

@@ -61,6 +61,10 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "counted_met_one": ("met", "raggiunta"),
     "counted_missing_one": ("missing", "mancante"),
     "counted_monitored_one": ("monitored", "monitorata"),
+    "counts_as_pending": (
+        "what is not measured counts as pending",
+        "ciò che non è misurato vale come in sospeso",
+    ),
     "evaluated_at": ("evaluated at", "valutato al"),
     "period": ("period", "periodo"),
     "pro_rata": ("pro rata", "pro rata"),
