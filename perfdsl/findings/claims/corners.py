@@ -4,21 +4,22 @@ Every figure that comes from one fact alone is followed through the graph; where
 the fact is found that makes the two equal.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import define, field
 
 from perfdsl.engine.exact import Program, needed
+from perfdsl.findings.claims.meeting import told_by
+from perfdsl.findings.claims.through import WAYS_THROUGH
 from perfdsl.findings.claims.ways import Way, size
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, Graph, InputKey, Node, NodeId, Rounding
+from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.values.kind import Family
-from perfdsl.values.late import Late
 from perfdsl.values.missing import MissingRule, Reason
-from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
+from perfdsl.values.number import ONE, ZERO, Rational
 
 MAX_LEVELS: Final = 12
 """How many figures of containers (where a band begins, a gate opens) every row below is tried at."""
@@ -165,7 +166,7 @@ class _Walk:
             return next((self.ways[one] for one in moving if one in self.ways), None)
         if len(set(moving)) != 1 or moving[0] not in self.ways:
             return None
-        form = _FORMS.get(node.operation)
+        form = WAYS_THROUGH.get(node.operation)
         figures = [self._figure(one) for one in node.arguments]
         return None if form is None else form(self.ways[moving[0]], node.parameter, figures)
 
@@ -180,7 +181,7 @@ class _Walk:
             return
         if node.operation in _MEETING:
             yield from ((one, figure) for one in moving for figure in figures)
-        for figure in _told(node, figures):
+        for figure in told_by(node, figures):
             yield moving[0], figure
 
     def _is_day(self, place: NodeId) -> bool:
@@ -206,134 +207,3 @@ def _fixed(graph: Graph) -> list[bool]:
     for node in graph.nodes:
         fixed.append(node.operation is not op.INPUT and all(fixed[one] for one in node.arguments))
     return fixed
-
-
-# --- the ways through single operations
-
-
-def _sum(way: Way, signs: Sequence[str], figures: Sequence[Rational | None]) -> Way | None:
-    slope, start = ZERO, ZERO
-    for sign, figure in zip(signs, figures, strict=True):
-        own = -ONE if sign == "-" else ONE
-        slope, start = (slope + own, start) if figure is None else (slope, start + own * figure)
-    return way.line(slope, start)
-
-
-def _product(way: Way, signs: Sequence[str], figures: Sequence[Rational | None]) -> Way | None:
-    if figures.count(None) != 1:
-        return None
-    slope, below = ONE, False
-    for sign, figure in zip(signs, figures, strict=True):
-        if figure is None:
-            below = sign == "/"
-        elif sign == "/":
-            if not figure:
-                return None
-            slope /= figure
-        else:
-            slope *= figure
-    return way.under(slope) if below else way.line(slope, ZERO)
-
-
-def _ratio(way: Way, _: object, figures: Sequence[Rational | None]) -> Way | None:
-    actual, target = figures
-    if target is None:
-        return None if actual is None else way.under(actual)
-    return way.line(1 / target, ZERO) if target > 0 else None
-
-
-def _inverse(way: Way, told: tuple[str, bool], figures: Sequence[Rational | None]) -> Way | None:
-    actual, target = figures
-    if target is None:
-        return None if not actual else way.line(1 / actual, ZERO)
-    if target <= 0:
-        return None
-    return way.line(-1 / target, Rational(2)) if told[1] else way.under(target)
-
-
-def _gone(way: Way, _: object, figures: Sequence[Rational | None]) -> Way | None:
-    actual, start, end = figures
-    if actual is not None or start is None or end is None or start == end:
-        return None
-    return way.line(1 / (end - start), -start / (end - start))
-
-
-def _near(way: Way, _: object, figures: Sequence[Rational | None]) -> Way | None:
-    """Below the target."""
-    target = figures[1]
-    return way.line(1 / abs(target), 1 - target / abs(target)) if target else None
-
-
-def _days(way: Way, _: object, figures: Sequence[Rational | None]) -> Way | None:
-    one, other = figures
-    if other is not None:
-        return way.line(ONE, -other)
-    return way.line(-ONE, one) if one is not None else None
-
-
-def _later(way: Way, steps: Sequence[tuple[str, str]], figures: Sequence[Rational | None]) -> Way | None:
-    if figures[0] is not None or any(unit != "days" for _, unit in steps):
-        return None
-    start = ZERO
-    for (sign, _unit), figure in zip(steps, figures[1:], strict=True):
-        start += figure if sign == "+" else -figure  # type: ignore[operator]
-    return way.line(ONE, start)
-
-
-_Form: TypeAlias = Callable[[Way, Any, Sequence[Rational | None]], Way | None]
-
-_FORMS: Final[Mapping[op.Operation, _Form]] = {
-    op.ADD: _sum,
-    op.MULTIPLY: _product,
-    op.NEGATE: lambda way, _, __: way.line(-ONE, ZERO),
-    op.AT_LEAST: _ratio,
-    op.AT_MOST: _inverse,
-    op.GOALPOSTS: _gone,
-    op.PROGRESS: _gone,
-    op.ON_TARGET: _near,
-    op.DAYS_BETWEEN: _days,
-    op.DATE_ADD: _later,
-}
-
-
-# --- what the parameter of an operation says
-
-
-def _told(  # noqa: PLR0911 - one line an operation
-    node: Node, figures: Sequence[Rational]
-) -> Iterable[Rational]:
-    """The figures that an operation meets its first changing argument with, beyond its other arguments."""
-    told = node.parameter
-    match node.operation:
-        case op.INTERPOLATE:
-            assert isinstance(told, tuple)
-            return [x for x, _ in told]
-        case op.BAND:
-            assert isinstance(told, tuple)
-            return [one.start for one in told if isinstance(one, BandRule) and one.start is not None]
-        case op.ROUND if isinstance(told, Rounding):
-            half = (told.nearest or Rational(1, 10**told.places)) / 2
-            return [ONE - half, half, ONE + half] if told.terms is None else ()
-        case op.CLAMP:
-            assert isinstance(told, tuple)
-            return [one for one in told if one is not None]
-        case op.DUE if isinstance(told, date):
-            return [Rational(told.toordinal())]
-        case op.ON_TIME if isinstance(told, Late) and figures:
-            return [figures[0] + days for days in _late_days(told)]
-        case op.IN_RANGE if isinstance(told, RATIONAL_TYPE) and len(figures) == 2:  # noqa: PLR2004 - two ends
-            low, high = figures
-            return [low - told * abs(low), high + told * abs(high)]
-        case op.ON_TARGET if figures:
-            return [ZERO, 2 * figures[0]]
-        case _:
-            return ()
-
-
-def _late_days(late: Late) -> Iterator[Rational]:
-    """The days after a deadline on which a late date begins to count otherwise."""
-    yield ONE
-    if late.until is not None:
-        yield from (late.until, late.until + 1)
-    if late.loses and late.days is not None:
-        yield from (late.days, late.days + 1, late.days * late.start / late.loses)
