@@ -131,3 +131,29 @@ def test_weights_that_are_set_leave_their_container_whole(case: Case, data: st.D
         if getattr(part, "combine").form != "sum":  # noqa: B009 - of a container or a project
             assert total(items[one] or 0 for one in shares) == ONE  # type: ignore[misc]
     shown(found)
+
+
+COMBINING = ("plan ", "action ", "perspective ", "objective ", "unit ", "person ", "role ", "component ")
+
+
+@slow
+@given(cases(), st.sampled_from(["minimum", "geometric mean", "share met", "best 2"]))
+def test_a_way_to_combine_for_all_is_that_way_written_for_all(case: Case, form: str) -> None:
+    def written(part: Part) -> Part:
+        old = next((line for line in part.lines if line.startswith("combine ")), "")
+        by = f" by {old.rpartition(' by ')[2]}" if " by " in old else ""
+        lines = [line for line in part.lines if line != old]
+        if part.head.startswith(COMBINING) and not part.heading:
+            lines.append(f"combine {form}{by}")
+        elif old:
+            lines.append(old)
+        return evolve(part, lines=lines, parts=[written(one) for one in part.parts])
+
+    evaluation = case.evaluate()
+    try:
+        found = perfdsl.whatif(case.compiled, evaluation, combine=form)
+        anew = compile_text(Ruleset(case.ruleset.scales, written(case.ruleset.top)).text)
+    except (SettingError, perfdsl.RulesetError):
+        return  # the weights as written do not go with it
+    assert same(found.changed, anew.evaluate_dataset(evaluation.dataset, case.period, evaluation.at))
+    shown(found)

@@ -64,11 +64,21 @@ def with_combine(plan: Plan, combine: Combine, paths: Iterable[Path], diagnostic
 
 
 def combining(plan: Plan) -> list[Path]:
-    """The containers that combine scores: the plan, its objectives and so on, and dashboards; no projects."""
+    """The containers that combine scores: the plan, its objectives and so on, and dashboards; no projects.
+
+    Nor the groups that a dashboard makes of its rows by perspective or objective, of which nothing can be written.
+    """
+    groups = {
+        child.path
+        for unit in plan.units
+        if unit.combine.by
+        for child in unit.children
+        if child.place == unit.place  # a group stands nowhere else
+    }
     return [
         part.path
         for part in inside((plan.root, *plan.units))
-        if isinstance(part, Container) and not part.is_heading
+        if isinstance(part, Container) and not part.is_heading and part.path not in groups
     ]
 
 
