@@ -121,10 +121,10 @@ plan p {
 def test_states_of_a_plan_that_is_revised_are_applied_too(old: str, new: str) -> None:
     text = REVISED.replace(old, new).replace("revise b", "revise c" if "indicator c" in new else "revise b")
     for before, after in ((REVISED, text), (text, REVISED)):
-        plans_ = [compile_text(one).model for one in (before, after)]
-        found = difference(*plans_)
+        one, other = compile_text(before).model, compile_text(after).model
+        found = difference(one, other)
         assert found.changes
-        made = applied(plans_[0], found)
-        assert [day for day, _ in made.states] == [day for day, _ in plans_[1].states]
-        assert difference(made, plans_[1]).changes == ()
-        assert made.states[-1][1].revisions == plans_[1].states[-1][1].revisions
+        made = applied(one, found)
+        assert [day for day, _ in made.states] == [day for day, _ in other.states]
+        assert difference(made, other).changes == ()
+        assert made.states[-1][1].revisions == other.states[-1][1].revisions
