@@ -133,7 +133,7 @@ def test_what_is_proved_is_not_refuted(case: Case, data: st.DataObject) -> None:
             continue
         trial = Exact(question).trial
         assert refutation(trial, 40, seed) is None, question.claim
-        facts = within(case, question.graphs[0])
+        facts = within(case, case.compiled.program(case.period, case.facts.at).graph)
         if not question.moves:
             assert not trial.fails(facts, None), question.claim
             continue

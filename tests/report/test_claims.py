@@ -42,8 +42,8 @@ CLAIMS = """
 """
 
 
-def found(text: str = CLAIMS, **options: int) -> Claims:
-    return claims(perfdsl.loads(OLD + PLAN % text), **options)  # type: ignore[arg-type]
+def found(text: str = CLAIMS, runs: int | None = None) -> Claims:
+    return claims(perfdsl.loads(OLD + PLAN % text), runs=runs)
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -71,8 +71,8 @@ def test_a_plan_without_claims_says_so() -> None:
 
 
 def test_the_json_is_as_its_schema_says() -> None:
-    for options in ({}, {"runs": 0}, {"runs": 3}):
-        data = json.loads(claims_json(found(**options)))
+    for runs in (None, 0, 3):
+        data = json.loads(claims_json(found(runs=runs)))
         jsonschema.validate(data, SCHEMA)
         assert [one["line"] for one in data["claims"]] == list(range(9, 15))
 

@@ -116,7 +116,8 @@ class _Deciding:
         graphs = tuple(self._foreseen(graph, question, foreseen) for graph in question.graphs)
         if isinstance(question.claim.what, Holds) and not Part(graphs[0], question.wanted(0)).inputs:
             return self._written(question)
-        return proof(question, graphs, self._proofs) or self._tried(question)
+        proved = proof(question, graphs, self._proofs) if self._proofs.left > 0 else None
+        return proved or self._tried(question)
 
     def _tried(self, question: Question) -> Answer:
         """What trials say, as many as there is room for."""
