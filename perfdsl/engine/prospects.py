@@ -10,7 +10,7 @@ from typing import Final
 
 from perfdsl.engine.interval import outlook_of
 from perfdsl.engine.interval_meanings import INTERVALS
-from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.graph.operations import SERIES
 from perfdsl.values.missing import (
     NO_CASES,
@@ -59,7 +59,7 @@ def _spread(graph: Graph, found: list[Outlook]) -> None:
     """Every other node; rows that are alike share what they have in common, as the same object."""
     alike: dict[tuple[object, ...], Outlook] = {}
     equal: dict[Outlook, Outlook] = {}
-    bounds = _bounds(graph)
+    bounds = period_ranges(graph)
     for place, node in enumerate(graph.nodes):
         if node.operation not in INTERVALS:
             continue
@@ -72,19 +72,19 @@ def _spread(graph: Graph, found: list[Outlook]) -> None:
             if isinstance(outlook, Range | OneOf):
                 outlook = equal.setdefault(outlook, outlook)
             alike[key] = outlook
-        found[place] = within(outlook, bounds[place]) if place in bounds else outlook
+        found[place] = within(outlook, bounds[NodeId(place)]) if place in bounds else outlook
 
 
-def _bounds(graph: Graph) -> dict[int, Outlook]:
+def period_ranges(graph: Graph) -> dict[NodeId, Outlook]:
     """The figures of a period that are made of its parts, and lie in the range of their row all the same."""
     declared = {one.path: one.range for one in graph.inputs if one.series and one.range_place is not None}
     if not declared:
         return {}
-    found: dict[int, Outlook] = {}
+    found: dict[NodeId, Outlook] = {}
     for place, node in enumerate(graph.nodes):
         whole = graph.nodes[node.arguments[0]].parameter if node.operation is SERIES else None
         if isinstance(whole, InputKey) and whole.path in declared:
-            found[place] = declared[whole.path]
+            found[NodeId(place)] = declared[whole.path]
     return found
 
 

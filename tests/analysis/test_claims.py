@@ -218,6 +218,20 @@ def test_an_earlier_period_is_data_too() -> None:
     assert isinstance(found[1].answer, Proved)
 
 
+def test_the_range_of_a_row_is_that_of_its_whole_period() -> None:
+    text = """plan p "P" {
+  period 2026
+  claim visits <= 100
+  claim visits <= 99
+  indicator visits "Visits" { count; range 0..100; series quarterly sum; target >= 50 }
+}"""
+    plan, diagnostics = check(Source("plan.perf", text))
+    assert plan is not None, [one.message for one in diagnostics]
+    first, second = decided(plan)
+    assert isinstance(first.answer, Proved)
+    assert isinstance(second.answer, Refuted)
+
+
 def test_too_many_claims_are_told_once() -> None:
     text = plan_text("claim fairs.met\n" * (MAX_CLAIMS + 5))
     _, diagnostics = check(Source("plan.perf", text))

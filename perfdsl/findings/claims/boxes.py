@@ -10,12 +10,12 @@ from attrs import define, evolve, field, frozen
 from perfdsl.engine.exact import needed
 from perfdsl.engine.interval import outlook_of
 from perfdsl.engine.interval_meanings import INTERVALS
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.prospects import period_ranges, prospects
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.values.missing import NO_TARGET, NOT_APPLICABLE, Missing
 from perfdsl.values.number import RATIONAL_TYPE
-from perfdsl.values.ranges import End, OneOf, Outlook, Range, hull, parted
+from perfdsl.values.ranges import End, OneOf, Outlook, Range, hull, parted, within
 
 _NOT_ASKED: Final = frozenset({NO_TARGET, NOT_APPLICABLE})
 
@@ -74,6 +74,11 @@ class Foreseen:
     def base(self) -> Sequence[Outlook]:
         """What every node can be."""
         return prospects(self.graph, None, self._at)
+
+    @cached_property
+    def bounds(self) -> Mapping[NodeId, Outlook]:
+        """The declared ranges of figures that are made of the parts of a period."""
+        return period_ranges(self.graph)
 
     @cached_property
     def readers(self) -> Sequence[Sequence[NodeId]]:
@@ -139,6 +144,8 @@ class Part:
             elif node.operation in INTERVALS:
                 outlook = outlook_of(node, [found[one] for one in node.arguments])
                 found[place] = self._compared(node, outlook, found, box)
+                if place in self.foreseen.bounds:
+                    found[place] = within(found[place], self.foreseen.bounds[place])
             for one in self.assumed.get(place, ()):
                 found[place] = one.within(found[place])
         return found

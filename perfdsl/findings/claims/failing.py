@@ -6,13 +6,14 @@ from typing import Final
 
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation, Program, needed
+from perfdsl.engine.prospects import period_ranges
 from perfdsl.findings.claims.nodes import Facts, Trial
 from perfdsl.findings.claims.questions import Question
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.model.claims.nodes import Against, Holds, Monotone, SteadyBand
 from perfdsl.values.missing import NOT_MEASURED, Missing
-from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
+from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, contains
 from perfdsl.values.value import Value
 
 _OPEN: Final = (Missing, Range, OneOf, OpenAllotment)
@@ -54,6 +55,23 @@ class Exact:
 
     def fails(self, facts: Facts, other: Facts | None = None) -> bool:
         """Whether data refute the claim, with the second data of a claim about two."""
+        data = (facts,) if other is None else (facts, other)
+        return self._refutes(facts, other) and all(map(self._are_meant, data))
+
+    def _are_meant(self, facts: Facts) -> bool:
+        """Whether figures that are made of the parts of a period lie in the ranges of their rows too."""
+        for place, bounds in enumerate(self._bounds):
+            values = self._evaluation(place, facts).values if bounds else ()
+            for node, one in bounds.items():
+                if not isinstance(values[node], Missing) and not contains(one, values[node]):
+                    return False
+        return True
+
+    @cached_property
+    def _bounds(self) -> tuple[Mapping[NodeId, Outlook], ...]:
+        return tuple(map(period_ranges, self._question.graphs))
+
+    def _refutes(self, facts: Facts, other: Facts | None) -> bool:
         match self._question.claim.what:
             case Holds():
                 figures = self._supposed(facts)
