@@ -14,7 +14,7 @@ from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.values.missing import PENDING, Missing, MissingRule
 from perfdsl.values.moving import Moving, MovingDay
 from perfdsl.values.number import Rational, total
-from perfdsl.values.ranges import Outlook
+from perfdsl.values.ranges import OneOf, Outlook, Range
 from perfdsl.values.value import Value
 
 Found: TypeAlias = dict[NodeId, Any]
@@ -111,6 +111,10 @@ class Strands:
     def outlook(self, place: int, found: Mapping[NodeId, Outlook]) -> Outlook:
         """A node, where some are open."""
         node = self._graph.nodes[place]
+        if self._is_long(node):
+            low, high = (self._quick(place, _ends(found, way)) for way in (-1, 1))
+            if low is not None and high is not None:
+                return Range(low, high) if low != high else low
         return outlook_of(node, [found.get(one, self.values[one]) for one in node.arguments])
 
     # --- one node
@@ -135,7 +139,7 @@ class Strands:
     def _quick(self, place: int, found: Found) -> Any:  # noqa: ANN401 - a value, or one that moves
         """A long mean or sum by what changed in it; None where that does not decide it."""
         node = self._graph.nodes[place]
-        if len(node.arguments) <= _LONG or node.operation not in _MEANS:
+        if not self._is_long(node):
             return None
         known = self._sums.get(place)
         if known is None:
@@ -147,13 +151,16 @@ class Strands:
         for argument, now in found.items():
             before = self.values[argument]
             for one in known.places.get(argument, ()):
-                if now == PENDING:
+                if now is None or now == PENDING:
                     return None
                 if type(before) is not Missing:
                     weight, whole = weight - weights[one], whole - weights[one] * before  # type: ignore[operator]
                 if type(now) is not Missing:
                     weight, whole = weight + weights[one], whole + weights[one] * now
         return whole / weight if weight else None
+
+    def _is_long(self, node: Node) -> bool:
+        return len(node.arguments) > _LONG and node.operation in _MEANS
 
     def _sum(self, node: Node) -> _Sum:
         weights: Sequence[Rational] = node.parameter  # type: ignore[assignment]
@@ -208,6 +215,17 @@ class Strand:
     def value(self, found: Found, node: NodeId) -> Any:  # noqa: ANN401 - a value, or one that moves
         """A node, changed or not."""
         return found[node] if node in found else self._all.values[node]
+
+
+def _ends(found: Mapping[NodeId, Outlook], way: int) -> Found:
+    """All that is open at its low (`way` -1) or high end; None for what may be missing, or is no number."""
+    ends: Found = {}
+    for place, outlook in found.items():
+        if isinstance(outlook, Range):
+            ends[place] = None if outlook.missing else outlook.low if way < 0 else outlook.high
+        else:
+            ends[place] = None if isinstance(outlook, OneOf) else outlook
+    return ends
 
 
 def _least(node: Node, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 - a value

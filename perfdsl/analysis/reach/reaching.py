@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from attrs import define, evolve, field
 
@@ -54,6 +55,10 @@ def reach(  # noqa: PLR0913 - what a goal may be asked with
     answer = reaching.run()
     chosen = reaching.chosen(rows, costs or {}) if rows or costs else None
     return evolve(answer, chosen=chosen)
+
+
+MAX_TRIED: Final = 1_000
+"""How many answers are tried again in the whole plan, the least changes first."""
 
 
 @define
@@ -181,6 +186,7 @@ class _Reaching:
     def _replayed(self, found: Sequence[RowReach]) -> Iterator[RowReach]:
         """The answers with each value tried in the plan itself: it is not told where it does not do what it is told for."""
         told = [one for one in found if one.outcome == "value" and one.needed is not None]
+        told = sorted(told, key=_order)[:MAX_TRIED]
         trials = ({one.key: one.needed} for one in told if one.needed is not None)
         outlooks = self.program.tries(self.evaluation, trials, self.asked.conditions)
         failed = {
