@@ -98,11 +98,11 @@ class Strands:
     def movingly(self, place: int, found: Found) -> Any:  # noqa: ANN401 - a value, or one that moves
         """A node, where something moves."""
         node = self._graph.nodes[place]
-        if not any(isinstance(found.get(one), _MOVING) for one in node.arguments):
-            return self.exactly(place, found)
         quick = self._quick(place, found)
         if quick is not None:
             return quick
+        if not any(isinstance(found.get(one), _MOVING) for one in node.arguments):
+            return self._value(place, found, self._meaning(place))
         meaning = self._moving.get(place)
         if meaning is None:
             meaning = self._moving[place] = moving_meaning(node)
