@@ -14,7 +14,7 @@ _ITALIAN: Final = {
     "giorni": "days", "importa": "import", "indicatore": "indicator", "indice": "index", "livello": "level",
     "mesi": "months", "modello": "template", "monitoraggio": "monitor", "nota": "note", "numero": "count",
     "obiettivo": "target", "percentuale": "percent", "periodo": "period", "perché": "because", "persona": "person",
-    "pesi": "weights", "peso": "weight", "piano": "plan", "progetto": "project", "prospettiva": "perspective",
+    "pesi": "weights", "peso": "weight", "piano": "plan", "previsione": "forecast", "progetto": "project", "prospettiva": "perspective",
     "quando": "when", "quota": "share", "rapporto": "ratio", "richiede": "require", "ruolo": "role", "scala": "scale", "si": "yes",
     "sì": "yes", "tra": "between", "unità": "unit", "usa": "use", "valore": "value",
 }  # fmt: skip
