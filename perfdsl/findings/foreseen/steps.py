@@ -1,10 +1,8 @@
 """Steps of a table that no value takes which the figure can have."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Final
 
 from attrs import frozen
 
@@ -17,12 +15,7 @@ from perfdsl.graph.nodes import InputKey, Node, NodeId
 from perfdsl.graph.operations import COMPARE, CONSTANT, DUE, INPUT, STEP
 from perfdsl.values.number import RATIONAL_TYPE, Rational, rational
 from perfdsl.values.ranges import Outlook
-
-_Taken = tuple[int, int]
-"""The first and the last of the regions between and on the thresholds of a table that a step takes."""
-
-_FIRST_OF: Final = {">=": 1, ">": 2, "=": 1}
-_LAST_OF: Final = {"<=": 1, "<": 0, "=": 1}
+from perfdsl.values.regions import Regions
 
 
 def steps_out_of_reach(sight: Sight) -> Iterator[Notice]:
@@ -44,12 +37,10 @@ def _held(sight: Sight, actual: NodeId, conditions: Sequence[NodeId]) -> list[bo
     there = sight.there(actual)
     if there is None or isinstance(there, bool | str) or None in tests:
         return [sight.answer(one) is not False for one in conditions]
-    table = _Table.of(
-        [threshold for test in tests if test for threshold in test.thresholds],
-        there,
-        whole=_whole(sight, actual),
-    )
-    return [table.take(test) for test in tests if test is not None]
+    asked = [test for test in tests if test is not None]
+    thresholds = [threshold for test in asked for threshold in test.thresholds]
+    regions = _regions(thresholds, there, whole=_whole(sight, actual))
+    return [regions.take(test.sign, test.thresholds) for test in asked]
 
 
 @frozen
@@ -94,58 +85,18 @@ def _whole(sight: Sight, actual: NodeId) -> bool:
     return kind.name == "count" or kind.ends is not None or bool(kind.levels)
 
 
-class _Table:
-    """The regions that thresholds tell apart, in rising order, an open one before each threshold and after the last.
-
-    INVARIANT: `_free[r]` leads to the first region from `r` on that is not taken.
-    """
-
-    def __init__(self, edges: Sequence[Rational], possible: Sequence[bool]) -> None:
-        self._edges = edges
-        self._free = [place if free else place + 1 for place, free in enumerate(possible)]
-        self._free.append(len(possible))
-
-    @classmethod
-    def of(cls, thresholds: Sequence[Rational], there: Outlook, *, whole: bool) -> "_Table":
-        """The table of these thresholds for a figure; what it can never be counts as taken."""
-        edges = sorted(set(thresholds))
-        least, most = _number(low(there)), _number(high(there))
-        bounds = [least - 1, *edges, most + 1]
-        possible: list[bool] = []
-        for below, above in zip(bounds, [*edges, most + 1], strict=False):
-            possible += [
-                _between(below, above, least, most, whole=whole),
-                least <= above <= most and (not whole or above.denominator == 1),
-            ]
-        return cls(edges, possible[:-1])
-
-    def take(self, test: _Test) -> bool:
-        """Take what a test asks for; whether any of that was left."""
-        first, last = self._regions(test)
-        place = self._find(first)
-        found = place <= last
-        while place <= last:
-            self._free[place] = place + 1
-            place = self._find(place)
-        return found
-
-    def _regions(self, test: _Test) -> _Taken:
-        places = [2 * bisect_left(self._edges, one) for one in test.thresholds]
-        if test.sign == "..":
-            return places[0] + 1, places[1] + 1
-        first = places[0] + _FIRST_OF[test.sign] if test.sign in _FIRST_OF else 0
-        last = places[0] + _LAST_OF[test.sign] if test.sign in _LAST_OF else 2 * len(self._edges)
-        return first, last
-
-    def _find(self, place: int) -> int:
-        """The first region from a place on that is left, with the ways to it made shorter."""
-        way = []
-        while self._free[place] != place:
-            way.append(place)
-            place = self._free[place]
-        for one in way:
-            self._free[one] = place
-        return place
+def _regions(thresholds: Sequence[Rational], there: Outlook, *, whole: bool) -> Regions:
+    """The regions that the thresholds of a table tell apart; what the figure can never be counts as taken."""
+    edges = sorted(set(thresholds))
+    least, most = _number(low(there)), _number(high(there))
+    above = [*edges, most + 1]
+    possible: list[bool] = []
+    for one, other in zip([least - 1, *edges], above, strict=True):
+        possible += [
+            _between(one, other, least, most, whole=whole),
+            least <= other <= most and (not whole or other.denominator == 1),
+        ]
+    return Regions(edges, possible[:-1])
 
 
 def _between(below: Rational, above: Rational, least: Rational, most: Rational, *, whole: bool) -> bool:
