@@ -141,15 +141,15 @@ class Program:
                 values[place] = value
                 self._queue(place, waiting, queued)
             while waiting:
-                place = NodeId(heappop(waiting))
-                value = self._by_place[place](values)
-                if not _same(values[place], value):
-                    before.append((place, values[place]))
-                    values[place] = value
-                    self._queue(place, waiting, queued)
+                reader = heappop(waiting)
+                value = self._by_place[reader](values)
+                if not _same(values[reader], value):
+                    before.append((reader, values[reader]))
+                    values[reader] = value
+                    self._queue(reader, waiting, queued)
             yield [values[node] for node in wanted]
-            for place, value in reversed(before):
-                values[place] = value
+            for reader, value in reversed(before):
+                values[reader] = value
 
     def _open(self, values: Sequence[Value], *, pending: bool) -> Mapping[NodeId, Outlook]:
         """What may become of the scores and facts that are pending, and of all that reads them."""

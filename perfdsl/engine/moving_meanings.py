@@ -35,9 +35,9 @@ def _untraced(*_: object) -> object:
 def _due(written: date) -> _Meaning:
     def meaning(actual: Any, at: date, computed: Any = NOT_MEASURED) -> Any:  # noqa: ANN401 - values
         deadline = computed if isinstance(computed, date | MovingDay) else written
-        if at >= deadline:  # type: ignore[operator]
+        if at >= deadline:
             return actual
-        absent = actual == NOT_MEASURED or (isinstance(actual, date | MovingDay) and actual > at)  # type: ignore[operator]
+        absent = actual == NOT_MEASURED or (isinstance(actual, date | MovingDay) and actual > at)
         return NOT_DUE if absent else actual
 
     return meaning

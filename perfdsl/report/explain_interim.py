@@ -1,6 +1,7 @@
 """How far a row has come before its period ends, and how its forecast was found, as stages of its explanation."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from perfdsl.analysis.progress import Progress, RowProgress, is_interim, progress
 from perfdsl.engine.exact import Evaluation
@@ -79,16 +80,16 @@ def _forecast(item: Item, row: RowProgress) -> Iterator[Stage]:
     )
 
 
+_NOTHING_TO_GO_BY: Final = {"estimate": "forecast_no_estimate", "as previous": "forecast_no_profile"}
+
+
 def _found(one: Foreseen, item: Item) -> Words:
-    so_far = ("so_far", Figure(one.so_far, item.kind))
     if not one.rule:
         return Words("forecast_kept")
     if isinstance(one.value, Missing):
-        if one.rule == "estimate":
-            return Words("forecast_no_estimate")
-        if one.rule == "as previous":
-            return Words("forecast_no_profile")
-        return Words("forecast_none_kept", (("reason", Figure(one.value)),))
+        known = _NOTHING_TO_GO_BY.get(one.rule)
+        return Words(known) if known else Words("forecast_none_kept", (("reason", Figure(one.value)),))
+    so_far = ("so_far", Figure(one.so_far, item.kind))
     passed = (("passed", Figure(rational(one.passed), COUNT)), ("whole", Figure(rational(one.whole), COUNT)))
     match one.rule:
         case "linear":

@@ -90,7 +90,10 @@ def shown(found: "Outcome") -> str:
         ("reach", ["reach", "plan.perf", "--goal", "plan.score >= 99%", "--with", "days,visitors"]),
         ("reach-reached", ["reach", "plan.perf", "--goal", 'plan.band = "reached"', "--locale", "it"]),
         ("reach-unknown", ["reach", "plan.perf", "--goal", "fars.score >= 3"]),
-        ("reach-contradiction", ["reach", "plan.perf", "--goal", "plan.score >= 90%", "--goal", "plan.score < 80%"]),
+        (
+            "reach-contradiction",
+            ["reach", "plan.perf", "--goal", "plan.score >= 90%", "--goal", "plan.score < 80%"],
+        ),
         ("reach-computed", ["reach", "plan.perf", "--goal", "plan.score >= 99%", "--with", "in_time"]),
         ("whatif", ["whatif", "plan.perf", "--set", "fairs=5", "--set", "weight of guide=30%"]),
         (

@@ -1,6 +1,6 @@
 """A plan that is changed is the plan that is written so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -20,6 +20,7 @@ from perfdsl.model.changing.weights import (
 from perfdsl.model.nodes import Combine, Plan
 from perfdsl.values.missing import Policy
 from perfdsl.values.number import Rational
+from perfdsl.values.paths import Path
 
 PLAN = """
 plan p "Plan" {
@@ -58,9 +59,9 @@ DATA = {
 }
 
 
-def scores(model: Plan, data: dict[str, int]) -> list[object]:
+def scores(model: Plan, data: Mapping[str, object]) -> list[object]:
     plan = perfdsl.loads(PLAN)
-    dataset = plan.evaluate(data).dataset
+    dataset = plan.evaluate({(name, "2026"): value for name, value in data.items()}).dataset
     evaluation = Program(lower(model, plan.periods[0])).evaluate(dataset)
     figures = [item.figures for item in evaluation.graph.outline.items]
     return [[evaluation.value(one) for one in (row.target, row.score, row.coverage)] for row in figures]
@@ -125,7 +126,8 @@ def test_weights_of_another_sort_are_told() -> None:
 )  # fmt: skip
 def test_making_room(fixed: dict[str, Rational], expected: dict[str, Rational] | None) -> None:
     shares = {"a": Rational(2, 10), "b": Rational(4, 10), "c": Rational(4, 10)}
-    tenths = {("x", name): Rational(value) / 10 for name, value in fixed.items()}
-    found = making_room({("x", name): share for name, share in shares.items()}, tenths)
-    wanted = expected and {("x", name): Rational(value) / 10 for name, value in expected.items()}
-    assert found == wanted
+    assert making_room(shares_of(shares), shares_of(fixed, 10)) == (expected and shares_of(expected, 10))
+
+
+def shares_of(parts: Mapping[str, Rational], of: int = 1) -> dict[Path, Rational]:
+    return {("x", name): Rational(value) / of for name, value in parts.items()}

@@ -533,7 +533,7 @@ class Reference:
             case f.Apply("phase", _, _, phases):
                 passed = [share for day, share in phases if day <= self.at]  # type: ignore[attr-defined]
                 return plain(passed[-1]) if passed else gone(Reason.NOT_DUE)
-            case f.Apply("elapsed", _, _, (first, last)):
+            case f.Apply("elapsed", _, _, (date() as first, date() as last)):
                 passed_days = (min(self.at, last) - first).days + 1
                 if passed_days <= 0:
                     return gone(Reason.NOT_DUE)
