@@ -10,7 +10,6 @@ from perfdsl.analysis.reach.nodes import Change, RowReach, Together
 from perfdsl.analysis.reach.walking import Asked
 from perfdsl.engine.strands import Strands
 from perfdsl.graph.nodes import InputKey, NodeId
-from perfdsl.values.missing import NOT_APPLICABLE
 from perfdsl.values.number import ZERO, Rational
 from perfdsl.values.value import Value
 
@@ -66,8 +65,3 @@ def changed(row: Row, value: Value, cost: Rational | None = None) -> Change:
     place = row.domain.place(value)
     change = None if row.start is None or place is None else place - row.start
     return Change(row.key, row.item, row.present, value, change, cost)
-
-
-def movable(rows: Sequence[Row]) -> list[Row]:
-    """Those that can be measured at all."""
-    return [row for row in rows if row.present != NOT_APPLICABLE]
