@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from perfdsl.engine.exact import Evaluation
     from perfdsl.graph.nodes import InputKey
     from perfdsl.pipeline import CompiledPlan, RulesetError
-    from perfdsl.report.explain import explain
+    from perfdsl.report.explain.explanation import explain
     from perfdsl.report.scorecard import scorecard
     from perfdsl.values.missing import Missing, Reason
     from perfdsl.values.period import Period
@@ -46,7 +46,7 @@ _HOMES: Final = {
     "check": "perfdsl.api",
     "claims": "perfdsl.analysis.claims",
     "diff": "perfdsl.analysis.comparison",
-    "explain": "perfdsl.report.explain",
+    "explain": "perfdsl.report.explain.explanation",
     "load": "perfdsl.api",
     "load_package": "perfdsl.api",
     "loads": "perfdsl.api",

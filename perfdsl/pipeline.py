@@ -175,8 +175,8 @@ class CompiledPlan:
         what revisions of the plan are in force; not `revised` is the plan as first approved.
 
         Where it is `pending`, what is not measured counts as pending, whatever the plan makes of it, so that every score
-        that it can change is a range. Raises RulesetError where the data are wrong, or where a value is missing that the plan refuses to miss; ValueError on a
-        period that the plan does not have, or a text that is no date.
+        that it can change is a range. Raises RulesetError where the data are wrong, or where a value is missing
+        that the plan refuses to miss; ValueError on a period that the plan does not have, or a text that is no date.
         """
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()

@@ -12,8 +12,8 @@ from attrs import frozen
 from perfdsl.analysis.states import standing_of
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.foreseeing import Foreseen, forecast, foreseen
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.engine.meanings import MEANINGS
-from perfdsl.engine.prospects import prospects
 from perfdsl.engine.silence import silent
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import InputKey, Item

@@ -9,7 +9,7 @@ from perfdsl.data.binding import from_python
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Evaluation
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.graph.nodes import Item, NodeId
 from perfdsl.pipeline import CompiledPlan, RulesetError
 from perfdsl.report.finding import item_named

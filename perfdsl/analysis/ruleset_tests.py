@@ -7,7 +7,7 @@ from attrs import frozen
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.diagnostics import TEST_FAILED, Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
-from perfdsl.engine.interval import surely
+from perfdsl.engine.interval.outlooks import surely
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.model.formula_nodes import Expression

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, evolve, field, frozen
 
 from perfdsl.analysis.row_steps import Step, step_of
-from perfdsl.engine.dual import Slopes, through
-from perfdsl.engine.dual_meanings import FLAT, Slope, straight, weight_slopes
+from perfdsl.engine.dual.meanings import FLAT, Slope, straight, weight_slopes
+from perfdsl.engine.dual.slopes import Slopes, through
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Item, NodeId

@@ -156,8 +156,8 @@ class Program:
         missing = [place for score, place in self._leaves_open if type(values[score]) is Missing]
         if not missing and not pending:
             return {}
-        from perfdsl.engine.interval import outlooks  # noqa: PLC0415 - few plans ask for it
-        from perfdsl.engine.pending import opened  # noqa: PLC0415 - as above
+        from perfdsl.engine.interval.outlooks import outlooks  # noqa: PLC0415 - few plans ask for it
+        from perfdsl.engine.interval.pending import opened  # noqa: PLC0415 - as above
 
         return outlooks(self.graph, values, opened(self.graph, values, missing, pending=pending))
 

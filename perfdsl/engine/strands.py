@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from attrs import define, field, frozen
 
 from perfdsl.engine.exact import needed
-from perfdsl.engine.interval import outlook_of
+from perfdsl.engine.interval.outlooks import outlook_of
 from perfdsl.engine.meanings import MEANINGS, Meaning
 from perfdsl.engine.moving_meanings import moving_meaning
 from perfdsl.graph import operations as op

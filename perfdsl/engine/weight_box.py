@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, field, frozen
 
 from perfdsl.engine import combining
-from perfdsl.engine.interval import outlook_of
-from perfdsl.engine.interval_numbers import between, high, low
+from perfdsl.engine.interval.numbers import between, high, low
+from perfdsl.engine.interval.outlooks import outlook_of
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, Node, NodeId

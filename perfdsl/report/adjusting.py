@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import AdjustmentStep, Item, Node, NodeId
 from perfdsl.graph.operations import ANY, CONSTANT, EVERY
-from perfdsl.report.explain_nodes import Figure, Stage, Words
+from perfdsl.report.explain.nodes import Figure, Stage, Words
 from perfdsl.source import Place, Span
 from perfdsl.values.kind import NUMBER, PERCENT, Kind
 from perfdsl.values.missing import Missing

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from perfdsl.analysis.progress import RowProgress
 from perfdsl.graph.nodes import Judgement, NoteAsked, Revised
 from perfdsl.report.adjusting import Change
-from perfdsl.report.awards import AwardBoard
+from perfdsl.report.awards.finding import AwardBoard
 from perfdsl.source import Place
 from perfdsl.values.kind import Kind
 from perfdsl.values.number import Rational

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from perfdsl.report.award_lines import award_columns, award_notes, award_title, paid_texts, sums_text
-from perfdsl.report.awards import AwardBoard
+from perfdsl.report.awards.finding import AwardBoard
+from perfdsl.report.awards.lines import award_columns, award_notes, award_title, paid_texts, sums_text
 from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
-from perfdsl.report.interim_lines import (
+from perfdsl.report.interim.lines import (
     COLUMNS,
     foreseen_text,
     interim_heading,

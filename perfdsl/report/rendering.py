@@ -33,7 +33,7 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     Raises LookupError where there is no such dashboard, ValueError where there is no such format.
     """
     if format == "json":
-        from perfdsl.report.json_ import render_json  # noqa: PLC0415 - a format is imported when it is asked for
+        from perfdsl.report.json.result import render_json  # noqa: PLC0415 - a format is imported when it is asked for
 
         return render_json(evaluation, dashboard)
     if format not in FORMATS:
@@ -42,7 +42,7 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     if awards:
         card = evolve(card, dashboards=())
     if format == "csv" and awards:
-        from perfdsl.report.award_csv import render_awards_csv  # noqa: PLC0415 - as above
+        from perfdsl.report.awards.csv_ import render_awards_csv  # noqa: PLC0415 - as above
 
         return render_awards_csv(card.awards)
     if format == "table":

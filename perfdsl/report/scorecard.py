@@ -16,7 +16,7 @@ from perfdsl.findings.notes import notes_owed
 from perfdsl.graph.nodes import Dashboard, InputKey, Item
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
 from perfdsl.report.adjusting import changes
-from perfdsl.report.awards import award_boards
+from perfdsl.report.awards.finding import award_boards
 from perfdsl.report.boards import Adjustment, Ahead, Board, Heading, LeafRow, Line, Scorecard, Totals
 from perfdsl.report.contributions import Adjusted, Share, shares
 from perfdsl.report.finding import dashboard_named

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from perfdsl.report.award_table import award_block
+from perfdsl.report.awards.table import award_block
 from perfdsl.report.boards import Adjustment, Board, Heading, Scorecard
-from perfdsl.report.interim_lines import legend_texts
-from perfdsl.report.interim_table import interim_block
+from perfdsl.report.interim.lines import legend_texts
+from perfdsl.report.interim.table import interim_block
 from perfdsl.report.lines import (
     RowText,
     adjustment_texts,

@@ -11,7 +11,7 @@ from attrs import frozen
 from perfdsl.cli import main
 from perfdsl.engine.compiled import compile_program
 from perfdsl.engine.exact import Evaluation
-from perfdsl.engine.interval import outlooks
+from perfdsl.engine.interval.outlooks import outlooks
 from perfdsl.graph.nodes import NodeId
 from perfdsl.model import nodes as m
 from perfdsl.report.boards import Board, LeafRow

@@ -8,7 +8,7 @@ import pytest
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.pipeline import CompiledPlan
-from perfdsl.report.explain import explain, explain_text
+from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.values.missing import NOT_DUE, NOT_MEASURED, Missing
 from perfdsl.values.period import Period, parse_period
 from perfdsl.values.value import Value

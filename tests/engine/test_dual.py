@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfdsl.engine.dual import slopes
-from perfdsl.engine.dual_meanings import FLAT, WRITTEN, Slope, slopes_of
+from perfdsl.engine.dual.meanings import FLAT, WRITTEN, Slope, slopes_of
+from perfdsl.engine.dual.slopes import slopes
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, Node, NodeId, Outline

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from perfdsl.engine.interval import outlooks
-from perfdsl.engine.interval_meanings import INTERVALS
+from perfdsl.engine.interval.meanings import INTERVALS
+from perfdsl.engine.interval.outlooks import outlooks
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import BandRule, Graph, Node, NodeId, Outline, Rounding

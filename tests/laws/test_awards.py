@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from perfdsl.data.nodes import Dataset, Datum
-from perfdsl.engine import interval_allotting
 from perfdsl.engine.allotting import allot
+from perfdsl.engine.interval import allotting as interval_allotting
 from perfdsl.graph.award_rules import AllotRule
 from perfdsl.graph.nodes import InputKey
 from perfdsl.pipeline import CompiledPlan

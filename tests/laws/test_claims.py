@@ -4,7 +4,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from perfdsl.engine.drift import STILL, Drift, drifts
+from perfdsl.engine.drift.drifts import STILL, Drift, drifts
 from perfdsl.findings.claims.boxes import Budget, Foreseen, Part
 from perfdsl.findings.claims.failing import Exact
 from perfdsl.findings.claims.proof import proof

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from perfdsl.engine.exact import Program
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.findings.foreseen import FORESIGHTS
 from perfdsl.findings.foreseen.notices import Notice, Sort, asked_at, place_key
 from perfdsl.findings.foreseen.sight import Sight

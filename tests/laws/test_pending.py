@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import perfdsl
 from perfdsl.engine.exact import Evaluation, Program
-from perfdsl.engine.interval import open_scores, outlooks
+from perfdsl.engine.interval.outlooks import open_scores, outlooks
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Node, NodeId
 from perfdsl.values.allotment import Allotment

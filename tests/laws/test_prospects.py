@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfdsl.data.nodes import Dataset, Datum
-from perfdsl.engine.interval import open_scores
-from perfdsl.engine.pending import unmeasured
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.outlooks import open_scores
+from perfdsl.engine.interval.pending import unmeasured
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
 from perfdsl.graph.operations import SERIES
 from perfdsl.values.missing import NOT_MEASURED, OUT_OF_RANGE, PENDING, Missing

@@ -6,7 +6,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.report.json_ import result
+from perfdsl.report.json.result import result
 from perfdsl.report.languages import in_language
 from tests.strategies import Case, Part, Ruleset, cases, compile_text
 

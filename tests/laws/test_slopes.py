@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 import perfdsl
 from perfdsl.analysis.sensitivity import sensitivity
-from perfdsl.engine import dual
-from perfdsl.engine.dual import Slopes, slopes
-from perfdsl.engine.dual_meanings import FLAT, Slope, slopes_of
+from perfdsl.engine.dual import slopes as dual
+from perfdsl.engine.dual.meanings import FLAT, Slope, slopes_of
+from perfdsl.engine.dual.slopes import Slopes, slopes
 from perfdsl.engine.exact import Evaluation, needed
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Node, NodeId
-from perfdsl.report.sensitivity import sensitivity_markdown, sensitivity_table
-from perfdsl.report.sensitivity_data import sensitivity_json
+from perfdsl.report.sensitivity.data import sensitivity_json
+from perfdsl.report.sensitivity.text import sensitivity_markdown, sensitivity_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational, total

@@ -22,8 +22,8 @@ from perfdsl.engine.reckoning import Reckoning
 from perfdsl.engine.reckoning import reweighed as graph_with
 from perfdsl.engine.weight_box import Box, extremes
 from perfdsl.graph.nodes import NodeId
-from perfdsl.report.robustness import robustness_markdown, robustness_table
-from perfdsl.report.robustness_data import robustness_csv, robustness_json
+from perfdsl.report.robustness.data import robustness_csv, robustness_json
+from perfdsl.report.robustness.text import robustness_markdown, robustness_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import NO_TARGET, OUT_OF_RANGE, Missing
 from perfdsl.values.number import ONE, RATIONAL_TYPE, Rational, from_python

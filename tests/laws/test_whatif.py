@@ -16,8 +16,8 @@ from perfdsl.analysis.whatif import WhatIf
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.model.changing.weights import weighed
-from perfdsl.report.whatif import whatif_markdown, whatif_table
-from perfdsl.report.whatif_data import whatif_csv, whatif_json
+from perfdsl.report.whatif.data import whatif_csv, whatif_json
+from perfdsl.report.whatif.text import whatif_markdown, whatif_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import NOT_MEASURED, Policy
 from perfdsl.values.number import ONE, total

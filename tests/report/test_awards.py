@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.report.award_csv import COLUMNS
-from perfdsl.report.explain import explain, explain_text
+from perfdsl.report.awards.csv_ import COLUMNS
+from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.report.languages import in_language
 from perfdsl.report.rendering import render
 from perfdsl.report.wrapping import shown_width

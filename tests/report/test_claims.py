@@ -13,8 +13,8 @@ from perfdsl.analysis.claims import Claims, claims
 from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.pipeline import RulesetError
-from perfdsl.report.claims import claims_markdown, claims_table
-from perfdsl.report.claims_data import COLUMNS, claims_csv, claims_json
+from perfdsl.report.claims.data import COLUMNS, claims_csv, claims_json
+from perfdsl.report.claims.text import claims_markdown, claims_table
 from perfdsl.report.wrapping import shown_width
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "claims-1.json").read_text("utf-8"))

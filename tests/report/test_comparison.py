@@ -14,9 +14,9 @@ import pytest
 import perfdsl
 from perfdsl.analysis.comparison import Comparison, diff
 from perfdsl.model.comparing.nodes import SORTS, Change
-from perfdsl.report.comparison import comparison_markdown, comparison_table
-from perfdsl.report.comparison_data import COLUMNS, comparison_csv, comparison_json
-from perfdsl.report.comparison_words import phrase
+from perfdsl.report.comparison.data import COLUMNS, comparison_csv, comparison_json
+from perfdsl.report.comparison.text import comparison_markdown, comparison_table
+from perfdsl.report.comparison.words import phrase
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.number import Rational, exact
 from perfdsl.values.period import Period

@@ -10,7 +10,7 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import compile_source
 from perfdsl.report.boards import Adjustment
 from perfdsl.report.contributions import children_of, is_heading, parts_of, shares
-from perfdsl.report.explain import explain, explain_text
+from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.report.formatting import apportion
 from perfdsl.report.rendering import FORMATS, render
 from perfdsl.report.scorecard import scorecard

@@ -8,7 +8,7 @@ import pytest
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import compile_source
-from perfdsl.report.explain import explain, explain_text
+from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.report.wrapping import shown_width
 from perfdsl.source import Source
 

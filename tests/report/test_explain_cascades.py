@@ -6,7 +6,7 @@ import pytest
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.pipeline import compile_source
-from perfdsl.report.explain import explain, explain_text
+from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.report.rendering import render
 from perfdsl.source import Source
 

@@ -1,8 +1,8 @@
 import json
 
 from perfdsl.api import loads
-from perfdsl.report.explain import explain
-from perfdsl.report.explain_json import SCHEMA, explain_json
+from perfdsl.report.explain.explanation import explain
+from perfdsl.report.explain.json_ import SCHEMA, explain_json
 
 _PLAN = """
 plan p "P" {

@@ -116,5 +116,7 @@ def test_an_approximate_target_says_so() -> None:
 
 
 def test_a_range_that_nothing_bounds_says_so() -> None:
-    shown = [value_text(one, NUMBER, "en") for one in (ANYTHING, Range(exact("5"), FAR), Range(-FAR, exact("5")))]
-    assert shown == ["anything", "5..…", "…..5"]
+    shown = [
+        value_text(one, NUMBER, "en") for one in (ANYTHING, Range(exact("5"), FAR), Range(-FAR, exact("5")))
+    ]
+    assert shown == ["anything", "5..…", "-…..5"]

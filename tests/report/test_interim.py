@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 import perfdsl
 from perfdsl.analysis.progress import RowProgress, progress
 from perfdsl.pipeline import CompiledPlan, compile_source
-from perfdsl.report.explain_text import explain_text
+from perfdsl.report.explain.text import explain_text
 from perfdsl.report.rendering import render
 from perfdsl.source import Source
 from perfdsl.values.number import exact

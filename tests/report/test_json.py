@@ -3,7 +3,7 @@
 import json
 
 from perfdsl.pipeline import compile_source
-from perfdsl.report.json_ import render_json
+from perfdsl.report.json.result import render_json
 from perfdsl.source import Source
 
 RULESET = """

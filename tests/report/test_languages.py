@@ -6,7 +6,7 @@ import pytest
 
 from perfdsl import loads
 from perfdsl.engine.exact import Evaluation
-from perfdsl.report.explain import explain
+from perfdsl.report.explain.explanation import explain
 from perfdsl.report.languages import in_language
 from perfdsl.report.rendering import render
 

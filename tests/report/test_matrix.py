@@ -8,9 +8,9 @@ from hypothesis import given
 
 from perfdsl.data.nodes import Dataset
 from perfdsl.pipeline import compile_source
-from perfdsl.report.matrix import Matrix, matrix
-from perfdsl.report.matrix_data import COLUMNS, matrix_csv, matrix_json
-from perfdsl.report.matrix_text import matrix_markdown, matrix_table
+from perfdsl.report.matrix.data import COLUMNS, matrix_csv, matrix_json
+from perfdsl.report.matrix.finding import Matrix, matrix
+from perfdsl.report.matrix.text import matrix_markdown, matrix_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.source import Source
 from tests.strategies import compile_text, rulesets

@@ -10,8 +10,8 @@ from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import InputKey
 from perfdsl.report.csv_ import render_csv
-from perfdsl.report.explain import explain, explain_text
-from perfdsl.report.json_ import render_json
+from perfdsl.report.explain.explanation import explain, explain_text
+from perfdsl.report.json.result import render_json
 from perfdsl.report.scorecard import scorecard
 from perfdsl.report.table import render_table
 from perfdsl.values.missing import Reason

@@ -12,8 +12,8 @@ import pytest
 import perfdsl
 from perfdsl.analysis.ranges import Ranges, ranges
 from perfdsl.pipeline import RulesetError
-from perfdsl.report.ranges import ranges_markdown, ranges_table
-from perfdsl.report.ranges_data import COLUMNS, ranges_csv, ranges_json
+from perfdsl.report.ranges.data import COLUMNS, ranges_csv, ranges_json
+from perfdsl.report.ranges.text import ranges_markdown, ranges_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import ONE, ZERO, exact

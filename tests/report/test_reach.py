@@ -14,8 +14,8 @@ import pytest
 import perfdsl
 from perfdsl.analysis.reach.nodes import Reach, RowReach
 from perfdsl.pipeline import RulesetError
-from perfdsl.report.reach import reach_markdown, reach_table
-from perfdsl.report.reach_data import COLUMNS, answered, reach_csv, reach_facts, reach_json, reach_test
+from perfdsl.report.reach.data import COLUMNS, answered, reach_csv, reach_facts, reach_json, reach_test
+from perfdsl.report.reach.text import reach_markdown, reach_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.number import RATIONAL_TYPE, Rational, exact
 

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.report.explain import explain, explain_text
-from perfdsl.report.json_ import render_json
+from perfdsl.report.explain.explanation import explain, explain_text
+from perfdsl.report.json.result import render_json
 from perfdsl.report.markdown import render_markdown
 from perfdsl.report.scorecard import scorecard
 from perfdsl.report.table import render_table

@@ -11,8 +11,8 @@ import pytest
 import perfdsl
 from perfdsl.analysis.robustness import WITHIN, BoardRobustness, PartRobustness, Robustness
 from perfdsl.engine.exact import Evaluation
-from perfdsl.report.robustness import robustness_markdown, robustness_table
-from perfdsl.report.robustness_data import COLUMNS, robustness_csv, robustness_json
+from perfdsl.report.robustness.data import COLUMNS, robustness_csv, robustness_json
+from perfdsl.report.robustness.text import robustness_markdown, robustness_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period

@@ -11,8 +11,8 @@ import pytest
 
 import perfdsl
 from perfdsl.analysis.sensitivity import RowWorth, Sensitivity, sensitivity
-from perfdsl.report.sensitivity import sensitivity_markdown, sensitivity_table
-from perfdsl.report.sensitivity_data import COLUMNS, sensitivity_csv, sensitivity_json
+from perfdsl.report.sensitivity.data import COLUMNS, sensitivity_csv, sensitivity_json
+from perfdsl.report.sensitivity.text import sensitivity_markdown, sensitivity_table
 from perfdsl.report.wrapping import shown_width
 from perfdsl.values.number import ZERO, exact, total
 from perfdsl.values.period import Period

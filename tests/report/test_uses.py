@@ -3,10 +3,10 @@
 import json
 
 from perfdsl import loads
-from perfdsl.report.explain import explain
-from perfdsl.report.explain_json import explanation_data
-from perfdsl.report.explain_text import explain_text
-from perfdsl.report.json_ import render_json
+from perfdsl.report.explain.explanation import explain
+from perfdsl.report.explain.json_ import explanation_data
+from perfdsl.report.explain.text import explain_text
+from perfdsl.report.json.result import render_json
 
 TEXT = """template inner(n, low) { indicator a "A {n}" { count; value low * 2; target >= low } }
 template outer(n) { use inner("{n}!", 3) as inside }

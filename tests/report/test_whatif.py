@@ -7,8 +7,8 @@ import pytest
 import perfdsl
 from perfdsl.analysis.settings.nodes import SettingError
 from perfdsl.analysis.whatif import WhatIf
-from perfdsl.report.whatif import whatif_markdown, whatif_table
-from perfdsl.report.whatif_data import whatif_csv, whatif_json
+from perfdsl.report.whatif.data import whatif_csv, whatif_json
+from perfdsl.report.whatif.text import whatif_markdown, whatif_table
 from perfdsl.values.number import Rational
 from perfdsl.values.period import Period
 

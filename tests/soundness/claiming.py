@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.findings.claims.draw import Draw
 from perfdsl.graph.nodes import Graph, Item
 from perfdsl.graph.references import References

@@ -16,7 +16,7 @@ from perfdsl.analysis.reach.walking import Asked, may_hold
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Evaluation, Program, needed
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.engine.strands import Strands
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import NodeId

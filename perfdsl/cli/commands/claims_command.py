@@ -11,8 +11,8 @@ from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.findings.claims.deciding import SEED
 from perfdsl.model.wording import Suggestions
 from perfdsl.pipeline import CompiledPlan
-from perfdsl.report.claims import claims_markdown, claims_table
-from perfdsl.report.claims_data import claims_csv, claims_json
+from perfdsl.report.claims.data import claims_csv, claims_json
+from perfdsl.report.claims.text import claims_markdown, claims_table
 
 MAX_RUNS: Final = 10_000_000
 """The most data on which a claim is tried."""

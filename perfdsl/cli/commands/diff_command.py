@@ -6,8 +6,8 @@ from perfdsl.cli import options
 from perfdsl.cli.comparing import Asked, compared
 from perfdsl.cli.inputs import WRONG
 from perfdsl.cli.output import deliver, leave, terminal_width
-from perfdsl.report.comparison import comparison_markdown, comparison_table
-from perfdsl.report.comparison_data import comparison_csv, comparison_json
+from perfdsl.report.comparison.data import comparison_csv, comparison_json
+from perfdsl.report.comparison.text import comparison_markdown, comparison_table
 
 
 @click.command("diff", context_settings=options.SETTINGS)

@@ -81,7 +81,7 @@ def _dashboard(evaluation: Evaluation, name: str | None) -> int:
 
 def _reaches(evaluation: Evaluation, dashboard: int, least: Rational, locale: str) -> bool:
     """Whether the score of a dashboard is `least` or more; says so where it is not."""
-    from perfdsl.engine.interval import surely
+    from perfdsl.engine.interval.outlooks import surely
 
     outline = evaluation.graph.outline
     board = outline.dashboards[dashboard]

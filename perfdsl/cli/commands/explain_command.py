@@ -5,9 +5,9 @@ import click
 from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, terminal_width
-from perfdsl.report.explain import explain
-from perfdsl.report.explain_json import explain_json
-from perfdsl.report.explain_text import explain_text
+from perfdsl.report.explain.explanation import explain
+from perfdsl.report.explain.json_ import explain_json
+from perfdsl.report.explain.text import explain_text
 from perfdsl.report.languages import in_language
 
 

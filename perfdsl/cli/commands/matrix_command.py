@@ -7,9 +7,9 @@ from perfdsl.cli.inputs import answer_colored, open_plan, period_of
 from perfdsl.cli.output import deliver, terminal_width
 from perfdsl.data.nodes import Dataset
 from perfdsl.report.languages import in_language
-from perfdsl.report.matrix import matrix
-from perfdsl.report.matrix_data import matrix_csv, matrix_json
-from perfdsl.report.matrix_text import matrix_markdown, matrix_table
+from perfdsl.report.matrix.data import matrix_csv, matrix_json
+from perfdsl.report.matrix.finding import matrix
+from perfdsl.report.matrix.text import matrix_markdown, matrix_table
 
 
 @click.command("matrix", context_settings=options.SETTINGS)

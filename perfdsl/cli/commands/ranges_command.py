@@ -8,8 +8,8 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, known_data, open_plan, period_of, read_files
 from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.languages import in_language
-from perfdsl.report.ranges import ranges_markdown, ranges_table
-from perfdsl.report.ranges_data import ranges_csv, ranges_json
+from perfdsl.report.ranges.data import ranges_csv, ranges_json
+from perfdsl.report.ranges.text import ranges_markdown, ranges_table
 
 
 @click.command("ranges", context_settings=options.SETTINGS)

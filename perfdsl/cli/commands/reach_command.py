@@ -12,8 +12,8 @@ from perfdsl.cli.output import complain, deliver, leave, terminal_width
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.pipeline import RulesetError
 from perfdsl.report.languages import in_language
-from perfdsl.report.reach import reach_markdown, reach_table
-from perfdsl.report.reach_data import reach_csv, reach_facts, reach_json, reach_test
+from perfdsl.report.reach.data import reach_csv, reach_facts, reach_json, reach_test
+from perfdsl.report.reach.text import reach_markdown, reach_table
 from perfdsl.values.number import Rational, exact
 
 

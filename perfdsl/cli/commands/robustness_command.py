@@ -9,8 +9,8 @@ from perfdsl.cli.inputs import WRONG, plan_evaluated, read_files
 from perfdsl.cli.options import Percent
 from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.languages import in_language
-from perfdsl.report.robustness import robustness_markdown, robustness_table
-from perfdsl.report.robustness_data import robustness_csv, robustness_json
+from perfdsl.report.robustness.data import robustness_csv, robustness_json
+from perfdsl.report.robustness.text import robustness_markdown, robustness_table
 from perfdsl.values.number import Rational
 
 

@@ -7,8 +7,8 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, evaluated, read_files
 from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.languages import in_language
-from perfdsl.report.sensitivity import sensitivity_markdown, sensitivity_table
-from perfdsl.report.sensitivity_data import sensitivity_csv, sensitivity_json
+from perfdsl.report.sensitivity.data import sensitivity_csv, sensitivity_json
+from perfdsl.report.sensitivity.text import sensitivity_markdown, sensitivity_table
 
 
 @click.command("sensitivity", context_settings=options.SETTINGS)

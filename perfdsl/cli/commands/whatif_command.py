@@ -9,8 +9,8 @@ from perfdsl.cli import options
 from perfdsl.cli.inputs import WRONG, plan_evaluated, read_files
 from perfdsl.cli.output import complain, deliver, leave, terminal_width
 from perfdsl.report.languages import in_language
-from perfdsl.report.whatif import whatif_markdown, whatif_table
-from perfdsl.report.whatif_data import whatif_csv, whatif_json
+from perfdsl.report.whatif.data import whatif_csv, whatif_json
+from perfdsl.report.whatif.text import whatif_markdown, whatif_table
 
 
 @click.command("whatif", context_settings=options.SETTINGS)

@@ -8,9 +8,9 @@ from typing import Final, Protocol, TypeAlias
 from attrs import define, evolve, field, frozen
 
 from perfdsl.engine.exact import needed
-from perfdsl.engine.interval import outlook_of
-from perfdsl.engine.interval_meanings import INTERVALS
-from perfdsl.engine.prospects import period_ranges, prospects
+from perfdsl.engine.interval.meanings import INTERVALS
+from perfdsl.engine.interval.outlooks import outlook_of
+from perfdsl.engine.interval.prospects import period_ranges, prospects
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.values.missing import NO_TARGET, NOT_APPLICABLE, Missing

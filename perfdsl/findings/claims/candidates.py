@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
-from perfdsl.engine.prospects import UNMEASURED
+from perfdsl.engine.interval.prospects import UNMEASURED
 from perfdsl.findings.claims.draw import Draw
 from perfdsl.graph.nodes import Input, InputKey
 from perfdsl.values.kind import Family

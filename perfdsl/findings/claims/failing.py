@@ -6,7 +6,7 @@ from typing import Final
 
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.exact import Evaluation, Program, needed
-from perfdsl.engine.prospects import period_ranges
+from perfdsl.engine.interval.prospects import period_ranges
 from perfdsl.findings.claims.nodes import Facts, Trial
 from perfdsl.findings.claims.questions import Question
 from perfdsl.graph import operations as op

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from perfdsl.engine.drift import Pair
+from perfdsl.engine.drift.drifts import Pair
 from perfdsl.engine.exact import needed
 from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, INPUT

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from attrs import evolve
 
-from perfdsl.engine.drift import STILL, Drift, Pair, by_ranges, drifts
-from perfdsl.engine.interval_numbers import possible
+from perfdsl.engine.drift.drifts import STILL, Drift, Pair, by_ranges, drifts
+from perfdsl.engine.interval.numbers import possible
 from perfdsl.findings.claims.assuming import assumptions
 from perfdsl.findings.claims.boxes import Box, Budget, Foreseen, Part, Piece, pieces
 from perfdsl.findings.claims.nodes import Proved

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.engine.prospects import prospects
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.findings.foreseen.adjustments import idle_adjustments, settled_adjustments
 from perfdsl.findings.foreseen.bands import bands_out_of_reach, scores_below_the_bands
 from perfdsl.findings.foreseen.ceilings import ceilings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_ALWAYS, FORESEEN_IDLE
-from perfdsl.engine.interval_numbers import high, low
+from perfdsl.engine.interval.numbers import high, low
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight

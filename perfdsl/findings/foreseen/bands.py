@@ -7,7 +7,7 @@ from functools import partial
 from attrs import define, field
 
 from perfdsl.diagnostics import FORESEEN_BAND, FORESEEN_GAP, Label
-from perfdsl.engine.interval_numbers import high, low
+from perfdsl.engine.interval.numbers import high, low
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight

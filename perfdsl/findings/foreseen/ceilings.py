@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from perfdsl.diagnostics import FORESEEN_CEILING, Label
-from perfdsl.engine.interval_numbers import high
+from perfdsl.engine.interval.numbers import high
 from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Told
 from perfdsl.findings.foreseen.sight import Sight

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from perfdsl.diagnostics import Label
-from perfdsl.engine.interval import outlook_of
+from perfdsl.engine.interval.outlooks import outlook_of
 from perfdsl.findings.foreseen.words import Names, decided_at
 from perfdsl.graph.nodes import Graph, Input, InputKey, Node, NodeId
 from perfdsl.graph.operations import CONSTANT, DATE_OF_EVALUATION

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from perfdsl.engine.interval_numbers import low
+from perfdsl.engine.interval.numbers import low
 from perfdsl.findings.foreseen.deciding import Decided, Deciding, End
 from perfdsl.findings.foreseen.words import Names
 from perfdsl.graph.nodes import Graph, Input, Item, NodeId

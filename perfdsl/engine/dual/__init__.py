@@ -1,0 +1,1 @@
+"""The same graph, meant as slopes: how fast figures change with others."""

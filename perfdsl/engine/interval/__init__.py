@@ -1,0 +1,1 @@
+"""The same graph, meant over ranges: what every figure may become."""

@@ -1,0 +1,1 @@
+"""What is awarded to what people read of it: found, named, laid out."""

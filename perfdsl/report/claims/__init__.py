@@ -1,0 +1,1 @@
+"""Answers to claims to what people and programs read."""

@@ -1,0 +1,1 @@
+"""What differs between two plans to what people and programs read."""

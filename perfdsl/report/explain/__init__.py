@@ -1,0 +1,1 @@
+"""One figure to how it came about, step by step."""

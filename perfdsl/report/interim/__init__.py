@@ -1,0 +1,1 @@
+"""How far rows have come before their period ends, below a scorecard."""

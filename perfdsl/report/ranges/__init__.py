@@ -1,0 +1,1 @@
+"""What every figure can be to what people and programs read."""

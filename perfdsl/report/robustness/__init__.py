@@ -1,0 +1,1 @@
+"""How firm scores are to what people and programs read."""

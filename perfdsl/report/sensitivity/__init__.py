@@ -1,0 +1,1 @@
+"""What rows are worth to what people and programs read."""

@@ -1,0 +1,1 @@
+"""What would move to what people and programs read."""
