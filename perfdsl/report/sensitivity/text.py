@@ -189,17 +189,19 @@ def _chart(found: Sensitivity, board: BoardWorth, locale: str, width: int) -> It
     largest = max((abs(one) for _, down, up in bars for one in (down, up)), default=ZERO)
     if not largest:
         return
-    names = max(_NARROWEST, width - 2 * (_BAR + 9) - 3)
+    figures = 1 + max(len(_signed(one, locale)) for _, down, up in bars for one in (-down, up))
+    most = min(_BAR, max(1, (width - 3 - _NARROWEST) // 2 - figures))
+    names = max(_NARROWEST, width - 2 * (most + figures) - 3)
     for item, down, up in sorted(bars, key=lambda bar: -(abs(bar[1]) + abs(bar[2]))):
-        left = f"{_signed(-down, locale)} {_FULL * _length(down, largest)}".rjust(_BAR + 9)
-        right = f"{_FULL * _length(up, largest)} {_signed(up, locale)}".lstrip()
+        left = f"{_signed(-down, locale)} {_FULL * _length(down, largest, most)}".rjust(most + figures)
+        right = f"{_FULL * _length(up, largest, most)} {_signed(up, locale)}".lstrip()
         label = wrap(item.label or item.name, names)
         for number, text in enumerate(label):
             space = " " * (names - shown_width(text))
             yield f"{text}{space} {left}│{right}".rstrip() if number == 0 else text
 
 
-def _length(size: Rational, largest: Rational) -> int:
-    """Of how many signs a bar is: half up."""
-    share = abs(size) * _BAR / largest
+def _length(size: Rational, largest: Rational, most: int) -> int:
+    """Of how many signs a bar is, of `most` for the largest: half up."""
+    share = abs(size) * most / largest
     return int((2 * share.numerator + share.denominator) // (2 * share.denominator))
