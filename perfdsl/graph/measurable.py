@@ -13,8 +13,8 @@ from perfdsl.values.value import Fact
 FROM_ZERO: Final = Range(ZERO, FAR)
 """Nothing less than nothing."""
 
-_FROM_ZERO: Final = frozenset({"count", "days", "months", "money", "percent"})
-"""Kinds of which there is no less than nothing, unless the row itself is asked for less."""
+_FROM_ZERO: Final = frozenset({"days", "months", "money", "percent"})
+"""Kinds of which there is no less than nothing, unless the row itself is asked for less; of a count there never is."""
 
 
 def measurable(leaf: Leaf) -> Outlook:
@@ -25,14 +25,17 @@ def measurable(leaf: Leaf) -> Outlook:
     found = of_kind(leaf.kind)
     if leaf.kind is None or leaf.value is not None:
         return found
-    if leaf.kind.name in _FROM_ZERO and not any(
-        _is_negative(figure) for figure, _ in (*points(leaf), *targets(leaf))
-    ):
+    if leaf.kind.name == "count" or (leaf.kind.name in _FROM_ZERO and not _asks_for_less(leaf)):
         found = FROM_ZERO
     if leaf.limits is None or not isinstance(found, Range):
         return found
     low, high = leaf.limits.low, leaf.limits.high
     return Range(found.low if low is None else low, found.high if high is None else high)  # type: ignore[arg-type]
+
+
+def _asks_for_less(leaf: Leaf) -> bool:
+    """Whether a figure that the row writes out is negative, so that it means to be measured there too."""
+    return any(_is_negative(figure) for figure, _ in (*points(leaf), *targets(leaf)))
 
 
 def of_kind(kind: Kind | None) -> Outlook:
