@@ -73,6 +73,8 @@ class _Tables:
         yield ""
         for text in self._how():
             yield from wrap(text, width)
+        if self._shown.lines:
+            yield from wrap(phrase("at_right", self._locale), width)
 
     def markdown(self) -> Iterator[str]:
         yield f"# {escaped(self._title())}"

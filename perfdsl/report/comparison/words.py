@@ -68,6 +68,10 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
         "Found by meaning: row by row, however it is written. The same row has the same label, or the same id.",
         "Trovato per significato: riga per riga, comunque sia scritto. La stessa riga ha la stessa etichetta, o lo stesso id.",
     ),
+    "at_right": (
+        "At the right of a change: its lines in the two files.",
+        "A destra di una modifica: le sue righe nei due file.",
+    ),
     "how_scores": (
         (
             "Where changes meet, each is given what it adds in the mean over all orders (the Shapley value): first inside a row, "
