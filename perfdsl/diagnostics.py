@@ -182,6 +182,9 @@ NOT_REQUIRED: Final = Code("P347", "the plan does not do what it requires")
 NONE_CRITICAL: Final = Code("P348", "no row is critical")
 BAD_RANGE: Final = Code("P363", "a range that nothing is measured in")
 OUT_OF_REACH: Final = Code("P364", "a figure outside the range of its row", Severity.WARNING)
+SCORE_AS_NUMBER: Final = Code(
+    "P365", "a score compared with a number that means hundreds of percent", Severity.WARNING
+)
 TARGET_DATE_OUTSIDE: Final = Code("P319", "a target outside the plan's period", Severity.WARNING)
 WEAKER_TARGET: Final = Code("P351", "a unit's target is weaker than its source's", Severity.WARNING)
 NOBODY_ANSWERS: Final = Code("P352", "a strategic row that nobody answers for", Severity.WARNING)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from perfdsl.diagnostics import KINDS_MIXED, WRONG_ARGUMENTS, Diagnostics, Label
+from perfdsl.diagnostics import KINDS_MIXED, SCORE_AS_NUMBER, WRONG_ARGUMENTS, Diagnostics, Label
 from perfdsl.model import kinds
-from perfdsl.model.formula_nodes import Apply, Constant, Expression
+from perfdsl.model.formula_nodes import Apply, Constant, Expression, Figure, Own
 from perfdsl.model.functions import Builtin
 from perfdsl.model.nodes import Rounding
 from perfdsl.model.wording import kind_in_words
@@ -33,6 +33,12 @@ def is_literal(expression: Expression) -> bool:
     if isinstance(expression, Apply):
         return expression.literal
     return isinstance(expression, Constant) and expression.kind.family is Family.NUMBER
+
+
+def _is_score(expression: Expression) -> bool:
+    """Whether it is a score or an achievement that is a share, and not in the terms of a scale."""
+    scored = isinstance(expression, Figure | Own) and expression.figure in ("score", "achievement")
+    return scored and expression.kind.family is Family.RATIO
 
 
 def is_whole(value: object) -> bool:
@@ -76,6 +82,25 @@ class Arithmetic:
         if kind is None:
             self.mixed(span, (left, right), verb)
         return kind
+
+    def comparable(self, span: Span, left: Expression, right: Expression) -> bool:
+        """Whether the two can be compared; a warning where a percentage was probably meant."""
+        if self.joint(span, left, right, "compared") is None:
+            return False
+        if _is_score(left) and isinstance(right, Constant):
+            self._warn_of_hundreds(right)
+        return True
+
+    def _warn_of_hundreds(self, beside: Constant) -> None:
+        """A bare whole number beside a score that is a share: `95` says 9,500% there."""
+        value = beside.value
+        if is_literal(beside) and isinstance(value, RATIONAL_TYPE) and is_whole(value) and value > 1:
+            self._diagnostics.report(
+                SCORE_AS_NUMBER,
+                f"beside a score `{beside.span.text}` means {exact_text(value * 100)}%",
+                beside.span,
+                help=f"write `{beside.span.text}%`",
+            )
 
     def negate(self, span: Span, operand: Expression) -> Expression | None:
         """`-x`."""

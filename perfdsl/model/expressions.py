@@ -277,7 +277,7 @@ class Expressions(Aggregates):
         if isinstance(other, Constant) and isinstance(other.value, Missing):
             return one, other
         span = Span(left.span.source, left.span.start, right.span.end, left.span.use)
-        return None if self._arithmetic.joint(span, one, other, "compared") is None else (one, other)
+        return (one, other) if self._arithmetic.comparable(span, one, other) else None
 
     def _logic(self, whole: syntax.Logic, scope: Scope) -> Expression | None:
         operands = self._all(whole.operands, scope)

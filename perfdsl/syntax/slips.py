@@ -20,7 +20,7 @@ _ITALIAN: Final = {
 }  # fmt: skip
 
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\d)")
-_DECIMAL_COMMA: Final = re.compile(r"(?<![\d.])\d+,\d+%?")
+_DECIMAL_COMMA: Final = re.compile(r"(?<!\d)(?<!\d\.)\d+,\d+%?")
 _REVERSED: Final = {"=>": ">=", "=<": "<="}
 _COMPARING: Final = frozenset("<>=")
 _AROUND: Final = 12

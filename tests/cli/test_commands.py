@@ -94,6 +94,7 @@ def shown(found: "Outcome") -> str:
             "reach-contradiction",
             ["reach", "plan.perf", "--goal", "plan.score >= 90%", "--goal", "plan.score < 80%"],
         ),
+        ("reach-bare-number", ["reach", "plan.perf", "--goal", "plan.score > 95"]),
         ("reach-computed", ["reach", "plan.perf", "--goal", "plan.score >= 99%", "--with", "in_time"]),
         ("whatif", ["whatif", "plan.perf", "--set", "fairs=5", "--set", "weight of guide=30%"]),
         (

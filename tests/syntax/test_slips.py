@@ -28,6 +28,11 @@ def _helps(row: str) -> list[str | None]:
             id="a decimal comma",
         ),
         pytest.param(
+            "indicator a { number; range 0..3,5; target >= 2 }",
+            "write the decimals after a point: `3.5`",
+            id="a decimal comma in a range",
+        ),
+        pytest.param(
             "indicator a { date; target by 31.3.2019 }",
             "write year-month-day: `2019-03-31`",
             id="a date with points",

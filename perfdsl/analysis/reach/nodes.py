@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from perfdsl.analysis.reach.goal import Goal
+from perfdsl.diagnostics import Diagnostic
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import InputKey
 from perfdsl.source import Place
@@ -126,3 +127,5 @@ class Reach:
     together: Together | None = None
     chosen: Together | None = None
     earliest: date | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+    """What there is to say of how the goal is written."""

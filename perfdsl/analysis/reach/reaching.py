@@ -54,7 +54,7 @@ def reach(  # noqa: PLR0913 - what a goal may be asked with
     reaching = _Reaching(found, evaluation.dataset, evaluation.at, at)
     answer = reaching.run()
     chosen = reaching.chosen(rows, costs or {}) if rows or costs else None
-    return evolve(answer, chosen=chosen)
+    return evolve(answer, chosen=chosen, warnings=tuple(diagnostics))
 
 
 MAX_TRIED: Final = 1_000

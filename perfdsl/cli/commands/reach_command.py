@@ -85,6 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - click passes options as they are
         leave(UNREADABLE)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from None
+    complain(found.warnings, call.color)
     found = evolve(found, evaluation=in_language(found.evaluation, call.language or call.locale))
     match form:
         case "table":
