@@ -1,6 +1,8 @@
 """Options of the whole test suite."""
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,3 +17,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes goldens, and what the documentation shows, anew instead of comparing them."""
     parser.addoption("--update", action="store_true", help="write goldens anew instead of comparing them")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], str]:
+    """What people should read, by the name of a file in the folder `golden` beside the test.
+
+    `--update` writes there first what they read now.
+    """
+
+    def kept(name: str, text: str) -> str:
+        path = Path(request.path).parent / "golden" / name
+        if request.config.getoption("update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+        return path.read_bytes().decode("utf-8")
+
+    return kept

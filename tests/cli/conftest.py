@@ -11,7 +11,6 @@ from attrs import frozen
 
 from perfdsl.cli import main
 
-GOLDENS = Path(__file__).with_name("goldens")
 CLEAN = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PERFDSL_LOCALE", "PERFDSL_DEBUG", "COLUMNS")
 
 
@@ -78,16 +77,3 @@ def starter(folder: Path, run: Run) -> Path:
     """The plan that `perfdsl init` makes, in the folder that we are in."""
     assert run("init").status == 0
     return folder / "plan.perf"
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with the file that holds what people should read; `--update` writes it anew."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDENS / name
-        if request.config.getoption("update"):
-            path.write_text(text, "utf-8")
-        assert text == path.read_text("utf-8")
-
-    return compare

@@ -18,7 +18,7 @@ from perfdsl.diagnostics import CODES
 if TYPE_CHECKING:
     from tests.cli.conftest import Outcome, Run
 
-Golden = Callable[[str, str], None]
+Golden = Callable[[str, str], str]
 
 FAULTY = """\
 plan town "Our town" {
@@ -129,7 +129,8 @@ def test_what_people_read(starter: Path, run: "Run", golden: Golden, name: str, 
         "indicator,period,value\nfairs,2025,many\nvisitors,2025,1700\nfair,2025,4\n", "utf-8"
     )
     Path("stricter.perf").write_text(STRICTER, "utf-8")
-    golden(f"{name}.txt", shown(run(*words)))
+    text = shown(run(*words))
+    assert text == golden(f"{name}.txt", text)
 
 
 def test_no_line_of_a_table_is_longer_than_80_columns(starter: Path, run: "Run") -> None:

@@ -141,7 +141,10 @@ def test_what_the_csv_writer_writes_is_read_back(pairs: list[tuple[str, str]]) -
 @given(st.binary() | st.binary().map(lambda tail: b"indicator,value\n" + tail))
 def test_no_bytes_break_a_reader(content: bytes) -> None:
     for reader in READERS.values():
-        reader("a", content, Diagnostics())
+        found = Diagnostics()
+        records = reader("a", content, found)
+        assert all(record.place.file == "a" for record in records)
+        assert all(one.code.id.startswith("P4") for one in found)
 
 
 @pytest.mark.parametrize(

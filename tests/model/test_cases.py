@@ -95,10 +95,11 @@ SHOWN = (
 
 
 @pytest.mark.parametrize("title", SHOWN)
-def test_what_the_officer_reads(title: str, golden: Callable[[str, str], None]) -> None:
+def test_what_the_officer_reads(title: str, golden: Callable[[str, str], str]) -> None:
     (case,) = [case for _, case in ALL if case.title == title]
     name = title.partition(":")[0].replace(" ", "-").replace(",", "").replace("'", "")
-    golden(f"{name}.txt", render(case.diagnostics(), width=100) + "\n")
+    text = render(case.diagnostics(), width=100) + "\n"
+    assert text == golden(f"{name}.txt", text)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{path.stem}: {case.title}") for path, case in ALL])

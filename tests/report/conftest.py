@@ -1,6 +1,5 @@
 """What the tests of reports share: the plans of Bergamo, a small plan with everything in it, goldens."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,7 @@ from perfdsl.pipeline import compile_source
 from perfdsl.source import Source
 
 CASES = Path(__file__).with_name("cases")
-GOLDEN = Path(__file__).with_name("golden")
 RULESETS = Path(__file__).parents[2] / "rulesets"
-
-Golden = Callable[[str, str], None]
 
 
 def evaluated(path: Path) -> Evaluation:
@@ -35,17 +31,3 @@ def bergamo_2023() -> Evaluation:
 @pytest.fixture(scope="session", params=["bergamo-2019", "bergamo-2023"])
 def bergamo(request: pytest.FixtureRequest) -> Evaluation:
     return evaluated(RULESETS / request.param / f"{request.param}.perf")
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Golden:
-    """Compares a text with a golden; `pytest --update` writes it anew."""
-
-    def check(name: str, text: str) -> None:
-        path = GOLDEN / name
-        if request.config.getoption("--update"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="")
-        assert text == path.read_bytes().decode("utf-8")
-
-    return check

@@ -18,7 +18,7 @@ from perfdsl.report.wrapping import shown_width
 from perfdsl.values.number import ZERO, exact, total
 from tests.report.conftest import CASES, evaluated
 
-Golden = Callable[[str, str], None]
+Golden = Callable[[str, str], str]
 SCHEMA = Path(__file__).parents[2] / "docs" / "schema" / "result-1.json"
 NAMES = (
     "tempi", "conti.open", "risultato", "risultato.nord", "risultato.verdi", "merito.rossi", "merito.bruni",
@@ -41,16 +41,15 @@ def payroll() -> Evaluation:
     ],
 )
 def test_goldens(payroll: Evaluation, golden: Golden, form: str, locale: str, name: str) -> None:
-    golden(name, render(payroll, form, locale, awards=True))
+    text = render(payroll, form, locale, awards=True)
+    assert text == golden(name, text)
 
 
 @pytest.mark.parametrize("locale", ["en", "it"])
 def test_why_each_amount(payroll: Evaluation, golden: Golden, locale: str) -> None:
     shown = in_language(payroll, locale)
-    golden(
-        f"payroll.explain.{locale}.txt",
-        "\n".join(explain_text(explain(shown, name), locale) for name in NAMES),
-    )
+    text = "\n".join(explain_text(explain(shown, name), locale) for name in NAMES)
+    assert text == golden(f"payroll.explain.{locale}.txt", text)
 
 
 @pytest.mark.parametrize("width", [60, 80])
@@ -110,7 +109,8 @@ def test_who_is_not_paid_has_no_explanation(payroll: Evaluation, name: str) -> N
 
 def test_what_is_pending_is_a_range(golden: Golden) -> None:
     pending = evaluated(CASES / "payroll-pending.perf")
-    golden("payroll-pending.txt", render(pending, awards=True))
+    text = render(pending, awards=True)
+    assert text == golden("payroll-pending.txt", text)
     jsonschema.validate(json.loads(render(pending, "json")), json.loads(SCHEMA.read_text("utf-8")))
     assert "300.00..500.00 EUR" in explain_text(explain(pending, "a.rossi"))
     (row, *_) = csv.DictReader(io.StringIO(render(pending, "csv", awards=True)))

@@ -12,7 +12,7 @@ from perfdsl.report.explain.explanation import explain, explain_text
 from perfdsl.report.wrapping import shown_width
 from perfdsl.source import Source
 
-Golden = Callable[[str, str], None]
+Golden = Callable[[str, str], str]
 
 
 def told(evaluation: Evaluation, name: str, locale: str = "en") -> str:
@@ -23,12 +23,13 @@ def told(evaluation: Evaluation, name: str, locale: str = "en") -> str:
 def test_goldens(harbour: Evaluation, golden: Golden, locale: str) -> None:
     items = harbour.graph.outline.items
     texts = [explain_text(explain(harbour, item.id), locale) for item in items if "#" not in item.path[-1]]
-    golden(f"harbour.explain.{locale}.txt", "\n".join(texts))
+    text = "\n".join(texts)
+    assert text == golden(f"harbour.explain.{locale}.txt", text)
 
 
 def test_why_92(bergamo_2023: Evaluation, golden: Golden) -> None:
     text = explain_text(explain(bergamo_2023, "articoli_video"), "en")
-    golden("articoli_video.txt", text)
+    assert text == golden("articoli_video.txt", text)
     assert "11 / 12 = 11/12 (91.67%)" in text
 
 
