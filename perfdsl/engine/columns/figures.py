@@ -36,6 +36,9 @@ MIXED: Final = 1 + 2.0**-18
 MOST_WHOLE: Final = 2.0**53
 """Whole numbers up to this are exact in binary64, and so are their sums and products."""
 
+SMALLEST: Final = 2.0**-MOST_MAGNITUDE
+"""A figure of the ruleset that is smaller than this, or larger than 1 by it, is left to the exact engine."""
+
 INPUT_BITS: Final = 200
 """The numerator and denominator of a figure of the data that is not set aside have no more bits."""
 
@@ -88,9 +91,9 @@ class Arithmetic:
 
     def constant(self, number: Rational) -> Figure:
         """A figure of the ruleset: the nearest double, which stands for it where it is its shortest decimal."""
-        nearest = float(number)
+        nearest = _nearest(number)
         bits = max(number.numerator.bit_length(), number.denominator.bit_length())
-        if isinf(nearest):
+        if abs(number) > 0 and not SMALLEST <= abs(nearest) <= 1 / SMALLEST:
             return self.unknown()
         is_same = Rational(*nearest.as_integer_ratio()) == number
         return Figure(
@@ -163,8 +166,10 @@ class Arithmetic:
         )
         ends = [_times(x, y) for x in (one.low, one.high) for y in (other.low, other.high)]
         value = self.build.multiply(one.value, other.value)
-        if value in (one.value, other.value):
-            return one if value is one.value else other
+        if value is one.value and _is_one(other):
+            return one
+        if value is other.value and _is_one(one):
+            return other
         if one.whole and other.whole and one.size * other.size <= MOST_WHOLE:
             return Figure(
                 value, low=min(ends), high=max(ends), decimal=True, whole=True, magnitude=54, bits=54
@@ -179,7 +184,7 @@ class Arithmetic:
     def divide(self, one: Figure, other: Figure) -> tuple[Figure, Code]:
         """The quotient of two figures where the second is not 0, and where nothing is sure of it."""
         value = self.build.divide(one.value, other.value)
-        if value is one.value:
+        if value is one.value and _is_one(other):
             return one, self.build.no
         below = min(abs(other.low), abs(other.high)) if other.sign else 0.0
         magnitude, bits = one.magnitude + other.magnitude, one.bits + other.bits
@@ -389,6 +394,18 @@ def _is_zero(one: Figure) -> bool:
 def _outward(low: float, high: float, steps: int = 1) -> tuple[float, float]:
     """Ends that were computed in so many steps, moved out by what they may be off; a 0 is one."""
     return low - abs(low) * 2 * steps * STEP, high + abs(high) * 2 * steps * STEP
+
+
+def _is_one(one: Figure) -> bool:
+    return one.is_exact and one.low == 1 == one.high
+
+
+def _nearest(number: Rational) -> float:
+    """The nearest double; the largest where there is none that large."""
+    try:
+        return float(number)
+    except OverflowError:
+        return inf
 
 
 def _times(one: float, other: float) -> float:
