@@ -280,7 +280,7 @@ class Arithmetic:
         return self.build.equal(one.value, self.build.zero), near
 
     def _near(self, one: Figure, other: Figure) -> Code:
-        if (one.decimal and other.decimal) or (one.is_exact and other.is_exact) or one.value is other.value:
+        if (one.decimal and other.decimal) or (one.is_exact and other.is_exact):
             return self.build.no
         if _is_zero(one) or _is_zero(other):
             alone = other if _is_zero(one) else one
