@@ -13,6 +13,8 @@ settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True
 settings.register_profile("long", deadline=None, max_examples=20_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+pytest_plugins = ("tests.batch.servers.fixtures",)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes goldens, and what the documentation shows, anew instead of comparing them."""
