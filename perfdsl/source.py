@@ -93,7 +93,10 @@ class Span:
 
 @frozen
 class Cell:
-    """A place in a data file: `row` counts from 1 as the file's reader does (the header is row 1 of a CSV file)."""
+    """A place in a data file: `row` counts from 1 as the file's reader does (the header is row 1 of a CSV file).
+
+    Row 0 stands for the whole of a column, or of the file.
+    """
 
     file: str
     row: int
@@ -104,7 +107,8 @@ class Cell:
     def __str__(self) -> str:
         sheet = f"{self.sheet}, " if self.sheet else ""
         column = f", column {self.column}" if self.column else ""
-        return f"{self.file}, {sheet}row {self.row}{column}"
+        row = f"{sheet}row {self.row}{column}" if self.row else f"{sheet}{column.removeprefix(', ')}"
+        return f"{self.file}, {row}" if row else self.file
 
 
 Place: TypeAlias = Span | Cell

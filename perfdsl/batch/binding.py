@@ -1,0 +1,216 @@
+"""The columns of a table to the inputs of a graph: what each states, and what is wrong with its name or type."""
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Final, TypeAlias
+
+import polars as pl
+from attrs import define, field, frozen
+
+from perfdsl.batch.cells.reading import fits
+from perfdsl.batch.nodes import Binding, BoundColumn, Reading
+from perfdsl.data.locale import kind_name, shown
+from perfdsl.data.naming import Names, Unfound
+from perfdsl.diagnostics import TABLE_COLUMNS, TABLE_SUBJECT, TABLE_TYPE, Code, Diagnostics, Label
+from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.source import Cell
+from perfdsl.values.period import Period, parse_period
+
+SUBJECTS: Final = ("subject", "soggetto")
+"""What the column of the subjects is called unless it is named."""
+
+REASON_ENDINGS: Final = (" reason", " motivo")
+"""How the name of a column ends that says why cells of another are empty."""
+
+_LISTED: Final = 12
+
+Schema: TypeAlias = Mapping[str, pl.DataType]
+
+
+def bind_table(  # noqa: PLR0913 - a table, a graph, and how the one is read for the other
+    schema: Schema,
+    graph: Graph,
+    diagnostics: Diagnostics,
+    *,
+    reading: Reading,
+    name: str = "",
+    needed: Collection[InputKey] | None = None,
+) -> Binding | None:
+    """The binding of a wide table, a row a subject; None where there are errors, all of which are told.
+
+    A column is called as data call a fact: `fiere`, `segreteria.fiere`, `fiere@2025`. Of the facts that are `needed` (all
+    that the graph reads, unless they are given) those of its own period have to be there.
+    """
+    wanted = frozenset(graph.input_nodes if needed is None else needed)
+    binder = _Binder(schema, graph, reading, name, wanted, diagnostics)
+    return binder.binding()
+
+
+@frozen
+class _Unneeded:
+    """A column that states something which nobody asks for."""
+
+
+@define
+class _Binder:
+    schema: Schema
+    graph: Graph
+    reading: Reading
+    name: str
+    needed: frozenset[InputKey]
+    diagnostics: Diagnostics
+    failed: bool = False
+    names: Names = field(init=False)
+    inputs: Mapping[tuple[str, ...], Input] = field(init=False)
+    columns: dict[InputKey, str] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.names = Names(self.graph)
+        self.inputs = {asked.path: asked for asked in self.graph.inputs}
+
+    def binding(self) -> Binding | None:
+        subject = self._subject()
+        reasons = {column: of for column in self.schema if (of := self._reason_of(column)) is not None}
+        for column in self.schema:
+            if column not in (subject, *self.reading.ignored) and column not in reasons:
+                self._bind(column)
+        self._tell_missing()
+        beside = {of: column for column, of in reasons.items()}
+        bound = tuple(self._bound(key, column, beside.get(column)) for key, column in self.columns.items())
+        return None if self.failed else Binding(bound, subject, self.reading, self.name, self.graph)
+
+    def _error(
+        self, code: Code, message: str, column: str, *labels: Label, advice: str | None = None
+    ) -> None:
+        self.failed = True
+        self.diagnostics.report(code, message, Cell(self.name, 0, column), *labels, help=advice)
+
+    def _subject(self) -> str | None:
+        """The column of the subjects: the one that is named, else one that is called so."""
+        named = self.reading.subject
+        if named is None:
+            return next((column for column in self.schema if column.strip().casefold() in SUBJECTS), None)
+        if named in self.schema:
+            return named
+        close = get_close_matches(named, self.schema, n=1)
+        advice = f"did you mean {shown(close[0])}?" if close else None
+        self._error(
+            TABLE_SUBJECT, f"the table has no column {shown(named)} of subjects", named, advice=advice
+        )
+        return None
+
+    def _reason_of(self, column: str) -> str | None:
+        """The column whose empty cells this one explains; None where it is no such column."""
+        for ending in REASON_ENDINGS:
+            if column.endswith(ending) and column.removesuffix(ending) in self.schema:
+                return column.removesuffix(ending)
+        return None
+
+    def _bind(self, column: str) -> None:
+        match self._meaning(column):
+            case Unfound(_, message, advice):
+                if not self.reading.ignore_extra:
+                    self._error(TABLE_COLUMNS, message, column, advice=advice or _NO_FACT)
+            case InputKey() as key if key in self.columns:
+                message = f"{shown(self.columns[key])} and {shown(column)} both state `{key}`"
+                self._error(TABLE_COLUMNS, message, column, advice="leave one of them out")
+            case InputKey() as key:
+                self.columns[key] = column
+                self._check_type(column, self.inputs[key.path])
+            case _Unneeded():
+                return
+
+    def _meaning(self, column: str) -> InputKey | Unfound | _Unneeded:
+        """The fact that a column states, by its name."""
+        text, _, when = column.partition("@")
+        asked = self.names.find(text)
+        if isinstance(asked, Unfound):
+            return asked
+        period = _period(when, self.graph.period)
+        if period is None:
+            return Unfound(
+                TABLE_COLUMNS, f"{shown(when)} is not a period such as `2023`, `2023-Q4` or `2023-09`"
+            )
+        key = InputKey(asked.path, period)
+        if key in self.graph.input_nodes:
+            return key if key in self.needed else _Unneeded()
+        if self._could_state(asked, period):
+            return _Unneeded()
+        return Unfound(TABLE_COLUMNS, f"`{asked.id}` is not measured for {period}", self._periods())
+
+    def _could_state(self, asked: Input, period: Period) -> bool:
+        """Whether the plan measures it for that period, though no figure that is wanted reads it."""
+        if period in self.graph.periods:
+            return True
+        return asked.series == period.unit and any(whole.holds(period) for whole in self.graph.periods)
+
+    def _periods(self) -> str:
+        first, last = self.graph.periods[0], self.graph.periods[-1]
+        return f"the plan is for {first}" if first == last else f"the plan is for {first} to {last}"
+
+    def _check_type(self, column: str, asked: Input) -> None:
+        dtype = self.schema[column]
+        if fits(dtype, asked.kind):
+            return
+        message = f"the column holds {_type_name(dtype)}, and `{asked.id}` is {kind_name(asked.kind)}"
+        label = Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`")
+        self._error(TABLE_TYPE, message, column, label, advice=_advice(dtype, asked))
+
+    def _tell_missing(self) -> None:
+        """An error that lists what is measured and has no column, unless that is allowed."""
+        missing = [] if self.reading.allow_missing else list(self._missing())
+        if not missing:
+            return
+        listed = ", ".join(f"`{one}`" for one in missing[:_LISTED])
+        more = f" and {len(missing) - _LISTED} more" if len(missing) > _LISTED else ""
+        advice = "give each a column, or allow columns to be missing: they are not measured then"
+        what = (
+            "what the plan measures" if len(missing) == 1 else f"{len(missing)} things that the plan measures"
+        )
+        self._error(TABLE_COLUMNS, f"there is no column for {what}: {listed}{more}", "", advice=advice)
+
+    def _missing(self) -> Iterator[str]:
+        """The inputs of the graph's own period that are needed, and that no column states, whole or by a part."""
+        own = self.graph.period
+        stated = {key.path for key in self.columns if own.holds(key.period)}
+        asked_for = {key.path for key in self.needed if own.holds(key.period)}
+        return (asked.id for asked in self.graph.inputs if asked.path in asked_for - stated)
+
+    def _bound(self, key: InputKey, column: str, reason: str | None) -> BoundColumn:
+        written = self.schema[column] in (pl.String, pl.Categorical, pl.Enum)
+        may_reason = written or reason is not None or self.reading.keep_going
+        return BoundColumn(key, self.inputs[key.path], column, reason, may_reason)
+
+
+_NO_FACT: Final = "leave the column out, or say that further columns are ignored"
+
+
+def _period(text: str, own: Period) -> Period | None:
+    try:
+        return parse_period(text.strip()) if text else own
+    except ValueError:
+        return None
+
+
+def _type_name(dtype: pl.DataType) -> str:
+    """What a column of that type holds, in words."""
+    if dtype.is_integer():
+        return "whole numbers"
+    if dtype.is_numeric():
+        return "numbers"
+    match dtype:
+        case pl.Boolean():
+            return "true and false"
+        case pl.Date() | pl.Datetime():
+            return "dates"
+    return f"values of the type `{dtype}`"
+
+
+def _advice(dtype: pl.DataType, asked: Input) -> str | None:
+    if asked.kind.name == "date" and dtype.is_numeric():
+        return "a number could be days since any day: give dates, or texts such as `2026-06-30`"
+    if asked.kind.name == "yes_no":
+        return "give true and false, or the texts `yes` and `no`"
+    if asked.kind.levels:
+        return f"give texts: {', '.join(f'`{level}`' for level in asked.kind.levels)}"
+    return None

@@ -1,0 +1,77 @@
+"""A column of typed numbers to doubles, all cells at once."""
+
+from typing import Final
+
+import polars as pl
+
+from perfdsl.batch.cells.masks import either, marked
+from perfdsl.batch.cells.nodes import Cells
+from perfdsl.batch.nodes import Reading
+from perfdsl.values.kind import Family, Kind
+
+SURE_DIGITS: Final = 15
+"""Every decimal of so many digits is the shortest of its double."""
+
+_WHOLE: Final = 2.0**53
+"""Up to here every whole number is a double."""
+
+_LARGEST: Final = 1e100
+_SHORT: Final = (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
+
+
+def read_typed(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
+    """The cells of a column of Float64, Decimal, or a type of whole numbers, each at its own face value."""
+    if reading.nan_missing and series.dtype.is_float():
+        series = series.fill_nan(None)
+    values = series.cast(pl.Float64)
+    whole = series.dtype.is_integer()
+    return Cells(values, None, _unfaithful(series, values), wrong_numbers(values, kind, reading, whole=whole))
+
+
+def _unfaithful(series: pl.Series, values: pl.Series) -> pl.Series | None:
+    """The cells that their double does not stand for."""
+    dtype = series.dtype
+    if isinstance(dtype, pl.Decimal):
+        if dtype.precision <= SURE_DIGITS:
+            return None
+        limit = 10.0 ** (SURE_DIGITS - dtype.scale) * (1 - 2**-50)
+    elif dtype.is_integer() and dtype not in _SHORT:
+        limit = _WHOLE
+    else:
+        return None
+    low, high = _ends(values)
+    return None if -limit < low and high < limit else marked(values.abs() >= limit)
+
+
+def _ends(values: pl.Series) -> tuple[float, float]:
+    """The least and the greatest number, NaN aside; 0 where there is none."""
+    low, high = values.min(), values.max()
+    return (low if isinstance(low, float) else 0.0), (high if isinstance(high, float) else 0.0)
+
+
+def wrong_numbers(
+    values: pl.Series, kind: Kind, reading: Reading, *, whole: bool = False
+) -> pl.Series | None:
+    """The cells that are no number of the kind. `whole`: whether they are known to be whole numbers."""
+    low, high = _ends(values)
+    sound = abs(float(values.sum())) < float("inf") and low >= -_LARGEST and high <= _LARGEST
+    wrong = None if sound else marked(~(values.abs() <= _LARGEST))
+    return either(wrong, _misfit(values, kind, reading, (low, high), whole=whole))
+
+
+def _misfit(
+    values: pl.Series, kind: Kind, reading: Reading, ends: tuple[float, float], *, whole: bool
+) -> pl.Series | None:
+    low, high = ends
+    if kind.family is Family.SHARE:
+        if reading.percent or (low > -1 and high <= 1):
+            return None
+        return marked((values == values.floor()) & (values != 0) & (values != 1))
+    if kind.name == "count":
+        least, most = 0.0, _LARGEST
+    elif kind.ends is not None:
+        least, most = map(float, kind.ends)
+    else:
+        return None
+    outside = None if least <= low and high <= most else marked((values < least) | (values > most))
+    return outside if whole else either(outside, marked(values != values.floor()))

@@ -1,0 +1,160 @@
+"""The chunks of a bound table to inputs of an engine, and to exact facts where an engine cannot decide."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+from attrs import define, field, frozen
+
+from perfdsl.batch.cells.distinct import NOT_MEASURED, WRONG
+from perfdsl.batch.cells.exact import exact_values, trouble
+from perfdsl.batch.cells.masks import either
+from perfdsl.batch.cells.reading import read_cells, settled
+from perfdsl.batch.duplicates import Subjects
+from perfdsl.batch.nodes import REASONS, Binding, BoundColumn, Reading
+from perfdsl.batch.reasons import read_reasons
+from perfdsl.batch.telling import Telling
+from perfdsl.diagnostics import TABLE_CELL, Diagnostics
+from perfdsl.graph.nodes import InputKey
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.value import Value
+
+
+@frozen
+class InputColumn:
+    """A fact of every row. `values` are Float64 or Boolean, finite, null where the fact is missing.
+
+    A number is the double of a decimal, dates are days since 1970-01-01, levels their place. `reasons` are places in
+    `REASONS`, 0 where the value is there; None where every null is `not_measured`.
+    """
+
+    values: pl.Series
+    reasons: pl.Series | None
+
+
+@frozen
+class Inputs:
+    """The facts of the rows of one chunk, of which `first_row` is the first in the table, counted from 0.
+
+    `unfaithful` marks the rows with a cell whose value is no double; None where there is none. `originals` are the
+    cells as they came, with the columns of reasons as codes.
+    """
+
+    height: int
+    first_row: int
+    columns: Mapping[InputKey, InputColumn]
+    unfaithful: pl.Series | None
+    subjects: pl.Series | None
+    originals: Mapping[InputKey, tuple[pl.Series, BoundColumn]] = field(repr=False)
+    reading: Reading = field(repr=False)
+
+    def frame(self) -> pl.DataFrame:
+        """The values by the text of their key, `<key> reason` where reasons are told, and `unfaithful` where any is."""
+        made = {str(key): column.values for key, column in self.columns.items()}
+        made |= {f"{key} reason": one.reasons for key, one in self.columns.items() if one.reasons is not None}
+        if self.unfaithful is not None:
+            made["unfaithful"] = self.unfaithful
+        return pl.DataFrame(made)
+
+    def exact_facts(self, rows: Sequence[int] | pl.Series) -> list[dict[InputKey, Value]]:
+        """The facts of some rows of the chunk from the cells as they came, each missing one with its reason."""
+        places = pl.Series(rows, dtype=pl.UInt32)
+        keys = list(self.originals)
+        columns = [self._exact_column(key, places) for key in keys]
+        if not keys:
+            return [{} for _ in range(len(places))]
+        return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def _exact_column(self, key: InputKey, places: pl.Series) -> list[Value]:
+        original, bound = self.originals[key]
+        values = exact_values(original.gather(places).to_list(), bound.asked.kind, self.reading)
+        reasons = self.columns[key].reasons
+        if reasons is None:
+            return values
+        codes = reasons.gather(places).to_list()
+        return [_missing(code) if code else value for value, code in zip(values, codes, strict=True)]
+
+
+def _missing(code: int) -> Missing:
+    return Missing(Reason(REASONS[code]))
+
+
+@define
+class Loader:
+    """One run over the chunks of a table, in their order: it counts rows, and keeps what is wrong until `finish`."""
+
+    binding: Binding
+    diagnostics: Diagnostics
+    rows: int = 0
+    _telling: Telling = field(init=False)
+    _subjects: Subjects | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._telling = Telling(self.binding.name, self.diagnostics)
+        self._subjects = Subjects(self._telling, self.binding.subject) if self.binding.subject else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was wrong so far."""
+        return self._telling.failed
+
+    def load(self, chunk: pl.DataFrame) -> Inputs:
+        """The inputs of the next chunk. A cell that states no value is missing there, `wrong_kind`."""
+        subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
+        if subjects is not None and self._subjects is not None:
+            self._subjects.add(subjects, self.rows)
+        columns: dict[InputKey, InputColumn] = {}
+        originals: dict[InputKey, tuple[pl.Series, BoundColumn]] = {}
+        unfaithful: pl.Series | None = None
+        for bound in self.binding.columns:
+            cells = settled(chunk[bound.column])
+            columns[bound.key], apart = self._column(cells, bound, chunk, subjects)
+            originals[bound.key] = cells, bound
+            unfaithful = either(unfaithful, apart)
+        first, self.rows = self.rows, self.rows + chunk.height
+        return Inputs(chunk.height, first, columns, unfaithful, subjects, originals, self.binding.reading)
+
+    def finish(self) -> None:
+        """Tell what was wrong: the first of each column, how often, and subjects that are there twice."""
+        if self._subjects is not None:
+            self._subjects.finish()
+        self._telling.finish()
+
+    def _column(
+        self, cells: pl.Series, bound: BoundColumn, chunk: pl.DataFrame, subjects: pl.Series | None
+    ) -> tuple[InputColumn, pl.Series | None]:
+        kind, reading = bound.asked.kind, self.binding.reading
+        read = read_cells(cells, kind, reading)
+        values, reasons = read.values, read.reasons
+        if read.wrong is not None:
+            said = lambda row: trouble(_python(cells, row), kind, reading) or "the cell cannot be read"  # noqa: E731
+            self._telling.tell(TABLE_CELL, bound.column, read.wrong, self.rows, subjects, said, bound.asked)
+            values, reasons = _without(values, reasons, read.wrong)
+        if bound.reason is not None:
+            told = read_reasons(settled(chunk[bound.reason]), values)
+            if told.wrong is not None:
+                self._telling.tell(
+                    TABLE_CELL, bound.reason, told.wrong, self.rows, subjects, told.trouble, bound.asked
+                )
+            reasons = told.merged(values, reasons)
+        return InputColumn(values, reasons), read.unfaithful
+
+
+def _python(cells: pl.Series, row: int) -> object:
+    """A cell as Python has it; a date beyond its calendar as a text."""
+    try:
+        return cells[row]
+    except (ValueError, OverflowError):
+        return cells.slice(row, 1).cast(pl.String)[0]
+
+
+def _without(values: pl.Series, reasons: pl.Series | None, wrong: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The values without the wrong ones, and the reasons with `wrong_kind` in their place."""
+    kept = pl.select(pl.when(~wrong).then(values)).to_series()
+    code = pl.lit(WRONG, dtype=pl.UInt8)
+    others = (
+        pl.when(values.is_null())
+        .then(pl.lit(NOT_MEASURED, dtype=pl.UInt8))
+        .otherwise(pl.lit(0, dtype=pl.UInt8))
+    )
+    before = others if reasons is None else pl.lit(reasons)
+    return kept, pl.select(pl.when(wrong).then(code).otherwise(before)).to_series()

@@ -1,0 +1,72 @@
+"""What a batch is told: how its table is to be read, and which column of it states which fact."""
+
+from typing import Final, Literal, TypeAlias
+
+from attrs import frozen
+
+from perfdsl.data.locale import EN, Locale
+from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.values.missing import Reason
+
+Layout: TypeAlias = Literal["", "wide", "long"]
+PercentAs: TypeAlias = Literal["", "shares", "points"]
+
+REASONS: Final[tuple[str, ...]] = ("", *(reason.value for reason in Reason))
+"""The reasons that a column of codes states: the place of each; 0 where the value is there."""
+
+REASON_CODES: Final = {reason: code for code, reason in enumerate(Reason, 1)}
+"""The code of each reason."""
+
+
+@frozen
+class Reading:
+    """How a table is to be read.
+
+    `percent` says what a number of a percent is: its share (0.93), its points (93), or its share with a whole number
+    above 1 refused, where it says nothing. Columns that are `ignored` state nothing; `ignore_extra` lets any other name
+    stand for nothing too, and `allow_missing` lets facts be without a column. Where it is to be `keep_going`, a wrong
+    cell is an error, and is missing all the same.
+    """
+
+    subject: str | None = None
+    locale: Locale = EN
+    percent: PercentAs = ""
+    layout: Layout = ""
+    allow_missing: bool = False
+    ignore_extra: bool = False
+    ignored: tuple[str, ...] = ()
+    nan_missing: bool = False
+    keep_going: bool = False
+
+
+@frozen
+class BoundColumn:
+    """A column of the table and the fact that it states; `reason` is the column of why a cell is empty.
+
+    Unless it `may_reason`, whatever is missing in it is `not_measured`.
+    """
+
+    key: InputKey
+    asked: Input
+    column: str
+    reason: str | None
+    may_reason: bool
+
+
+@frozen
+class Binding:
+    """A table bound to a graph: a fact that no column states is not measured in any row.
+
+    `name` is what messages call the table, `subject` the column of whom a row is about.
+    """
+
+    columns: tuple[BoundColumn, ...]
+    subject: str | None
+    reading: Reading
+    name: str
+    graph: Graph
+
+    @property
+    def bound(self) -> frozenset[InputKey]:
+        """The facts that the table states."""
+        return frozenset(one.key for one in self.columns)
