@@ -22,10 +22,12 @@ NOT_MEASURED: Final = REASON_CODES[Reason.NOT_MEASURED]
 
 def read_distinct(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
     """The cells of a column, by a table of its different ones."""
+    dtype = pl.Boolean if kind.family is Family.YES_NO else pl.Float64
     distinct = series.drop_nulls().unique()
+    if not len(distinct):
+        return Cells(pl.repeat(None, len(series), dtype=dtype, eager=True))
     found = [_entry(cell, kind, reading) for cell in distinct.to_list()]
     places = series.replace_strict(distinct, pl.int_range(len(found), eager=True), return_dtype=pl.Int64)
-    dtype = pl.Boolean if kind.family is Family.YES_NO else pl.Float64
     values = pl.Series([value for value, _, _ in found], dtype=dtype)
     reasons = pl.Series([reason for _, reason, _ in found], dtype=pl.UInt8)
     unfaithful = pl.Series([not faithful for _, _, faithful in found], dtype=pl.Boolean)
