@@ -64,5 +64,5 @@ class Telling:
         """Say how many there are where not all were told."""
         for (code, column), count in self._counts.items():
             if count > TOLD:
-                message = f"`{column}` has {count:,} cells of which this is true; the first {TOLD} are told"
-                self.diagnostics.report(code, message, Cell(self.name, 1, column))
+                message = f"the column has {count:,} such cells; the first {TOLD} are told"
+                self.diagnostics.report(code, message, Cell(self.name, 0, column))

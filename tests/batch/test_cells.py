@@ -130,7 +130,7 @@ def test_a_column_is_its_cells(column: pl.Series, kind: Kind, reading: Reading) 
             reason = "not_measured" if read.reasons is None else REASONS[read.reasons[place]]
             assert reason == value.reason.value
             continue
-        double, faithful = in_binary(value)
+        double, faithful = in_binary(value, kind)
         assert read.reasons is None or read.reasons[place] == 0
         assert faithful or (read.unfaithful is not None and read.unfaithful[place] is True)
         if read.unfaithful is None or not read.unfaithful[place]:

@@ -9,12 +9,16 @@ import polars as pl
 from perfdsl.batch.cells.exact import exact_cell
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.nodes import REASON_CODES, Reading
+from perfdsl.engine.columns.figures import LARGEST
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE, from_python
 from perfdsl.values.value import Value
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
+
+WHOLE: Final = 2.0**53
+"""Below it every whole number is a double."""
 
 WRONG: Final = REASON_CODES[Reason.WRONG_KIND]
 NOT_MEASURED: Final = REASON_CODES[Reason.NOT_MEASURED]
@@ -48,7 +52,7 @@ def _entry(cell: object, kind: Kind, reading: Reading) -> tuple[float | bool | N
         return None, WRONG, True
     if isinstance(value, Missing):
         return None, REASON_CODES[value.reason], True
-    double, faithful = in_binary(value)
+    double, faithful = in_binary(value, kind)
     return double, 0, faithful
 
 
@@ -57,12 +61,14 @@ def _tells(reasons: pl.Series) -> bool:
     return not reasons.is_in([0, NOT_MEASURED]).all()
 
 
-def in_binary(value: Value) -> tuple[float | bool, bool]:
-    """The double nearest to a value, and whether its shortest decimal is that value."""
+def in_binary(value: Value, kind: Kind) -> tuple[float | bool, bool]:
+    """The double nearest to a value, and whether it stands for it: it is its shortest decimal, and of a usual size."""
     if isinstance(value, bool):
         return value, True
     if isinstance(value, date):
         return float(value.toordinal() - EPOCH), True
     assert isinstance(value, RATIONAL_TYPE)
     double = int(value.numerator) / int(value.denominator)
-    return double, from_python(Decimal(repr(double))) == value
+    most = WHOLE if kind.name == "count" else 2.0**LARGEST
+    usual = double == 0 or 2.0**-LARGEST <= abs(double) < most
+    return double, usual and from_python(Decimal(repr(double))) == value

@@ -4,19 +4,20 @@ from typing import Final
 
 import polars as pl
 
+from perfdsl.batch.cells.distinct import WHOLE
 from perfdsl.batch.cells.masks import either, marked
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.nodes import Reading
+from perfdsl.engine.columns.figures import LARGEST
 from perfdsl.values.kind import Family, Kind
 
 SURE_DIGITS: Final = 15
 """Every decimal of so many digits is the shortest of its double."""
 
-_WHOLE: Final = 2.0**53
-"""Up to here every whole number is a double."""
-
-_LARGEST: Final = 1e100
-_SHORT: Final = (pl.Int8, pl.Int16, pl.Int32, pl.UInt8, pl.UInt16, pl.UInt32)
+_HIGHEST: Final = 2.0**LARGEST
+_LOWEST: Final = 2.0**-LARGEST
+_MOST: Final = 1e100
+"""No number of a table is larger."""
 
 
 def read_typed(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
@@ -25,22 +26,29 @@ def read_typed(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
         series = series.fill_nan(None)
     values = series.cast(pl.Float64)
     whole = series.dtype.is_integer()
-    return Cells(values, None, _unfaithful(series, values), wrong_numbers(values, kind, reading, whole=whole))
+    return Cells(
+        values, None, _unfaithful(series, values, kind), wrong_numbers(values, kind, reading, whole=whole)
+    )
 
 
-def _unfaithful(series: pl.Series, values: pl.Series) -> pl.Series | None:
-    """The cells that their double does not stand for."""
-    dtype = series.dtype
-    if isinstance(dtype, pl.Decimal):
-        if dtype.precision <= SURE_DIGITS:
-            return None
-        limit = 10.0 ** (SURE_DIGITS - dtype.scale) * (1 - 2**-50)
-    elif dtype.is_integer() and dtype not in _SHORT:
-        limit = _WHOLE
-    else:
+def _unfaithful(series: pl.Series, values: pl.Series, kind: Kind) -> pl.Series | None:
+    """The cells that their double does not stand for, and those of a size that engines leave alone."""
+    dtype, low, high = series.dtype, *_ends(values)
+    limit = WHOLE if kind.name == "count" else _HIGHEST
+    if isinstance(dtype, pl.Decimal) and dtype.precision > SURE_DIGITS:
+        limit = min(limit, 10.0 ** (SURE_DIGITS - dtype.scale) * (1 - 2**-50))
+    elif dtype.is_integer():
+        limit = WHOLE
+    large = None if -limit < low and high < limit else marked(values.abs() >= limit)
+    return large if dtype.is_integer() else either(large, tiny(values, low))
+
+
+def tiny(values: pl.Series, low: float) -> pl.Series | None:
+    """The cells that are nearly nothing; `low` is the least of them."""
+    if low > _LOWEST:
         return None
-    low, high = _ends(values)
-    return None if -limit < low and high < limit else marked(values.abs() >= limit)
+    size = values.abs()
+    return marked((size < _LOWEST) & (size > 0))
 
 
 def _ends(values: pl.Series) -> tuple[float, float]:
@@ -54,8 +62,8 @@ def wrong_numbers(
 ) -> pl.Series | None:
     """The cells that are no number of the kind. `whole`: whether they are known to be whole numbers."""
     low, high = _ends(values)
-    sound = abs(float(values.sum())) < float("inf") and low >= -_LARGEST and high <= _LARGEST
-    wrong = None if sound else marked(~(values.abs() <= _LARGEST))
+    sound = abs(float(values.sum())) < float("inf") and low >= -_MOST and high <= _MOST
+    wrong = None if sound else marked(~(values.abs() <= _MOST))
     return either(wrong, _misfit(values, kind, reading, (low, high), whole=whole))
 
 
@@ -68,7 +76,7 @@ def _misfit(
             return None
         return marked((values == values.floor()) & (values != 0) & (values != 1))
     if kind.name == "count":
-        least, most = 0.0, _LARGEST
+        least, most = 0.0, _MOST
     elif kind.ends is not None:
         least, most = map(float, kind.ends)
     else:

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
-from perfdsl.batch.cells.distinct import NOT_MEASURED, read_distinct
+from perfdsl.batch.cells.distinct import NOT_MEASURED, WHOLE, read_distinct
 from perfdsl.batch.cells.masks import either, marked, spread
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.cells.numbers import SURE_DIGITS, wrong_numbers
@@ -80,7 +80,7 @@ def _plain(column: _Digits, digits: pl.Series, kind: Kind, reading: Reading) -> 
     values = (digits + _HUNDREDTH if column.hundredths else digits).cast(pl.Float64)
     long = marked(digits.str.len_bytes() > SURE_DIGITS)
     if long is not None and not column.hundredths:
-        long = marked(long & (values.cast(pl.String) != digits))
+        long = marked(long & ((values.cast(pl.String) != digits) | (values.abs() >= WHOLE)))
     return Cells(values, None, long, None if column.checked else wrong_numbers(values, kind, reading))
 
 
