@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from attrs import evolve, field, frozen
 
 from perfdsl.collector import paused_collector
-from perfdsl.data.binding import bind, from_python
+from perfdsl.data.binding import bind, bind_subjects, from_python
 from perfdsl.data.files import read_records
 from perfdsl.data.locale import Locale, locale_named
-from perfdsl.data.nodes import Dataset
+from perfdsl.data.nodes import Dataset, Record
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
+from perfdsl.engine.subjects import evaluated
 from perfdsl.findings import findings
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
@@ -180,12 +181,7 @@ class CompiledPlan:
         """
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
-        if data is None:
-            dataset = self.read_actuals(diagnostics=diagnostics)
-        elif isinstance(data, Dataset):
-            dataset = data
-        else:
-            dataset = from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
+        dataset = self._dataset(data, period, diagnostics)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         evaluation = self.evaluate_dataset(dataset, period, day, revised=revised, pending=pending)
@@ -193,6 +189,18 @@ class CompiledPlan:
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         return evaluation
+
+    def _dataset(
+        self,
+        data: Dataset | Mapping[str | tuple[str, str | Period], object] | None,
+        period: Period | str | None,
+        diagnostics: Diagnostics,
+    ) -> Dataset:
+        if data is None:
+            return self.read_actuals(diagnostics=diagnostics)
+        if isinstance(data, Dataset):
+            return data
+        return from_python(data, self.graph(period), self.program(period).graph.period, diagnostics)
 
     def evaluate_dataset(
         self,
@@ -209,6 +217,49 @@ class CompiledPlan:
         """
         program = self.program(period or self.latest(dataset), at, revised=revised)
         return program.evaluate(dataset, at, pending=pending)
+
+    def evaluate_subjects(
+        self,
+        data: Mapping[str, Dataset | Mapping[str | tuple[str, str | Period], object]],
+        *,
+        period: Period | str | None = None,
+        at: date | str | None = None,
+        revised: bool = True,
+        pending: bool = False,
+    ) -> dict[str, Evaluation]:
+        """The evaluation of each subject among all of them: `{"Faenza": {"fiere": 7}, "Imola": {"fiere": 5}}`.
+
+        The data of a subject, and all else, as for `evaluate`; without a `period` it is the latest that the data of
+        any subject speak of. Raises RulesetError where the data of a subject are wrong, or where a value is missing
+        that the plan refuses to miss; ValueError on a period that the plan does not have, or a text that is no date.
+        """
+        diagnostics = Diagnostics()
+        datasets = {subject: self._dataset(one, period, diagnostics) for subject, one in data.items()}
+        if diagnostics.failed:
+            raise RulesetError(diagnostics)
+        day = _day(at) if isinstance(at, str) else at
+        found = self.evaluate_population(datasets, period, day, revised=revised, pending=pending)
+        for one in found.values():
+            diagnostics.extend(finding for finding in findings(one) if finding.failed)
+        if diagnostics.failed:
+            raise RulesetError(diagnostics)
+        return found
+
+    def evaluate_population(
+        self,
+        datasets: Mapping[str, Dataset],
+        period: Period | str | None = None,
+        at: date | None = None,
+        *,
+        revised: bool = True,
+        pending: bool = False,
+    ) -> dict[str, Evaluation]:
+        """The evaluation of the datasets of many subjects as they are, whatever is missing in them.
+
+        Raises ValueError on a period that the plan does not have.
+        """
+        when = period or max(map(self.latest, datasets.values()), default=self.periods[0])
+        return evaluated(self.program(when, at, revised=revised), datasets, at, pending=pending)
 
     def with_tests(self, tests: Sequence[Test], diagnostics: Diagnostics) -> Plan:
         """The model of the same plan with further tests, the last of its own, in every state.
@@ -257,29 +308,47 @@ class CompiledPlan:
             raise RulesetError(found)
         return dataset
 
+    def read_population(
+        self,
+        path: Path | str | None = None,
+        *,
+        locale: str | None = None,
+        diagnostics: Diagnostics | None = None,
+    ) -> dict[str, Dataset]:
+        """The dataset of each subject of a file, or of the file that the plan names.
+
+        Data that name no subjects are those of one, called `""`. Without `diagnostics` it raises RulesetError on errors.
+        """
+        found = diagnostics if diagnostics is not None else Diagnostics()
+        records = self._records(path, found)
+        declared = _locale(locale or self._declared_locale)
+        datasets = bind_subjects(records, self.graph(), declared, found)
+        if diagnostics is None and found.failed:
+            raise RulesetError(found)
+        return datasets
+
+    @property
+    def _declared_locale(self) -> str | None:
+        return self.model.actuals.locale if self.model.actuals else None
+
     def _read(self, path: Path | str | None, locale: str | None, diagnostics: Diagnostics) -> Dataset:
+        records = self._records(path, diagnostics)
+        return bind(records, self.graph(), _locale(locale or self._declared_locale), diagnostics)
+
+    def _records(self, path: Path | str | None, diagnostics: Diagnostics) -> Sequence[Record]:
         named = self.model.actuals
-        declared = locale or (named.locale if named else None)
         if path is not None:
-            return self._bind("-" if path == "-" else Path(path), declared, diagnostics)
-        if named is None:
-            return Dataset()
-        return self.read_named(named, declared, diagnostics)
+            return read_records("-" if path == "-" else Path(path), diagnostics)
+        return () if named is None else self._named_records(named, diagnostics)
+
+    def _named_records(self, named: ActualsFile, diagnostics: Diagnostics) -> Sequence[Record]:
+        found = near(named.path, named.base, self.root, named.span, diagnostics)
+        shown = str(Path(named.base.name).parent / named.path)
+        return () if found is None else read_records(found, diagnostics, shown=shown)
 
     def read_named(self, named: ActualsFile, locale: str | None, diagnostics: Diagnostics) -> Dataset:
         """The dataset of a file that the ruleset names, by the rule for imports."""
-        found = near(named.path, named.base, self.root, named.span, diagnostics)
-        shown = str(Path(named.base.name).parent / named.path)
-        return Dataset() if found is None else self._bind(found, locale, diagnostics, shown)
-
-    def _bind(
-        self,
-        path: Path | Literal["-"],
-        locale: str | None,
-        diagnostics: Diagnostics,
-        shown: str | None = None,
-    ) -> Dataset:
-        records = read_records(path, diagnostics, shown=shown)
+        records = self._named_records(named, diagnostics)
         return bind(records, self.graph(), _locale(locale), diagnostics)
 
 

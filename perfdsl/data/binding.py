@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from perfdsl.data.locale import EN, Locale, other_reading, parse_value, shown
 from perfdsl.data.naming import Names, Unfound
@@ -14,6 +14,8 @@ from perfdsl.diagnostics import (
     DATA_PERIOD,
     DATA_ROW,
     DUPLICATE_ROW,
+    MANY_SUBJECTS,
+    NO_SUBJECT,
     OTHER_PERIOD,
     TWO_VALUES,
     UNDECLARED_LOCALE,
@@ -34,10 +36,40 @@ def bind(records: Iterable[Record], graph: Graph, locale: Locale | None, diagnos
     """The facts that `records` state about the inputs of `graph`, read by `locale`.
 
     Without a locale texts are read as `en`, with warning P409 where `it` reads another value. What cannot
-    be used is an error at its cell (P403 to P407, P411 to P413), and the rest is kept: a value that does
+    be used is an error at its cell (P403 to P407, P411 to P413, P423), and the rest is kept: a value that does
     not fit is missing, `wrong_kind`.
     """
-    return _Binder(graph, locale, diagnostics).dataset(records)
+    kept = tuple(records)
+    many = _of_many(kept)
+    if many is not None:
+        diagnostics.report(
+            MANY_SUBJECTS,
+            f"the data are of many subjects, such as {shown(many.subject)}",
+            many.subject_place,
+            help="`perfdsl eval` and `perfdsl explain` look at many; here give the data of one, without that column",
+        )
+        return Dataset(name=many.place.file)
+    return _Binder(graph, locale, diagnostics).dataset(kept)
+
+
+def bind_subjects(
+    records: Iterable[Record], graph: Graph, locale: Locale | None, diagnostics: Diagnostics
+) -> dict[str, Dataset]:
+    """The facts of each subject, in the order in which the rows name them first; as `bind` for each.
+
+    Data that say nowhere whom they are of are those of one subject, called `""`; where only some rows say it, the
+    others are error P424.
+    """
+    kept = tuple(records)
+    binder = _Binder(graph, locale, diagnostics)
+    if _of_many(kept) is None:
+        return {"": binder.dataset(kept)}
+    return binder.datasets(kept)
+
+
+def _of_many(records: Iterable[Record]) -> Record | None:
+    """The first record that says whom it is of."""
+    return next((record for record in records if record.subject.strip()), None)
 
 
 def from_python(
@@ -76,6 +108,15 @@ class _Repeated:
         return Diagnostic(self.code, self.message + rows, self.place, help=self.advice)
 
 
+@define
+class _Told:
+    """What is stated of one subject, and in which dashboard first."""
+
+    facts: dict[InputKey, Datum] = field(factory=dict)
+    boards: dict[InputKey, str] = field(factory=dict)
+    later: dict[tuple[InputKey, str], Datum] = field(factory=dict)
+
+
 class _Binder:
     """One run over some records; what it finds is handed on in the order of the rows."""
 
@@ -97,9 +138,7 @@ class _Binder:
         self._period_texts: dict[str, Period | None] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._repeated: dict[tuple[Code, str], _Repeated] = {}
-        self._facts: dict[InputKey, Datum] = {}
-        self._boards: dict[InputKey, str] = {}
-        self._later: dict[tuple[InputKey, str], Datum] = {}
+        self._told = _Told()
         self._order = 0
 
     def dataset(self, records: Iterable[Record]) -> Dataset:
@@ -107,18 +146,50 @@ class _Binder:
         name = ""
         for self._order, record in enumerate(records):
             name = name or record.place.file
-            asked = self._input(record.indicator, record.dashboard, record.indicator_place)
-            period = self._period(record.period, record.period_place)
-            if asked is None or period is None or not self._suits(asked, period, record.period_place):
+            self._record(record)
+        self._report_wholes()
+        self._report_found()
+        return Dataset(self._told.facts, name)
+
+    def datasets(self, records: Iterable[Record]) -> dict[str, Dataset]:
+        """The facts of the records of each subject."""
+        name = ""
+        told: dict[str, _Told] = {}
+        for self._order, record in enumerate(records):
+            name = name or record.place.file
+            subject = record.subject.strip()
+            if not subject:
+                self._nobody(record)
                 continue
-            value = self._value(record.value, record.place, asked)
-            text = record.value if isinstance(record.value, str) else typed_text(record.value)
-            estimate = self._estimate(record, asked)
-            datum = Datum(
-                value, record.place, text, record.note, record.evidence, estimate, record.estimate_place
-            )
-            self._state(InputKey(asked.path, period), datum, record.dashboard)
-        return self._finished(name)
+            self._told = told.setdefault(subject, _Told())
+            self._record(record)
+        for self._told in told.values():
+            self._report_wholes()
+        self._report_found()
+        return {subject: Dataset(one.facts, name) for subject, one in told.items()}
+
+    def _nobody(self, record: Record) -> None:
+        self._repeat(
+            NO_SUBJECT,
+            "",
+            "the row does not say whom it is of",
+            record.subject_place or record.place,
+            "fill the column `subject` in every row",
+        )
+
+    def _record(self, record: Record) -> None:
+        """Keep what one record states."""
+        asked = self._input(record.indicator, record.dashboard, record.indicator_place)
+        period = self._period(record.period, record.period_place)
+        if asked is None or period is None or not self._suits(asked, period, record.period_place):
+            return
+        value = self._value(record.value, record.place, asked)
+        text = record.value if isinstance(record.value, str) else typed_text(record.value)
+        estimate = self._estimate(record, asked)
+        datum = Datum(
+            value, record.place, text, record.note, record.evidence, estimate, record.estimate_place
+        )
+        self._state(InputKey(asked.path, period), datum, record.dashboard)
 
     def plain(
         self, values: Mapping[str | tuple[str, str | Period], object], default: Period | None
@@ -134,7 +205,9 @@ class _Binder:
             if asked is None or period is None or not self._suits(asked, period, None):
                 continue
             self._state(InputKey(asked.path, period), self._plain_datum(given, asked), "")
-        return self._finished("")
+        self._report_wholes()
+        self._report_found()
+        return Dataset(self._told.facts)
 
     def _plain_period(self, when: str | Period, default: Period | None) -> Period | None:
         """The period of a Python value, None with an error where the plan does not use it."""
@@ -197,9 +270,9 @@ class _Binder:
     def _report_wholes(self) -> None:
         """An error for every fact that is given for a period and for parts of it."""
         told: set[InputKey] = set()
-        for key, part in self._facts.items():
+        for key, part in self._told.facts.items():
             whole = InputKey(key.path, self._whole_of.get(key.period, key.period))
-            first = self._facts.get(whole)
+            first = self._told.facts.get(whole)
             if whole.period in self._profiles:
                 continue  # of a period that only shows how it went, some parts and the whole are enough
             if whole == key or whole in told or first is None or NOT_MEASURED in (first.value, part.value):
@@ -213,14 +286,12 @@ class _Binder:
                 advice="give the parts, or the whole; the whole is counted",
             )
 
-    def _finished(self, name: str) -> Dataset:
-        self._report_wholes()
+    def _report_found(self) -> None:
         found = [
             *self._found,
             *((repeated.order, repeated.diagnostic()) for repeated in self._repeated.values()),
         ]
         self._diagnostics.extend(diagnostic for _, diagnostic in sorted(found, key=lambda entry: entry[0]))
-        return Dataset(self._facts, name)
 
     def _report(
         self, code: Code, message: str, place: Place | None, *labels: Label, advice: str | None = None
@@ -310,11 +381,11 @@ class _Binder:
 
     def _state(self, key: InputKey, datum: Datum, dashboard: str) -> None:
         """Keep a fact; the same fact again is a second statement of one value, or an error."""
-        first = self._facts.get(key)
+        first = self._told.facts.get(key)
         if first is None:
-            self._facts[key] = datum
+            self._told.facts[key] = datum
             if dashboard:
-                self._boards[key] = dashboard
+                self._told.boards[key] = dashboard
             return
         self._restate(key, first, datum, dashboard)
         self._keep_estimate(key, first, datum)
@@ -332,24 +403,26 @@ class _Binder:
                 *(() if kept.estimate_place is None else (Label(kept.estimate_place, "the other estimate"),)),
                 advice="one fact has one estimate: correct the wrong one",
             )
-        self._facts[key] = evolve(
-            self._facts[key], estimate=kept.estimate, estimate_place=kept.estimate_place
+        self._told.facts[key] = evolve(
+            self._told.facts[key], estimate=kept.estimate, estimate_place=kept.estimate_place
         )
 
     def _restate(self, key: InputKey, first: Datum, datum: Datum, dashboard: str) -> None:
-        earlier = first if self._boards.get(key, "") == dashboard else self._later.get((key, dashboard))
+        earlier = (
+            first if self._told.boards.get(key, "") == dashboard else self._told.later.get((key, dashboard))
+        )
         if earlier is not None and (earlier.value == NOT_MEASURED or not _differ(earlier.value, datum.value)):
             self._report(
                 DUPLICATE_ROW, f"`{key}` is there twice", datum.place, *_first(earlier, "first here")
             )
             return
         if earlier is None:
-            self._later[key, dashboard] = datum
+            self._told.later[key, dashboard] = datum
         if (
             first.value == NOT_MEASURED
         ):  # an empty cell states nothing, so that another dashboard's figure stands
-            self._later[key, self._boards.get(key, "")] = first
-            self._facts[key], self._boards[key] = datum, dashboard
+            self._told.later[key, self._told.boards.get(key, "")] = first
+            self._told.facts[key], self._told.boards[key] = datum, dashboard
         elif _differ(first.value, datum.value):
             message = f"`{key}` is {shown(datum.text)} here and {shown(first.text)} elsewhere"
             self._report(

@@ -14,6 +14,7 @@ COLUMNS: Final = {
     "note": ("note", "nota"),
     "evidence": ("evidence", "evidenza"),
     "estimate": ("estimate", "stima"),
+    "subject": ("subject", "soggetto"),
 }
 """Every column that is read, with the names that a file may give it, in lower case."""
 

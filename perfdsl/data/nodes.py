@@ -27,6 +27,9 @@ class Record:
     estimate: str | bool | Rational | None = ""
     """What the value is expected to be at the end of its period, None or empty where nothing is said."""
     estimate_place: Cell | None = None
+    subject: str = ""
+    """Whom the row is of, where the data are of many."""
+    subject_place: Cell | None = None
 
 
 @frozen

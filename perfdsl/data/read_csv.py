@@ -126,9 +126,10 @@ def _records(
     """A record for each row that has the header's cells; the others are reported."""
     width = len(header.texts)
     at = tuple(header.places.get(column, width) for column in COLUMNS)
-    indicator_name, period_name, value_name, estimate_name = (
-        header.name(column) for column in ("indicator", "period", "value", "estimate")
+    indicator_name, period_name, value_name, estimate_name, subject_name = (
+        header.name(column) for column in ("indicator", "period", "value", "estimate", "subject")
     )
+    of_many = "subject" in header.places
     kept: dict[str, str] = {}  # the same id or period in many rows is one text in memory
     for row, cells in rows:
         if len(cells) != width and (len(cells) < width or any(cells[width:])):
@@ -136,7 +137,9 @@ def _records(
             continue
         del cells[width:]
         cells.append("")  # what a column that the file does not have holds
-        indicator, period, value, dashboard, note, evidence, estimate = (cells[place] for place in at)
+        indicator, period, value, dashboard, note, evidence, estimate, subject = (
+            cells[place] for place in at
+        )
         if column_named(indicator) == "indicator" and column_named(value) == "value":
             diagnostics.add(_header_again(name, row, header))
             continue
@@ -154,6 +157,8 @@ def _records(
             evidence,
             estimate,
             Cell(name, row, estimate_name, estimate) if estimate else None,
+            kept.setdefault(subject, subject),
+            Cell(name, row, subject_name, subject) if of_many else None,
         )
 
 

@@ -133,7 +133,8 @@ def _record(name: str, row: int, data: object) -> Record:
             fields[column] = value
     value, estimate = _single("value", fields), _single("estimate", fields)
     texts = {
-        column: _text(column, fields) for column in ("indicator", "period", "dashboard", "note", "evidence")
+        column: _text(column, fields)
+        for column in ("indicator", "period", "dashboard", "note", "evidence", "subject")
     }
     return Record(
         texts["indicator"],
@@ -147,6 +148,8 @@ def _record(name: str, row: int, data: object) -> Record:
         texts["evidence"],
         estimate,
         None if estimate is None else Cell(name, row, "estimate", _shown(estimate)),
+        texts["subject"],
+        Cell(name, row, "subject", texts["subject"]) if "subject" in fields else None,
     )
 
 

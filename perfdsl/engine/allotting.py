@@ -230,17 +230,23 @@ def _ranked(rule: AllotRule, budget: Rational, scores: Sequence[Value]) -> list[
 
 
 def places(classes: Sequence[tuple[Rational, Rational]], count: int, budget: Rational) -> list[Rational]:
-    """The money of every place of a ranking: heads of each class by largest remainder, the first one first."""
-    exact = [people * count for people, _ in classes]
-    heads = [floor(one) for one in exact]
-    order = sorted(range(len(classes)), key=lambda place: heads[place] - exact[place])
-    for place in order[: count - sum(heads)]:
-        heads[place] += 1
+    """The money of every place of a ranking."""
+    numbers = heads([people for people, _ in classes], count)
     return [
         budget * money / number
-        for number, (_, money) in zip(heads, classes, strict=True)
+        for number, (_, money) in zip(numbers, classes, strict=True)
         for _ in range(number)
     ]
+
+
+def heads(shares: Sequence[Rational], count: int) -> list[int]:
+    """How many of `count` places each class of a ranking has: its share, whole by largest remainder, the first one first."""
+    exact = [share * count for share in shares]
+    found = [floor(one) for one in exact]
+    order = sorted(range(len(shares)), key=lambda place: found[place] - exact[place])
+    for place in order[: count - sum(found)]:
+        found[place] += 1
+    return found
 
 
 def _amount(value: Value) -> Rational | Missing:

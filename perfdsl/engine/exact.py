@@ -10,8 +10,9 @@ from attrs import field, frozen
 
 from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.meanings import MEANINGS, Meaning
+from perfdsl.engine.populations import Among
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
-from perfdsl.graph.operations import OPEN_FACT
+from perfdsl.graph.operations import OPEN_FACT, Scope
 from perfdsl.values.missing import NOT_MEASURED, PENDING, Missing, MissingRule
 from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range
 from perfdsl.values.value import Value
@@ -35,6 +36,8 @@ class Evaluation:
     """What those nodes may become that depend on a pending score or fact, where there is one."""
     pending: bool = False
     """Whether what is not measured counts as pending, whatever the plan makes of it."""
+    among: Among | None = field(default=None, repr=False)
+    """The subjects that it was evaluated with, where the data are of many."""
 
     def value(self, node: NodeId | None) -> Value | None:
         """The value of a node, missing (`pending`) where it is open, None where there is no node."""
@@ -66,6 +69,9 @@ class Program:
             for place, node in enumerate(graph.nodes)
             if node.operation in MEANINGS and (kept is None or place in kept)
         ]
+        self._reading_others = {
+            place for place, _ in self._steps if graph.nodes[place].operation.scope is Scope.SUBJECTS
+        }
         self._leaves_open = [
             (node.arguments[-1 if node.operation is OPEN_FACT else 0], NodeId(place))
             for place, node in enumerate(graph.nodes)
@@ -74,13 +80,18 @@ class Program:
 
     def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
         """The values of all nodes for these facts; a fact that is not there is `not_measured`."""
+        values = self.begun(facts, at)
+        for place, step in self._steps:
+            values[place] = step(values)
+        return values
+
+    def begun(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
+        """The values of all nodes before any is computed: constants, the day, and the facts."""
         values = self._template.copy()
         values[self.graph.date_node] = at or self.graph.end
         get = facts.get
         for key, node in self.graph.input_nodes.items():
             values[node] = get(key, NOT_MEASURED)
-        for place, step in self._steps:
-            values[place] = step(values)
         return values
 
     def evaluate(self, dataset: Dataset, at: date | None = None, *, pending: bool = False) -> Evaluation:
@@ -89,13 +100,31 @@ class Program:
         Where it is `pending`, what is not measured is open, in the range that it can be measured in.
         """
         values = self.run({key: datum.value for key, datum in dataset.facts.items()}, at)
+        return self.evaluation(tuple(values), dataset, at, pending=pending)
+
+    def evaluation(
+        self,
+        values: Sequence[Value],
+        dataset: Dataset,
+        at: date | None,
+        *,
+        pending: bool = False,
+        among: Among | None = None,
+    ) -> Evaluation:
+        """What `values` of all nodes are, with what is open in them."""
         count, found = len(self._steps), self._open(values, pending=pending)
-        return Evaluation(
-            self.graph, tuple(values), dataset, at or self.graph.end, count, found, pending=pending
-        )
+        day = at or self.graph.end
+        return Evaluation(self.graph, values, dataset, day, count, found, pending=pending, among=among)
 
     def update(self, evaluation: Evaluation, changes: Mapping[InputKey, Datum]) -> Evaluation:
-        """The evaluation with some facts changed; only what depends on them is computed again."""
+        """The evaluation with some facts changed; only what depends on them is computed again.
+
+        Of one among many subjects all are evaluated again.
+        """
+        if evaluation.among is not None:
+            from perfdsl.engine.subjects import changed  # noqa: PLC0415 - it is made of programs
+
+            return changed(self, evaluation, evaluation.among, changes)
         values = list(evaluation.values)
         waiting: list[int] = []
         queued: set[int] = set()
@@ -125,7 +154,7 @@ class Program:
 
         As `update` has them; where nothing is open no evaluation is made for each.
         """
-        if self._leaves_open or evaluation.pending:
+        if self._leaves_open or evaluation.pending or evaluation.among is not None:
             for changes in trials:
                 found = self.update(evaluation, {key: Datum(value) for key, value in changes.items()})
                 yield [found.open.get(node, found.values[node]) for node in wanted]
@@ -154,18 +183,38 @@ class Program:
     def _open(self, values: Sequence[Value], *, pending: bool) -> Mapping[NodeId, Outlook]:
         """What may become of the scores and facts that are pending, and of all that reads them."""
         missing = [place for score, place in self._leaves_open if type(values[score]) is Missing]
-        if not missing and not pending:
+        others = pending or any(values[place] == PENDING for place in self._reading_others)
+        if not missing and not others:
             return {}
         from perfdsl.engine.interval.outlooks import outlooks  # noqa: PLC0415 - few plans ask for it
         from perfdsl.engine.interval.pending import opened  # noqa: PLC0415 - as above
 
-        return outlooks(self.graph, values, opened(self.graph, values, missing, pending=pending))
+        given = opened(self.graph, values, missing, pending=pending)
+        return outlooks(self.graph, values, given, others=others)
 
     def _queue(self, place: int, waiting: list[int], queued: set[int]) -> None:
         for reader in self._readers[place]:
             if reader not in queued:
                 queued.add(reader)
                 heappush(waiting, reader)
+
+    @cached_property
+    def stages(self) -> list[tuple[list[tuple[int, _Step]], list[int]]]:
+        """The steps that everybody takes alone, and the nodes after them that read other subjects, and so on."""
+        level = [0] * len(self.graph.nodes)
+        stages: list[tuple[list[tuple[int, _Step]], list[int]]] = [([], [])]
+        for place, step in self._steps:
+            node = self.graph.nodes[place]
+            level[place] = max(
+                (level[one] + (one in self._reading_others) for one in node.arguments), default=0
+            )
+            stages.extend(([], []) for _ in range(level[place] + 1 - len(stages)))
+            steps, over = stages[level[place]]
+            if place in self._reading_others:
+                over.append(place)
+            else:
+                steps.append((place, step))
+        return stages
 
     @cached_property
     def _by_place(self) -> dict[int, _Step]:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from perfdsl.engine import achieving, allotting, combining, sharing
+from perfdsl.engine.arithmetic import kept, mean, variance
+from perfdsl.engine.over_subjects import OVER, alone
 from perfdsl.engine.series import series
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Rounding
@@ -32,17 +34,13 @@ from perfdsl.values.value import Value
 Meaning = Callable[..., Value]
 
 
-def _kept(number: Rational) -> Value:
-    return OUT_OF_RANGE if too_large(number) else number
-
-
 # --- arithmetic
 
 
 def _add(signs: Sequence[str]) -> Meaning:
     if all(sign == "+" for sign in signs):
-        return lambda *terms: _kept(total(terms))
-    return lambda *terms: _kept(
+        return lambda *terms: kept(total(terms))
+    return lambda *terms: kept(
         total(-term if sign == "-" else term for sign, term in zip(signs, terms, strict=True))
     )
 
@@ -62,16 +60,6 @@ def _multiply(signs: Sequence[str]) -> Meaning:
         return result
 
     return meaning
-
-
-def _mean(*terms: Rational) -> Value:
-    return _kept(total(terms) / len(terms))
-
-
-def variance(terms: Sequence[Rational]) -> Value:
-    """The mean square of the distances from the mean (the population's, divided by n)."""
-    middle = total(terms) / len(terms)
-    return _kept(total((term - middle) ** 2 for term in terms) / len(terms))
 
 
 def _between(number: Rational, low: Rational, high: Rational) -> Value:
@@ -249,7 +237,7 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.ABSOLUTE: _plain(abs),
     op.SMALLEST: _plain(lambda *values: min(values)),
     op.LARGEST: _plain(lambda *values: max(values)),
-    op.MEAN: _plain(_mean),
+    op.MEAN: _plain(lambda *terms: mean(terms)),
     op.VARIANCE: _plain(lambda *terms: variance(terms)),
     op.BETWEEN: _plain(_between),
     op.ROUND: _round,
@@ -307,5 +295,9 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.ALLOT: allotting.allot,
     op.PICK: allotting.pick,
     op.REQUIRE_ROWS: _require_rows,
+    **{operation: alone(operation) for operation in OVER},
 }
-"""Every operation but those whose values are given: constants, inputs, and the date of evaluation."""
+"""Every operation but those whose values are given: constants, inputs, and the date of evaluation.
+
+Those that read other subjects mean here what they come to for somebody who is the only one.
+"""

@@ -4,23 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from perfdsl.values.missing import NOT_DUE, NOT_MEASURED, OUT_OF_RANGE, Missing
-from perfdsl.values.number import too_large, total
+from perfdsl.engine.arithmetic import kept, mean
+from perfdsl.values.missing import NOT_DUE, NOT_MEASURED, Missing
+from perfdsl.values.number import total
 from perfdsl.values.value import Value
 
 Told: TypeAlias = tuple[str, Sequence[date]]
 """How the parts are taken together, and the day on which each ends."""
 
 TOGETHER: Final[Mapping[str, Callable[[Sequence[Any]], Value]]] = {
-    "sum": lambda figures: _kept(total(figures)),
-    "mean": lambda figures: _kept(total(figures) / len(figures)),
+    "sum": lambda figures: kept(total(figures)),
+    "mean": mean,
     "max": max,
     "min": min,
 }
-
-
-def _kept(number: Any) -> Value:  # noqa: ANN401 - a rational
-    return OUT_OF_RANGE if too_large(number) else number
 
 
 def series(told: Told) -> Callable[..., Value]:

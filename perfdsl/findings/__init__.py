@@ -6,6 +6,7 @@ from typing import Final
 from perfdsl.diagnostics import MISSING_REFUSED, PARTS_DISAGREE, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.sharing import sum_of_parts
+from perfdsl.findings.alone import alone
 from perfdsl.findings.notes import missing_notes
 from perfdsl.findings.outside import values_outside
 from perfdsl.findings.reporting import idle_estimates, unreported
@@ -94,4 +95,5 @@ FINDINGS: Final[tuple[Finding, ...]] = (
     parts_that_disagree,
     values_outside,
     failed_demands,
+    alone,
 )

@@ -78,13 +78,17 @@ class Node:
 
 @frozen
 class BandRule:
-    """A band of a scale: it begins at `start` (None: the lowest), up to the band before it."""
+    """A band of a scale: it begins at `start` (None: the lowest), up to the band before it.
+
+    Where bands are given by rank it is of that `share` of the subjects, those after the band before it.
+    """
 
     label: str
     start: Rational | None
     colour: str | None
     place: Place = field(eq=False, repr=False)
     labels: Labels = ()
+    share: Rational | None = None
 
 
 @frozen

@@ -3,7 +3,7 @@
 Name, what they read, and what a missing argument does.
 
 Time is unrolled when a graph is made (a figure of another period is another node), so no operation reads
-other periods; those that read other subjects will say so in `Scope`.
+other periods; those that read other subjects say so by their `Scope`.
 """
 
 from enum import Enum
@@ -46,9 +46,20 @@ def operation(name: str) -> Operation:
     return OPERATIONS[name]
 
 
-def _declare(name: str, meaning: str, *, strict: bool = True, irrational: bool = False) -> Operation:
-    OPERATIONS[name] = Operation(name, meaning, strict, irrational)
+def _declare(
+    name: str,
+    meaning: str,
+    *,
+    strict: bool = True,
+    irrational: bool = False,
+    scope: Scope = Scope.ELEMENTWISE,
+) -> Operation:
+    OPERATIONS[name] = Operation(name, meaning, strict, irrational, scope)
     return OPERATIONS[name]
+
+
+def _declare_over_subjects(name: str, meaning: str) -> Operation:
+    return _declare(name, meaning, strict=False, scope=Scope.SUBJECTS)
 
 
 # Where values come from.
@@ -175,6 +186,26 @@ EVALUATED: Final = _declare(
     "evaluated", "100% where there is an achievement, 0% where one is owed", strict=False
 )
 COVERAGE: Final = _declare("coverage", "the share of weight that was evaluated", strict=False)
+# Many subjects. Each argument is a figure of every subject; where there is a second one, only subjects that are
+# equal in it are asked together.
+OVER_SUBJECTS: Final = _declare_over_subjects(
+    "over subjects",
+    "one figure of all subjects: the mean, sum, min, max, count or variance that the parameter says",
+)
+RANK: Final = _declare_over_subjects(
+    "rank",
+    "one more than there are subjects with a better figure; the parameter says whether the lowest is best",
+)
+PERCENTILE: Final = _declare_over_subjects(
+    "percentile", "the share of the other subjects that have a worse figure; the parameter as for a rank"
+)
+MINMAX: Final = _declare_over_subjects(
+    "minmax", "the way from the worst to the best figure of all subjects; the parameter as for a rank"
+)
+BAND_BY_RANK: Final = _declare_over_subjects(
+    "band by rank", "the band whose places among the subjects the score is ranked in"
+)
+
 # Awards.
 RATE_OF: Final = _declare("rate of", "the share of an award that stands beside a band or level in a table")
 ALLOT: Final = _declare("allot", "an award divided among its recipients, to the cent", strict=False)

@@ -390,6 +390,7 @@ _FORMS: Final = {
     "_if": (syntax.If,),
     "_call": (syntax.Call,),
     "_aggregate": (syntax.Aggregate,),
+    "_over_subjects": (syntax.OverSubjects,),
     "_in_figures": (syntax.InFigures,),
     "_critical": (syntax.Critical,),
     "_nothing": (syntax.Unreadable,),

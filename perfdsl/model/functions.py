@@ -172,6 +172,8 @@ def _operands(  # noqa: PLR0911 - one line a form
             return operands
         case syntax.If(one, two, three) | syntax.InFigures(one, two, three):
             return one, two, three
+        case syntax.OverSubjects(figure=one, same=two, where=three):
+            return tuple(part for part in (one, two, three) if part is not None)
         case syntax.Aggregate(where=inner) | syntax.Critical(figure=inner):
             return () if inner is None else (inner,)
         case _:

@@ -41,6 +41,29 @@ class Adjusting(Formulas):
         node = evolve(aggregate, where=condition, span=self._span(children))
         return self._limited(node, condition)
 
+    def over_subjects(self, children: Children) -> n.Expression:
+        """`mean of x over subjects`, `rank of (x / y) over subjects of same z lowest best`."""
+        name, _, figure, _, _, *rest = children
+        same = None
+        if rest and is_token(rest[0], "OF"):
+            _, word, same, *rest = rest
+            self._one_of(word, ("same",))
+        if rest:
+            self._one_of(rest[1], ("best",))
+        node: n.Expression = n.OverSubjects(
+            self._name(name), figure, same, bool(rest), span=self._span(children)
+        )
+        return self._limited(node, figure, *([] if same is None else [same]))
+
+    def subjects_where(self, children: Children) -> n.Expression:
+        """`mean of x over subjects where y >= 3`."""
+        asked: n.Expression = children[0]
+        condition: n.Expression = children[2]
+        if type(asked) is not n.OverSubjects:
+            return asked
+        node = evolve(asked, where=condition, span=self._span(children))
+        return self._limited(node, asked, condition)
+
     def in_figures(self, children: Children) -> n.Expression:
         """`count of indicators in 3..10`."""
         figure, _, low, _, high = children

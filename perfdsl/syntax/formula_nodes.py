@@ -196,6 +196,17 @@ class Aggregate(Node):
 
 
 @frozen(repr=False)
+class OverSubjects(Node):
+    """`rank of x over subjects of same y lowest best where z`: a figure of many subjects, asked at once."""
+
+    name: Name
+    figure: "Expression"
+    same: "Expression | None" = None
+    lowest: bool = False
+    where: "Expression | None" = None
+
+
+@frozen(repr=False)
 class InFigures(Node):
     """`x in 3..10`."""
 
@@ -221,7 +232,7 @@ class Unreadable(Node):
 
 Expression: TypeAlias = (
     Number | Quantity | DateLiteral | YesNo | Text | NameUse | Negate | About | Not | Sum | Product | Compare | Logic
-    | If | Call | Aggregate | InFigures | Critical | Unreadable
+    | If | Call | Aggregate | OverSubjects | InFigures | Critical | Unreadable
 )  # fmt: skip
 
 # --- targets and the ways to score

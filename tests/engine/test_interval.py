@@ -200,6 +200,14 @@ CASES: Mapping[Operation, Sequence[tuple[object, SearchStrategy[list[tuple[Outlo
     op.COVERAGE: [(WEIGHTS, these(*[shares] * 4))],
     op.REQUIRE_ROWS: [((">=", ONE + ONE), these(shares, numbers))],
     op.REQUIRE_COVERAGE: [((">=", exact("60%")), these(shares, shares))],
+    op.OVER_SUBJECTS: [
+        *((word, these(numbers)) for word in ("mean", "sum", "min", "max", "count", "variance")),
+        *((word, these(days, numbers)) for word in ("earliest", "latest", "count")),
+    ],
+    op.RANK: [(lowest, these(numbers)) for lowest in (True, False)] + [(False, these(days, numbers))],
+    op.PERCENTILE: [(lowest, these(numbers, numbers)) for lowest in (True, False)],
+    op.MINMAX: [(lowest, these(numbers)) for lowest in (True, False)],
+    op.BAND_BY_RANK: [(BANDS, these(numbers)), (BANDS, these(numbers, numbers))],
     op.RATE_OF: [((("high", ONE), ("low", ZERO)), these(perhaps(st.sampled_from(["high", "low"]))))],
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
-from perfdsl.diagnostics import CODES, Diagnostic, Diagnostics
+from perfdsl.diagnostics import CODES, NO_SUBJECT, Diagnostic, Diagnostics
 from perfdsl.findings import findings
 from perfdsl.loading import read_source
 from perfdsl.pipeline import CompiledPlan, check, examine
@@ -36,15 +36,20 @@ def checked(text: str, root: Path) -> Iterable[Diagnostic]:
     return diagnostics
 
 
-def read(content: bytes, root: Path) -> Iterable[Diagnostic]:
-    """What is said of a file of actuals, and of the evaluation with it."""
+def read(content: bytes, root: Path, *, of_one: bool = True) -> Iterable[Diagnostic]:
+    """What is said of a file of actuals, and of the evaluations with it."""
     (root / "actuals.csv").write_bytes(content)
     model, diagnostics = check(Source("plan.perf", DATA_PLAN.text))
     assert model is not None, [one.message for one in diagnostics]
     plan = CompiledPlan(model)
     found = Diagnostics()
-    dataset = plan.read_actuals(root / "actuals.csv", diagnostics=found)
-    found.extend(findings(plan.evaluate_dataset(dataset)))
+    if of_one:
+        dataset = plan.read_actuals(root / "actuals.csv", diagnostics=found)
+        found.extend(findings(plan.evaluate_dataset(dataset)))
+        return found
+    datasets = plan.read_population(root / "actuals.csv", diagnostics=found)
+    for one in plan.evaluate_population(datasets).values():
+        found.extend(findings(one))
     return found
 
 
@@ -67,7 +72,9 @@ def shown(code: str, root: Path) -> Iterable[Diagnostic]:
         case "P110":
             return checked(example(code).text, root)
     block = example(code)
-    return read(block.text.encode(), root) if block.language == "csv" else checked(whole_ruleset(block), root)
+    of_one = code != NO_SUBJECT.id
+    csv = block.language == "csv"
+    return read(block.text.encode(), root, of_one=of_one) if csv else checked(whole_ruleset(block), root)
 
 
 def test_every_code_is_explained_in_its_order() -> None:

@@ -306,6 +306,15 @@ def _steep(_: object) -> Slopes:
     return lambda _, arguments: [FLAT if isinstance(one, Missing) else STEEP for one in arguments]
 
 
+def _still(_: object) -> Slopes:
+    return lambda _, arguments: [FLAT] * len(arguments)
+
+
+def _over_subjects(word: str) -> Slopes:
+    own = FLAT if word in ("count", "variance") else straight(ONE)
+    return lambda _, arguments: [own, *[FLAT] * (len(arguments) - 1)]
+
+
 WRITTEN: Final[Mapping[Operation, Callable[[Any], Slopes]]] = {
     op.ADD: _add,
     op.MEAN: _mean,
@@ -322,7 +331,7 @@ WRITTEN: Final[Mapping[Operation, Callable[[Any], Slopes]]] = {
     op.MAXIMUM: lambda _: _best(1, 1),
     op.SMALLEST: lambda _: _best(1, -1),
     op.LARGEST: lambda _: _best(1, 1),
-    op.COUNT_EVALUATED: lambda _: lambda _, arguments: [FLAT] * len(arguments),
+    op.COUNT_EVALUATED: _still,
     op.AND: lambda _: _decided(deciding=False),
     op.EVERY: lambda _: _decided(deciding=False),
     op.OR: lambda _: _decided(deciding=True),
@@ -336,8 +345,16 @@ WRITTEN: Final[Mapping[Operation, Callable[[Any], Slopes]]] = {
     op.POWER: lambda _: _power,
     op.ALLOT: _steep,
     op.PICK: _steep,
+    op.OVER_SUBJECTS: _over_subjects,
+    op.RANK: _still,
+    op.PERCENTILE: _still,
+    op.MINMAX: _still,
+    op.BAND_BY_RANK: _still,
 }
-"""What is not found by its exact meaning. Money is paid in whole cents: it moves by jumps."""
+"""What is not found by its exact meaning. Money is paid in whole cents: it moves by jumps.
+
+Who is the only subject is always the first, and a figure of all is its own.
+"""
 
 
 # --- by weight

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from perfdsl.engine import combining as exact_combining
-from perfdsl.engine.interval import achieving, allotting, combining, sharing
+from perfdsl.engine.interval import achieving, allotting, combining, over_subjects, sharing
 from perfdsl.engine.interval.numbers import (
     UNKNOWN,
     Exact,
@@ -324,5 +324,10 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.ALLOT: allotting.allot,
     op.PICK: allotting.pick,
     op.REQUIRE_ROWS: _require_coverage,
+    op.OVER_SUBJECTS: over_subjects.aggregate,
+    op.RANK: over_subjects.RANK,
+    op.PERCENTILE: over_subjects.PERCENTILE,
+    op.MINMAX: over_subjects.MINMAX,
+    op.BAND_BY_RANK: over_subjects.band_by_rank,
 }
 """Every operation of `MEANINGS`, over ranges."""

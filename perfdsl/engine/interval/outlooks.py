@@ -10,7 +10,7 @@ from typing import Final
 from perfdsl.engine.interval.meanings import INTERVALS, Meaning
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph.nodes import Graph, Node, NodeId
-from perfdsl.graph.operations import COMPARE, OPEN_FACT, POLICY
+from perfdsl.graph.operations import COMPARE, OPEN_FACT, POLICY, Scope
 from perfdsl.values.missing import PENDING, Missing, MissingRule, Policy
 from perfdsl.values.ranges import OneOf, OpenAllotment, OpenFact, Outlook, Range, hull, parted, perhaps
 from perfdsl.values.value import Value
@@ -20,17 +20,21 @@ _LEAVING_OPEN: Final = frozenset({POLICY, OPEN_FACT})
 """Operations whose result may be open though nothing that they read is."""
 
 
-def outlooks(graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlook]) -> dict[NodeId, Outlook]:
+def outlooks(
+    graph: Graph, values: Sequence[Value], given: Mapping[NodeId, Outlook], *, others: bool = False
+) -> dict[NodeId, Outlook]:
     """What the nodes that depend on the `given` ones may become, and these themselves.
 
     `values` are those of an exact evaluation; `given` says of any nodes, inputs among them, what they may be.
-    A node that is not in the result keeps its value whatever the given ones become.
+    A node that is not in the result keeps its value whatever the given ones become. Where figures of the `others`
+    are open, so is all that reads them.
     """
     found: dict[NodeId, Outlook] = dict(given)
     untouched = found.keys().isdisjoint
-    for place in range(min(given, default=len(graph.nodes)), len(graph.nodes)):
+    for place in range(0 if others else min(given, default=len(graph.nodes)), len(graph.nodes)):
         node, here = graph.nodes[place], NodeId(place)
-        if untouched(node.arguments) or here in given:
+        moved = others and node.operation.scope is Scope.SUBJECTS
+        if here in given or (untouched(node.arguments) and not moved):
             continue
         outlook = outlook_of(node, [_known(found.get(one), values[one]) for one in node.arguments])
         if type(outlook) is not type(values[place]) or outlook != values[place]:
@@ -89,7 +93,11 @@ def _strict(node: Node, arguments: Sequence[Outlook]) -> Outlook:
 
 
 def _meant(node: Node, arguments: Sequence[Outlook]) -> Outlook:
-    if node.operation in _LEAVING_OPEN or not _OPEN.isdisjoint(map(type, arguments)):
+    if (
+        node.operation in _LEAVING_OPEN
+        or node.operation.scope is Scope.SUBJECTS
+        or not _OPEN.isdisjoint(map(type, arguments))
+    ):
         meaning: Meaning = INTERVALS[node.operation](node.parameter)
         return meaning(*arguments)
     return MEANINGS[node.operation](node.parameter)(*arguments)

@@ -1,6 +1,6 @@
 """What is asked of many rows at once: aggregates, counts, shares of the whole, conditions over critical rows."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -9,6 +9,7 @@ from attrs import evolve
 from perfdsl.diagnostics import CLASHING, NO_RANGE, UNKNOWN_NAME, WRONG_NAME, Label
 from perfdsl.model.allowed import CONTAINERS, UNITS
 from perfdsl.model.arithmetic import Arithmetic, apply
+from perfdsl.model.asking.over_subjects import OverSubjects
 from perfdsl.model.asking.written_counts import COUNTED, WrittenCounts
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.formula_nodes import (
@@ -56,7 +57,7 @@ def _score_kind(terms: Terms | None) -> Kind:
     return RATIO if terms is None else NUMBER
 
 
-class Aggregates(ABC):
+class Aggregates(OverSubjects):
     """Resolves what expressions ask of many rows."""
 
     _names: Names
@@ -84,6 +85,8 @@ class Aggregates(ABC):
     def _aggregate(self, aggregate: syntax.Aggregate, scope: Scope) -> Expression | None:
         if aggregate.name.text == "weight":
             return self._weight(aggregate, scope)
+        if self._asks_subjects(aggregate, scope):
+            return self._of_subjects(aggregate, scope)
         word = self._counted(aggregate, scope)
         if word is not None:
             return self._count(aggregate, word, scope)
@@ -129,7 +132,9 @@ class Aggregates(ABC):
             reference, scope.home, wanted=lambda draft: draft.keyword in CONTAINERS, purpose=purpose
         )
 
-    def _nested(self, aggregate: syntax.Aggregate | syntax.Critical, scope: Scope) -> bool:
+    def _nested(
+        self, aggregate: syntax.Aggregate | syntax.Critical | syntax.OverSubjects, scope: Scope
+    ) -> bool:
         """Whether it would be computed anew for every part of another one."""
         if scope.of_part:
             self._diagnostics.report(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from perfdsl.model.asking.nodes import Requirement, Side
+from perfdsl.model.asking.over_subjects import over_subjects
 from perfdsl.model.draft_nodes import Draft
 from perfdsl.model.expressions import Expressions
 from perfdsl.model.formula_nodes import Constant, Expression, Figure, Rule
@@ -88,7 +89,7 @@ class _Resolving:
 
     def _is_written(self, expression: Expression) -> bool:
         """Whether it reads only what the ruleset writes out."""
-        return all(
+        return next(over_subjects(expression), None) is None and all(
             isinstance(one, Figure) and one.figure in _WRITTEN and all(map(_reads_nothing, self._behind(one)))
             for one in figures(expression)
         )
@@ -112,7 +113,7 @@ def _rules(part: Part, leaf: Leaf) -> Sequence[Rule]:
 
 
 def _reads_nothing(expression: Expression) -> bool:
-    return next(figures(expression), None) is None
+    return next(figures(expression), None) is None and next(over_subjects(expression), None) is None
 
 
 def _side(written: syntax.Expression, expression: Expression) -> Side:
@@ -126,7 +127,7 @@ def _what(written: syntax.Expression) -> str:
         case syntax.Aggregate(name, container, None, _, within, None) if name.text == "weight":
             inside = f" in `{within.text}`" if within is not None else ""
             return f"the weight of `{container.text}`{inside}"
-        case syntax.Aggregate():
+        case syntax.Aggregate() | syntax.OverSubjects():
             return f"the {_line(written.span)}"
         case syntax.NameUse(reference) if len(reference.names) > 1 and reference.names[-1].text in _NAMED:
             owner = reference.text.rpartition(".")[0]

@@ -1,0 +1,22 @@
+"""Figures over subjects where the data are of one."""
+
+from collections.abc import Iterator
+
+from perfdsl.diagnostics import NO_OTHERS, Diagnostic
+from perfdsl.engine.exact import Evaluation
+from perfdsl.graph.operations import Scope
+
+
+def alone(evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A warning where the plan asks many subjects and there is one, at the first place that asks."""
+    if evaluation.among is not None and len(evaluation.among.population.subjects) > 1:
+        return
+    for node in evaluation.graph.nodes:
+        if node.operation.scope is Scope.SUBJECTS:
+            yield Diagnostic(
+                NO_OTHERS,
+                "this asks many subjects, and the data are of one",
+                node.place,
+                help="give the data of all, with a column `subject`",
+            )
+            return
