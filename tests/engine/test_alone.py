@@ -11,7 +11,7 @@ def test_a_rank_of_one_is_told_at_its_place() -> None:
     (told,) = findings(plan.evaluate({"a": 3}))
     assert told.code.id == "P425"
     assert told.place is not None
-    assert told.place.text == "rank of a over subjects"  # type: ignore[union-attr]
+    assert told.place.text == "rank of a over subjects"
 
 
 def test_nothing_is_told_where_there_are_others() -> None:
