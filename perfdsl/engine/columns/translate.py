@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from perfdsl.engine.columns.column import GIVEN_REASONS, Column, Held, InputColumn, Maker
 from perfdsl.engine.columns.figures import LARGEST, Figure
@@ -37,13 +37,33 @@ def translate(
     `columns` are those of the data by the input that they hold; an input without one is `not_measured`. With `digits`, numbers
     are rounded half even to so many decimals, and are sure only where they are those of the exact figure.
     """
+    return translation(graph, wanted, columns, at, digits).kernel
+
+
+@frozen
+class Translation:
+    """A kernel, and the columns of the nodes that it came from, by their place."""
+
+    kernel: Kernel
+    columns: Mapping[int, Column]
+
+
+def translation(
+    graph: Graph,
+    wanted: Mapping[str, NodeId],
+    columns: Mapping[NodeId, InputColumn],
+    at: date | None = None,
+    digits: int | None = None,
+) -> Translation:
+    """As `translate`, with the column of every node: for engines that show where a step comes from."""
     maker = Maker()
     nodes = _Nodes(maker, graph, columns, at or graph.end)
     kept = needed(graph.nodes, wanted.values())
     found: dict[int, Column] = {}
     for place in sorted(kept):
         found[place] = nodes.column(place, found)
-    return maker.build.kernel(_output(maker, name, found[node], digits) for name, node in wanted.items())
+    outputs = [_output(maker, name, found[node], digits) for name, node in wanted.items()]
+    return Translation(maker.build.kernel(outputs), found)
 
 
 class _Nodes:
