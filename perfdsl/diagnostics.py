@@ -234,6 +234,7 @@ MANY_SUBJECTS: Final = Code("P423", "data of many subjects where one is asked fo
 NO_SUBJECT: Final = Code("P424", "a row that does not say whom it is of")
 NO_OTHERS: Final = Code("P425", "a figure over subjects where there is one", Severity.WARNING)
 UNUSED_ESTIMATE: Final = Code("P422", "an estimate that no forecast uses", Severity.WARNING)
+UNKNOWN_RESULT: Final = Code("P445", "a figure asked for that the plan does not have")
 ADVICE_FAILED: Final = Code("P417", "figures that the plan advises against", Severity.WARNING)
 TABLE_COLUMNS: Final = Code("P430", "a table whose columns are not those that the plan measures")
 TABLE_TYPE: Final = Code("P431", "a column of a type that cannot state what it is for")

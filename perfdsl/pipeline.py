@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import evolve, field, frozen
 
 from perfdsl.collector import paused_collector
 from perfdsl.data.binding import bind, bind_subjects, from_python
 from perfdsl.data.files import read_records
-from perfdsl.data.locale import Locale, locale_named
+from perfdsl.data.locale import EN, Locale, locale_named
 from perfdsl.data.nodes import Dataset, Record
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
@@ -29,6 +29,9 @@ from perfdsl.render import render
 from perfdsl.source import Source, Span
 from perfdsl.syntax.nodes import Ruleset, Test
 from perfdsl.values.period import Period, parse_period
+
+if TYPE_CHECKING:
+    from perfdsl.batch.results import BatchResult
 
 
 def _requires_what_it_does(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -260,6 +263,54 @@ class CompiledPlan:
         """
         when = period or max(map(self.latest, datasets.values()), default=self.periods[0])
         return evaluated(self.program(when, at, revised=revised), datasets, at, pending=pending)
+
+    def evaluate_batch(  # noqa: PLR0913 - how a table is read and scored
+        self,
+        table: object,
+        *,
+        wanted: Sequence[str] | None = None,
+        period: Period | str | None = None,
+        at: date | str | None = None,
+        revised: bool = True,
+        subject: str | None = None,
+        percent: Literal["", "shares", "points"] = "",
+        locale: str | None = None,
+        allow_missing: bool = False,
+        ignore_extra: bool = False,
+        engine: str = "auto",
+        digits: int = 6,
+        threads: int | None = None,
+    ) -> "BatchResult":
+        """The figures of every row of a table, each the exact engine's, rounded half to even to so many `digits`.
+
+        `table` is a Polars frame, an Arrow table or reader, a pandas frame, a dict of NumPy arrays or an array of records, with a
+        column for each fact, which is called as data call it (`fiere`, `segreteria.fiere`, `fiere@2025`); `subject` is the column of
+        whom a row is about. `wanted` names figures as expressions do (`plan.score`, `fiere.band`, `premio.rossi`), and
+        `plan.reason` why there is none: score, band, coverage and reason of every dashboard unless they are given. `period`
+        (the plan's first where it is not given), `at` and `revised` are those of `evaluate`.
+
+        A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `exact`, or the one for so many
+        rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not, TypeError on
+        a table of another sort, ImportError where the extra `columnar` is not installed.
+        """
+        from perfdsl.batch.evaluating import Asked, evaluate_table  # noqa: PLC0415 - it is heavy, and seldom needed
+        from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
+
+        day = _day(at) if isinstance(at, str) else at
+        diagnostics = Diagnostics()
+        reading = Reading(
+            subject=subject,
+            locale=_locale(locale) or EN,
+            percent=percent,
+            allow_missing=allow_missing,
+            ignore_extra=ignore_extra,
+        )
+        asked = Asked(wanted, day, engine, digits, threads)
+        graph = self.program(period, day, revised=revised).graph
+        found = evaluate_table(graph, table, asked, reading, diagnostics)
+        if found is None:
+            raise RulesetError(diagnostics)
+        return found
 
     def with_tests(self, tests: Sequence[Test], diagnostics: Diagnostics) -> Plan:
         """The model of the same plan with further tests, the last of its own, in every state.

@@ -1,0 +1,178 @@
+"""The inputs of many rows to the figures asked for: an engine for all, the exact one for the rows that it leaves."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from perfdsl.batch.columns import Places, as_number, as_series, dtype, place_of_reason
+from perfdsl.batch.engines import chosen, engine
+from perfdsl.batch.exactly import Exactly
+from perfdsl.batch.given import given_columns, known_columns
+from perfdsl.batch.loader import Inputs
+from perfdsl.batch.nodes import Binding
+from perfdsl.batch.wanted import Holds, Wanted
+from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.numpy_engine import Found
+from perfdsl.engine.columns.translate import translate
+from perfdsl.engine.exact import needed
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
+
+CHUNK: Final = 65_536
+"""How many rows are best scored at once."""
+
+
+def needed_inputs(graph: Graph, wanted: Iterable[Wanted]) -> frozenset[InputKey]:
+    """The facts that the figures asked for are made of."""
+    kept = needed(graph.nodes, [one.node for one in wanted])
+    return frozenset(key for key, node in graph.input_nodes.items() if node in kept)
+
+
+@frozen
+class Piece:
+    """The results of one chunk, and of how many of its rows the engine was not sure, by figure."""
+
+    frame: pl.DataFrame
+    set_aside: int
+    unsure: Mapping[str, int]
+
+
+@define
+class Evaluator:
+    """Scores the chunks of a bound table, and counts: `rows` in all, and those that were `set_aside`.
+
+    A row is set aside where the engine is not sure of a figure, or a cell is no double; `unsure` counts the
+    rows of each such figure.
+    """
+
+    binding: Binding
+    wanted: tuple[Wanted, ...]
+    at: date | None = None
+    digits: int = 6
+    engine: str = "auto"
+    rows: int = 0
+    set_aside: int = 0
+    unsure: Counter[str] = field(factory=Counter)
+    _kernel: Kernel | None = None
+    _exactly: Exactly = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        nodes = tuple(dict.fromkeys(one.node for one in self.wanted))
+        self._exactly = Exactly(self.binding.graph, nodes, self.at)
+
+    @property
+    def share(self) -> float:
+        """The share of rows that were set aside."""
+        return self.set_aside / self.rows if self.rows else 0.0
+
+    def schema(self, subject: pl.DataType | None = None) -> dict[str, pl.DataType]:
+        """The columns of the results; `subject` is the type of the table's."""
+        found = {self.binding.subject: subject} if self.binding.subject and subject is not None else {}
+        return {**found, **{one.name: dtype(one) for one in self.wanted}}
+
+    def score(self, inputs: Inputs) -> pl.DataFrame:
+        """The results of the next chunk, the subject first where there is one."""
+        return self._counted(inputs, self.piece(inputs))
+
+    def score_all(self, chunks: Iterable[Inputs], threads: int = 1) -> Iterator[pl.DataFrame]:
+        """The results of chunks in their order, so many chunks at a time."""
+        if threads == 1:
+            yield from map(self.score, chunks)
+            return
+        waiting: deque[tuple[Inputs, Future[Piece]]] = deque()
+        with ThreadPoolExecutor(threads) as pool:
+            for inputs in chunks:
+                waiting.append((inputs, pool.submit(self.piece, inputs)))
+                if len(waiting) > threads:
+                    first, future = waiting.popleft()
+                    yield self._counted(first, future.result())
+            for first, future in waiting:
+                yield self._counted(first, future.result())
+
+    def _counted(self, inputs: Inputs, piece: Piece) -> pl.DataFrame:
+        self.rows += inputs.height
+        self.set_aside += piece.set_aside
+        self.unsure.update(piece.unsure)
+        return piece.frame
+
+    def piece(self, inputs: Inputs) -> Piece:
+        """The results of one chunk, which may be scored beside others."""
+        if chosen(self.engine, inputs.height) == "exact":
+            return self._in_full(inputs)
+        kernel = self._translated()
+        found = engine(chosen(self.engine, inputs.height))(
+            kernel, given_columns(kernel, inputs), inputs.height
+        )
+        places = Places(kernel.labels)
+        apart = _apart(found, inputs)
+        if len(apart):
+            self._patch(found, apart, self._exactly.rows(inputs.exact_facts(apart.tolist())), places)
+        unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
+        return Piece(self._frame(inputs, found, places), len(apart), unsure)
+
+    def _translated(self) -> Kernel:
+        if self._kernel is None:
+            nodes = {str(one.node): one.node for one in self.wanted}
+            columns = known_columns(self.binding)
+            self._kernel = translate(self.binding.graph, nodes, columns, self.at, self.digits)
+        return self._kernel
+
+    def _in_full(self, inputs: Inputs) -> Piece:
+        """Every row by the exact engine, which leaves none."""
+        every = np.arange(inputs.height)
+        holds = self._holds()
+        found = {str(node): _room(inputs.height, holds[node].holds) for node in self._exactly.nodes}
+        places = Places(("",))
+        self._patch(found, every, self._exactly.rows(inputs.exact_facts(every.tolist())), places)
+        return Piece(self._frame(inputs, found, places), 0, {})
+
+    def _patch(
+        self,
+        found: Mapping[str, Found],
+        rows: NDArray[Any],
+        values: Iterable[tuple[Any, ...]],
+        places: Places,
+    ) -> None:
+        """Put the exact values in the place of those that are not proven."""
+        holds = self._holds()
+        for node, column in zip(self._exactly.nodes, zip(*values, strict=True), strict=True):
+            into, one = found[str(node)], holds[node]
+            reasons = [place_of_reason(value, places) for value in column]
+            into.reasons[rows] = reasons
+            into.values[rows] = [
+                0 if reason else as_number(value, one, self.digits, places)
+                for value, reason in zip(column, reasons, strict=True)
+            ]
+
+    def _holds(self) -> dict[NodeId, Wanted]:
+        """What each node holds; where only its reason is asked for, its value is not looked at."""
+        ordered = sorted(self.wanted, key=lambda one: one.holds is not Holds.REASON)
+        return {one.node: one for one in ordered}
+
+    def _frame(self, inputs: Inputs, found: Mapping[str, Found], places: Places) -> pl.DataFrame:
+        columns = [] if inputs.subjects is None else [inputs.subjects]
+        for one in self.wanted:
+            figure = found[str(one.node)]
+            columns.append(as_series(one, figure.values, figure.reasons, places))
+        return pl.DataFrame(columns)
+
+
+def _apart(found: Mapping[str, Found], inputs: Inputs) -> NDArray[np.intp]:
+    """The rows that are set aside."""
+    unsure = np.zeros(inputs.height, np.bool_)
+    for figure in found.values():
+        unsure |= figure.unsure
+    if inputs.unfaithful is not None:
+        unsure |= inputs.unfaithful.to_numpy()
+    return np.flatnonzero(unsure)
+
+
+def _room(rows: int, holds: Holds) -> Found:
+    values = np.zeros(rows, np.int64 if holds is Holds.LABEL else np.float64)
+    return Found(values, np.zeros(rows, np.int64), np.zeros(rows, np.bool_))
