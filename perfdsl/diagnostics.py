@@ -244,6 +244,10 @@ TABLE_FILE: Final = Code("P434", "a table that cannot be read")
 TABLE_OUT: Final = Code("P435", "results that cannot be written")
 DATABASE: Final = Code("P436", "a database that does not answer as it should")
 LACKING_EXTRA: Final = Code("P437", "a part of perfdsl that is not installed")
+SPARK_MISSING: Final = Code("P450", "what Spark runs on is not installed")
+SPARK_VERSION: Final = Code("P451", "a version that cannot run together with the others")
+SPARK_CLUSTER: Final = Code("P452", "a cluster that is not there")
+SPARK_FAILED: Final = Code("P453", "a cluster that did not finish")
 
 # P5: tests of a ruleset.
 TEST_FAILED: Final = Code("P501", "a test block does not hold")

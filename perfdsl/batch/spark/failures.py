@@ -1,0 +1,76 @@
+"""What Spark raises to diagnostics in the user's words; a stack trace of its machinery never reaches him."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from perfdsl.diagnostics import SPARK_FAILED, SPARK_VERSION, Diagnostics
+
+_PREFIXES: Final = re.compile(r"^(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Failure):?\s*|^\[[A-Z_.]+\]\s*")
+_PACKAGE: Final = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
+_VERSIONS: Final = re.compile(
+    r"PYTHON_VERSION_MISMATCH\].*?worker has different version(?: in)? \(?([\d., ]+)\)?.*?driver[^\d(]*\(?([\d., ]+)\)?",
+    re.DOTALL,
+)
+
+_KNOWN: Final[Mapping[str, tuple[str, str]]] = {
+    "No space left on device": ("there is no space left on the disk", "make room, or write elsewhere"),
+    "Java heap space": (
+        "the memory of the engine does not suffice",
+        "give it more: set `spark.executor.memory` and `spark.driver.memory` in spark-defaults.conf",
+    ),
+    "Cannot run program": (
+        "the executors find no Python to run",
+        "set PYSPARK_PYTHON to a Python 3.11 or later that every machine of the cluster has",
+    ),
+    "Permission denied": ("a place may not be read or written", "see who owns it"),
+}
+
+
+def report(error: BaseException, diagnostics: Diagnostics) -> None:
+    """Say what stopped a job of Spark."""
+    text = _whole(error)
+    versions = _VERSIONS.search(text)
+    package = _PACKAGE.search(text)
+    if versions is not None:
+        worker, driver = (".".join(re.findall(r"\d+", found)) for found in versions.groups())
+        message = f"the executors run Python {worker}, and this is Python {driver}"
+        advice = "set PYSPARK_PYTHON to the same version on every machine of the cluster"
+        diagnostics.report(SPARK_VERSION, message, help=advice)
+    elif package is not None:
+        message = f"the executors do not have the package `{package[1].partition('.')[0]}`"
+        advice = "install `perfdsl[spark]` for the Python of every machine of the cluster"
+        diagnostics.report(SPARK_FAILED, message, help=advice)
+    else:
+        _said(text, error, diagnostics)
+
+
+def _said(text: str, error: BaseException, diagnostics: Diagnostics) -> None:
+    for sign, (message, advice) in _KNOWN.items():
+        if sign in text:
+            diagnostics.report(SPARK_FAILED, message, help=advice)
+            return
+    diagnostics.report(SPARK_FAILED, f"Spark stopped: {in_words(error)}")
+
+
+def in_words(error: BaseException) -> str:
+    """The first line of what went wrong, without the names of classes and codes; empty where nothing is said."""
+    for line in _lines(error):
+        words = _PREFIXES.sub("", _PREFIXES.sub("", line)).strip()
+        if words:
+            return words[:1].lower() + words[1:].rstrip(".")
+    return ""
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    """The lines of the deepest cause that Java names, then those of the error itself."""
+    java = getattr(error, "java_exception", None)
+    if java is not None:
+        while java.getCause() is not None:
+            java = java.getCause()
+        yield from str(java.toString()).splitlines()
+    yield from str(error).splitlines()
+
+
+def _whole(error: BaseException) -> str:
+    return "\n".join((str(error), str(getattr(error, "stackTrace", "") or ""), *_lines(error)))
