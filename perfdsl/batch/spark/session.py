@@ -69,11 +69,18 @@ def _reachable(address: str, diagnostics: Diagnostics) -> bool:
     if mistake is not None:
         diagnostics.report(SPARK_CLUSTER, mistake, help=master.FORMS)
         return False
-    why = master.silent(address)
+    why = _unset(address) or master.silent(address)
     if why is not None:
         advice = "start the cluster or mend its address; `--master local[*]` needs none"
         diagnostics.report(SPARK_CLUSTER, f"the cluster is not there: {why}", help=advice)
     return why is None
+
+
+def _unset(address: str) -> str | None:
+    places = ("HADOOP_CONF_DIR", "YARN_CONF_DIR")
+    if address != "yarn" or any(os.environ.get(place) for place in places):
+        return None
+    return "`yarn` is found through HADOOP_CONF_DIR, which is not set"
 
 
 def _java(version: tuple[int, int], diagnostics: Diagnostics) -> java.Java | None:
@@ -112,7 +119,7 @@ def _started(address: str, runtime: java.Java, diagnostics: Diagnostics) -> "Spa
         try:
             return builder.getOrCreate()
         except (PySparkException, Py4JError, OSError) as error:
-            message = f"Spark does not start at `{address}`: {in_words(error) or _last_line(said)}"
+            message = f"Spark does not start at `{address}`: {_why(error, said)}"
             diagnostics.report(SPARK_CLUSTER, message, help=_advice(local=local))
             return None
 
@@ -137,8 +144,13 @@ def _aside() -> Iterator[IO[bytes]]:
             os.close(kept)
 
 
-def _last_line(said: IO[bytes]) -> str:
+def _why(error: BaseException, said: IO[bytes]) -> str:
+    """What the error says; what Java said itself where it ended before it could raise one."""
+    told = in_words(error)
+    if "stopped SparkContext" in told:
+        return "whoever answers there did not take the session on"
+    if "gateway process exited" not in told:
+        return told
     said.seek(0)
     lines = [line.strip() for line in said.read().decode("utf-8", "replace").splitlines()]
-    told = [line for line in lines if line and not line.startswith("at ")]
-    return told[-1] if told else "it says nothing"
+    return next((line for line in reversed(lines) if line and not line.startswith("at ")), told)

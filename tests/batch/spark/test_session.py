@@ -64,6 +64,16 @@ def test_a_machine_where_nobody_listens() -> None:
     assert told(found) == [f"P452 the cluster is not there: nobody listens at `127.0.0.1:{port}`"]
 
 
+def test_yarn_that_nothing_points_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HADOOP_CONF_DIR", raising=False)
+    monkeypatch.delenv("YARN_CONF_DIR", raising=False)
+    found = Diagnostics()
+    assert opened("yarn", found) is None
+    assert told(found) == [
+        "P452 the cluster is not there: `yarn` is found through HADOOP_CONF_DIR, which is not set"
+    ]
+
+
 def test_one_of_several_masters_is_enough() -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
