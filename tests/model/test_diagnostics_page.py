@@ -13,6 +13,7 @@ from perfdsl.loading import read_source
 from perfdsl.pipeline import CompiledPlan, check, examine
 from perfdsl.source import Source
 from perfdsl.syntax.parser import MAX_CHARACTERS
+from tests.batch.spark import examples as sparks
 from tests.docs.pages import ROOT, Block, read_page, whole_ruleset
 
 PAGE = read_page(ROOT / "docs" / "diagnostics.md")
@@ -69,6 +70,8 @@ def shown(code: str, root: Path) -> Iterable[Diagnostic]:
             return diagnostics
         case "P401":
             return read(b"\xff\xfe\x00", root)
+        case _ if code in sparks.CODES:
+            return sparks.shown(code, root)
         case "P110":
             return checked(example(code).text, root)
     block = example(code)

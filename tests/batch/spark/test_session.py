@@ -11,18 +11,11 @@ import pytest
 from perfdsl.batch.spark import java, master
 from perfdsl.batch.spark.session import opened, spark_version
 from perfdsl.diagnostics import Diagnostics
+from tests.batch.spark.examples import fake_java
 
 
 def told(found: Diagnostics) -> list[str]:
     return [f"{one.code.id} {one.message}" for one in found]
-
-
-def fake_java(folder: Path, says: str) -> Path:
-    program = folder / "bin" / "java"
-    program.parent.mkdir(parents=True)
-    program.write_text(f"#!/bin/sh\necho '{says}' >&2\n", "utf-8")
-    program.chmod(0o755)
-    return folder
 
 
 @pytest.mark.parametrize("address", ["local", "local[2]", "local[*]", "local[2, 3]", "yarn"])
