@@ -261,6 +261,11 @@ class Builder:
             return then
         if condition.primitive is Primitive.NOT:
             return self.select(condition.arguments[0], otherwise, then)
+        # what is chosen by the same condition again is known
+        if then.primitive is Primitive.SELECT and then.arguments[0] is condition:
+            return self.select(condition, then.arguments[1], otherwise)
+        if otherwise.primitive is Primitive.SELECT and otherwise.arguments[0] is condition:
+            return self.select(condition, then, otherwise.arguments[2])
         if then.type is Type.TRUTH:
             simpler = self._select_truth(condition, then, otherwise)
             if simpler is not None:

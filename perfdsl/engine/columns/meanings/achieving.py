@@ -86,7 +86,10 @@ def _on_time(maker: Maker, late: Late, columns: Sequence[Column]) -> Column:
             if late.days != 1:
                 return maker.unproven(zero)
             loss = late.loses
-        left = figures.larger(zero, figures.subtract(left, figures.multiply(figures.constant(loss), days)))
+        # later than that, nothing is left, of the figure as of what is computed
+        nothing_left = float(-(-late.start // loss))
+        lost = figures.multiply(figures.constant(loss), within(days, 0.0, nothing_left))
+        left = figures.larger(zero, figures.subtract(left, lost))
     if late.until is not None:
         past, _ = figures.less(figures.constant(Rational(late.until)), days, or_equal=False)
         left = figures.select(past, zero, left)
@@ -115,7 +118,9 @@ def _interpolate(
     found, unsure = figures.constant(points[0][1]), maker.build.no
     for (x0, y0), (x1, y1) in itertools.pairwise(points):
         reached, near = figures.less(figures.constant(x0), actual, or_equal=True)
-        part = figures.larger(figures.whole(0), figures.subtract(actual, figures.constant(x0)))
+        start, end = figures.constant(x0), figures.constant(x1)
+        here = within(actual, start.low, end.high)
+        part = figures.larger(figures.whole(0), figures.subtract(here, start))
         piece = figures.multiply(figures.constant((y1 - y0) / (x1 - x0)), part)
         line = figures.add([figures.constant(y0), within_signed(piece, y1 - y0)])
         found = figures.select(reached, line, found)

@@ -1,14 +1,15 @@
 """Many scores to one, for columns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import lcm
+from math import inf, lcm
 from typing import Any, Final
 
 from attrs import evolve
 
 from perfdsl.engine.columns.column import Column, Maker
-from perfdsl.engine.columns.figures import MOST_WHOLE, Figure
+from perfdsl.engine.columns.figures import MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.kernel import Code
+from perfdsl.engine.columns.meanings.achieving import within
 from perfdsl.engine.columns.meanings.reckoning import figure
 from perfdsl.graph import operations as op
 from perfdsl.values.missing import NEVER_SCORED, NOTHING_EVALUATED, PENDING, Missing, Reason
@@ -30,6 +31,9 @@ def nothing(maker: Maker, columns: Sequence[Column]) -> Code:
     if not columns:
         return build.label(NOTHING_EVALUATED.reason.value)
     first = columns[0].reason
+    only = frozenset[str]().union(*(one.reason.labels for one in columns)) - {""}
+    if len(only) == 1:
+        return build.label(*only)
     shared = build.both(*(build.equal(first, one.reason) for one in columns[1:]))
     return build.select(shared, first, build.label(NOTHING_EVALUATED.reason.value))
 
@@ -69,7 +73,9 @@ def weighted_mean(maker: Maker, weights: Sequence[Rational], columns: Sequence[C
         where_there(maker, one, figures.constant(weight), zero)
         for weight, one in zip(whole, parts, strict=True)
     ]
-    found, far = figures.divide(figures.add(terms), figures.add(shares))
+    # where there is a score, one of the weights counts at least
+    least = float(min(whole)) * (1 - STEP)
+    found, far = figures.divide(figures.add(terms), within(figures.add(shares), least, inf))
     reason = reason_of(maker, parts)
     some = maker.build.equal(reason, maker.build.there)
     unsure = maker.build.either(maker.unsure(parts), maker.build.both(some, far))
