@@ -9,7 +9,7 @@ from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import scored_in
-from perfdsl.graph.nodes import AdjustmentStep, Item
+from perfdsl.graph.nodes import AdjustmentStep, Item, NodeId
 from perfdsl.values.written import written
 
 _ABOVE = frozenset({"cap", "at most"})
@@ -59,51 +59,34 @@ def _nothing_to_count(sight: Sight, step: AdjustmentStep) -> bool:
 
 
 def _never_holds(sight: Sight, step: AdjustmentStep) -> Told:
-    assert step.condition is not None
-    decided = sight.decided(step.condition, End.TOP)
-    return Told(
-        "the condition of this adjustment never holds",
-        step.place,
-        decided.labels,
-        "change it, or take the adjustment out",
-        decided.text,
-    )
+    what = "the condition of this adjustment never holds"
+    return _told(sight, step, step.condition, End.TOP, what, "change it, or take the adjustment out")
 
 
 def _always_holds(sight: Sight, step: AdjustmentStep) -> Told:
-    assert step.condition is not None
-    decided = sight.decided(step.condition, End.BOTTOM)
-    return Told(
-        "the condition of this adjustment always holds",
-        step.place,
-        decided.labels,
-        "change it, or leave the condition out",
-        decided.text,
-    )
+    what = "the condition of this adjustment always holds"
+    return _told(sight, step, step.condition, End.BOTTOM, what, "change it, or leave the condition out")
 
 
 def _binds_never(sight: Sight, item: Item, step: AdjustmentStep) -> Told:
     up = step.word in _ABOVE
     before = sight.there(step.before)
     assert before is not None
-    decided = sight.decided(step.before, End.TOP if up else End.BOTTOM)
     end = written(high(before) if up else low(before), scored_in(item))
-    return Told(
-        f"this `{step.word}` never binds, for the score of {sight.names.of(item)} is {end} at {'most' if up else 'least'} before it",
-        step.place,
-        decided.labels,
-        "change it, or take it out",
-        decided.text,
-    )
+    most = "most" if up else "least"
+    what = f"this `{step.word}` never binds, for the score of {sight.names.of(item)} is {end} at {most} before it"
+    return _told(sight, step, step.before, End.TOP if up else End.BOTTOM, what, "change it, or take it out")
 
 
 def _counts_nothing(sight: Sight, step: AdjustmentStep) -> Told:
-    assert step.per is not None
-    decided = sight.decided(step.per, End.TOP)
-    return Told(
-        "this adjustment has never anything to count",
-        step.place,
-        decided.labels,
-        "change what it counts, or take it out",
-        decided.text,
-    )
+    what = "this adjustment has never anything to count"
+    return _told(sight, step, step.per, End.TOP, what, "change what it counts, or take it out")
+
+
+def _told(  # noqa: PLR0913, PLR0917 - what is told, of what, and how to mend it
+    sight: Sight, step: AdjustmentStep, node: NodeId | None, end: End, what: str, repair: str
+) -> Told:
+    """What is told of a step, with the ranges of the inputs that decide an end of a node."""
+    assert node is not None
+    decided = sight.decided(node, end)
+    return Told(what, step.place, decided.labels, repair, decided.text)
