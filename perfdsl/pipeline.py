@@ -15,7 +15,7 @@ from perfdsl.data.nodes import Dataset, Record
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.subjects import evaluated
-from perfdsl.findings import findings
+from perfdsl.findings import findings, findings_of_all
 from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
@@ -242,8 +242,7 @@ class CompiledPlan:
             raise RulesetError(diagnostics)
         day = _day(at) if isinstance(at, str) else at
         found = self.evaluate_population(datasets, period, day, revised=revised, pending=pending)
-        for one in found.values():
-            diagnostics.extend(finding for finding in findings(one) if finding.failed)
+        diagnostics.extend(finding for finding in findings_of_all(found) if finding.failed)
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         return found

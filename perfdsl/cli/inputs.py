@@ -2,6 +2,8 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
+from typing import Any
 
 import click
 
@@ -11,11 +13,11 @@ from perfdsl.cli.streams import UNREADABLE
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import DATA_UNREADABLE, Diagnostics
 from perfdsl.engine.exact import Evaluation
-from perfdsl.findings import findings
+from perfdsl.findings import findings, findings_of_all
 from perfdsl.graph.nodes import Outline
 from perfdsl.loading import MAX_BYTES, decode, read_source
 from perfdsl.pipeline import CompiledPlan, check
-from perfdsl.report.finding import dashboard_named, item_named
+from perfdsl.report.finding import dashboard_named, item_named, unknown_subject
 from perfdsl.source import Source
 from perfdsl.values.period import Period
 
@@ -67,22 +69,72 @@ def evaluated(call: Call) -> tuple[Evaluation, bool]:
 
 def plan_evaluated(call: Call) -> tuple[CompiledPlan, Evaluation, bool]:
     """As `evaluated`, with the plan itself."""
-    if call.file == "-" and call.actuals == "-":
-        raise click.UsageError("standard input is either the ruleset or the data, not both")
-    plan = open_plan(call)
+    plan = _plan_for_data(call)
     period = period_of(plan, call.period)
     diagnostics = Diagnostics()
     dataset = plan.read_actuals(call.actuals, locale=_data_locale(call, plan), diagnostics=diagnostics)
-    if diagnostics.failed and not dataset.facts:
-        complain(diagnostics, call.color)
-        unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
-        leave(UNREADABLE if unreadable else WRONG)
+    _leave_without_facts(call, diagnostics, bool(dataset.facts))
     evaluation = plan.evaluate_dataset(
         dataset, period, call.at, revised=not call.original, pending=call.pending
     )
     diagnostics.extend(findings(evaluation))
     complain(diagnostics, call.color)
     return plan, evaluation, diagnostics.failed
+
+
+def _plan_for_data(call: Call) -> CompiledPlan:
+    if call.file == "-" and call.actuals == "-":
+        raise click.UsageError("standard input is either the ruleset or the data, not both")
+    return open_plan(call)
+
+
+def _leave_without_facts(call: Call, diagnostics: Diagnostics, there: bool) -> None:  # noqa: FBT001 - whether there are any
+    """Leave where the data are wrong and nothing of them can be used."""
+    if diagnostics.failed and not there:
+        complain(diagnostics, call.color)
+        unreadable = any(one.code is DATA_UNREADABLE for one in diagnostics)
+        leave(UNREADABLE if unreadable else WRONG)
+
+
+def subjects_evaluated(call: Call) -> tuple[dict[str, Evaluation], bool]:
+    """The evaluation of each subject of the data, and whether these were wrong; as `evaluated` for the one of others.
+
+    Data that name no subjects are those of one, called `""`; with `--subject` there is only that one. Leaves, as well,
+    where the data have no such subject.
+    """
+    plan = _plan_for_data(call)
+    period = period_of(plan, call.period)
+    diagnostics = Diagnostics()
+    datasets = plan.read_population(call.actuals, locale=_data_locale(call, plan), diagnostics=diagnostics)
+    _leave_without_facts(call, diagnostics, any(one.facts for one in datasets.values()))
+    asked: dict[str, Any] = {"revised": not call.original, "pending": call.pending}
+    if list(datasets) == [""] and call.subject is None:
+        found = {"": plan.evaluate_dataset(datasets[""], period, call.at, **asked)}
+    else:
+        found = _one_of(plan.evaluate_population(datasets, period, call.at, **asked), call.subject)
+    diagnostics.extend(findings_of_all(found))
+    complain(diagnostics, call.color)
+    return found, diagnostics.failed
+
+
+def _one_of(found: dict[str, Evaluation], name: str | None) -> dict[str, Evaluation]:
+    """The evaluation of the subject of that name alone, all where none is named."""
+    if name is None:
+        return found
+    if name not in found:
+        names = [subject for subject in found if subject]
+        raise click.UsageError(unknown_subject(name, names))
+    return {name: found[name]}
+
+
+def subject_evaluated(call: Call) -> tuple[Evaluation, bool]:
+    """As `evaluated`, for data of one subject, or of many of which the call names one."""
+    found, wrong = subjects_evaluated(call)
+    if len(found) > 1:
+        raise click.UsageError(
+            f"the data are of {len(found)} subjects: name one, such as `--subject {quote(next(iter(found)))}`"
+        )
+    return next(iter(found.values())), wrong
 
 
 def known_data(call: Call, plan: CompiledPlan) -> tuple[Dataset, bool]:

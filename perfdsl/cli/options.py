@@ -37,6 +37,7 @@ class Call:
     at: date | None = None
     original: bool = False
     pending: bool = False
+    subject: str | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -144,6 +145,15 @@ def evaluation(command: Command) -> Command:
     for option in reversed(_EVALUATION):
         command = option(command)
     return command
+
+
+def subject(command: Command) -> Command:
+    """--subject."""
+    return click.option(
+        "--subject",
+        metavar="NAME",
+        help="Look at this one of the many subjects that the data are of.",
+    )(command)
 
 
 def pending(command: Command) -> Command:

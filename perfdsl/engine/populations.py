@@ -31,14 +31,15 @@ class Among:
         """What the data call it."""
         return self.population.subjects[self.place]
 
-    def asked(self, graph: Graph, node: NodeId) -> int:
-        """How many subjects have the figure that a node asks of all, this one's equals where it asks those alone."""
+    def asked(self, graph: Graph, node: NodeId) -> list[Value]:
+        """The figures of the subjects that have what a node asks of all, this one's equals where it asks those alone."""
         value, *groups = graph.nodes[node].arguments
         own = self.population.values[self.place]
-        return sum(
-            type(values[value]) is not Missing
+        return [
+            values[value]
+            for values in self.population.values
+            if type(values[value]) is not Missing
             and all(
                 type(values[group]) is type(own[group]) and values[group] == own[group] for group in groups
             )
-            for values in self.population.values
-        )
+        ]

@@ -1,7 +1,9 @@
 """An evaluation to what is to be said of it: values that a plan refuses to miss, and figures that disagree."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
+
+from attrs import evolve
 
 from perfdsl.diagnostics import MISSING_REFUSED, PARTS_DISAGREE, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
@@ -24,6 +26,17 @@ def findings(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """Everything that there is to say of an evaluation: errors where its results cannot stand."""
     for found in FINDINGS:
         yield from found(evaluation)
+
+
+def findings_of_all(evaluations: Mapping[str, Evaluation]) -> Iterator[Diagnostic]:
+    """What there is to say of many subjects: the same of several is told once, with how many they are."""
+    found: dict[Diagnostic, list[str]] = {}
+    for subject, evaluation in evaluations.items():
+        for one in findings(evaluation):
+            found.setdefault(one, []).append(subject)
+    for one, subjects in found.items():
+        more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
+        yield evolve(one, message=f"{one.message} (`{subjects[0]}`{more})") if subjects[0] else one
 
 
 def refusals(evaluation: Evaluation) -> Iterator[Diagnostic]:

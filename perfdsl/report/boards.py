@@ -206,6 +206,10 @@ class Scorecard:
     """The share of the period that has passed, where it has not ended."""
     pending: bool = False
     """Whether what is not measured counts as pending, whatever the plan makes of it."""
+    subject: str = ""
+    """Whom it is of, where it was evaluated among many."""
+    subjects: int = 1
+    """How many were evaluated with it, itself included."""
 
     @property
     def rows(self) -> Iterator[LeafRow]:

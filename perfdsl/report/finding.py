@@ -28,6 +28,14 @@ def dashboard_named(outline: Outline, name: str) -> int:
     raise LookupError(_unknown("dashboard", name, close) + ("" if close else f"; there are {_listed(texts)}"))
 
 
+def unknown_subject(name: str, subjects: Sequence[str]) -> str:
+    """That the data have no subject of that name, with what was probably meant."""
+    if not subjects:
+        return f"the data name no subjects, so that `{name}` is none of them"
+    close = get_close_matches(name, subjects, n=1)
+    return _unknown("subject", name, close) + ("" if close else f"; there are {_listed(subjects)}")
+
+
 def item_named(outline: Outline, name: str) -> int:
     """The place of the item that a path means, as in a ruleset.
 

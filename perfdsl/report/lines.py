@@ -276,6 +276,9 @@ def opening_text(scorecard: Scorecard, locale: str) -> str:
     day = date_text(scorecard.at, locale)
     label = scorecard.label or scorecard.plan
     title = f"{label}: {word('period', locale)} {scorecard.period}, {word('evaluated_at', locale)} {day}"
+    if scorecard.subject:
+        many = counted(scorecard.subjects, "subjects", locale)
+        title += f", {scorecard.subject} {word('among', locale)} {many}"
     return f"{title}, {word('counts_as_pending', locale)}" if scorecard.pending else title
 
 

@@ -52,6 +52,32 @@ def render(  # noqa: PLR0913 - each is an option of the command that calls it
     return _WRITERS[format](card, locale)
 
 
+def render_subjects(  # noqa: PLR0913 - as above
+    evaluations: Mapping[str, Evaluation],
+    format: str = "table",  # noqa: A002 - as above
+    locale: str = "en",
+    *,
+    language: str | None = None,
+    dashboard: str | None = None,
+    width: int = 80,
+) -> str:
+    """How many subjects stand in a dashboard, a line for each, as text; all else as for `render`."""
+    from perfdsl.report.subjects import data, text  # noqa: PLC0415 - few ask for it
+    from perfdsl.report.subjects.finding import standings  # noqa: PLC0415 - as above
+
+    found = standings(evaluations, dashboard, language or locale)
+    match format:
+        case "table":
+            return text.subjects_table(found, locale, width=width)
+        case "markdown":
+            return text.subjects_markdown(found, locale)
+        case "csv":
+            return data.subjects_csv(found)
+        case "json":
+            return data.subjects_json(found)
+    raise ValueError(f"a format is one of {', '.join(FORMATS)}, not `{format}`")
+
+
 def _csv(card: Scorecard, _: str) -> str:
     from perfdsl.report.csv_ import render_csv  # noqa: PLC0415 - as above
 

@@ -12,6 +12,7 @@ from attrs import evolve
 from perfdsl.analysis.progress import RowProgress, is_interim, progress
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
+from perfdsl.engine.populations import Among
 from perfdsl.findings.notes import notes_owed
 from perfdsl.graph.nodes import Dashboard, InputKey, Item
 from perfdsl.graph.operations import INPUT, WHOLE_OF_PARTS
@@ -50,7 +51,12 @@ def scorecard(evaluation: Evaluation, dashboard: str | None = None) -> Scorecard
         awards,
         elapsed,
         evaluation.pending,
+        *_among(evaluation.among),
     )
+
+
+def _among(among: Among | None) -> tuple[str, int]:
+    return ("", 1) if among is None else (among.subject, len(among.population.subjects))
 
 
 class _Making:

@@ -16,6 +16,8 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "contribution": ("Contrib.", "Contrib."),
     "band": ("Band", "Fascia"),
     "status": ("Status", "Stato"),
+    "place": ("Place", "Posto"),
+    "subject": ("Subject", "Soggetto"),
     # What became of a row.
     "met": ("met", "raggiunto"),
     "not_met": ("not met", "non raggiunto"),
@@ -51,6 +53,9 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "score_of": ("Score of `{name}`", "Punteggio di `{name}`"),
     "coverage": ("coverage", "copertura"),
     "rows": ("rows", "righe"),
+    "subjects": ("subjects", "soggetti"),
+    "subjects_one": ("subject", "soggetto"),
+    "among": ("among", "tra"),
     "scored": ("scored", "con punteggio"),
     "counted_met": ("met", "raggiunte"),
     "counted_judged": ("judged", "con giudizio"),

@@ -9,9 +9,8 @@ from perfdsl import loads
 from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.over_subjects import OVER
-from perfdsl.engine.populations import Among
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, InputKey
+from perfdsl.graph.nodes import BandRule, InputKey, NodeId
 from perfdsl.graph.operations import OPERATIONS, Scope
 from perfdsl.model.asking.over_subjects import READS_SUBJECTS
 from perfdsl.source import Cell
@@ -162,8 +161,9 @@ def test_what_one_would_be_changes_with_what_all_would_be() -> None:
 
 def test_a_figure_knows_among_how_many_it_stands() -> None:
     found = loads(COMUNI).evaluate_subjects(DATA)["Imola"]
+    assert found.among is not None
     asked = {
-        node.operation.name: Among(found.among.population, found.among.place).asked(found.graph, place)  # type: ignore[union-attr, arg-type]
+        node.operation.name: len(found.among.asked(found.graph, NodeId(place)))
         for place, node in enumerate(found.graph.nodes)
         if node.operation.scope is Scope.SUBJECTS and node.parameter != "mean"
     }

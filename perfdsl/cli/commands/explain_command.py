@@ -3,7 +3,7 @@
 import click
 
 from perfdsl.cli import options
-from perfdsl.cli.inputs import WRONG, evaluated, read_files
+from perfdsl.cli.inputs import WRONG, read_files, subject_evaluated
 from perfdsl.cli.output import deliver, leave, terminal_width
 from perfdsl.report.explain.explanation import explain
 from perfdsl.report.explain.json_ import explain_json
@@ -16,6 +16,7 @@ from perfdsl.report.languages import in_language
 @click.argument("name", metavar="ID", shell_complete=options.complete_ids)
 @options.evaluation
 @options.pending
+@options.subject
 @options.formats("table", "json")
 @options.output
 @options.color
@@ -29,8 +30,9 @@ def command(call: options.Call, name: str, form: str) -> None:
     \b
     perfdsl explain plan.perf fairs
     perfdsl explain plan.perf 'objective 1.1'
+    perfdsl explain plan.perf --actuals towns.csv fairs --subject Lugo
     """  # noqa: D301 - click reads \b
-    evaluation, wrong = evaluated(call)
+    evaluation, wrong = subject_evaluated(call)
     try:
         explanation = explain(in_language(evaluation, call.language or call.locale), name)
     except LookupError as error:

@@ -10,7 +10,7 @@ from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Item
 from perfdsl.graph.operations import Operation
 from perfdsl.report.explain.nodes import Figure, Stage, Words
-from perfdsl.report.explain.values import expression_steps
+from perfdsl.report.explain.values import asked_of_subjects, expression_steps
 from perfdsl.values.kind import PERCENT, Kind
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import Rational
@@ -54,6 +54,7 @@ def achievement_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
         )
     yield Stage("achievement", Figure(value, PERCENT), words, item.target_place or node.place)
     if telling is None:
+        yield from asked_of_subjects(evaluation, place)
         yield from expression_steps(evaluation, place)
 
 

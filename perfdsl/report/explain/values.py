@@ -1,6 +1,7 @@
 """The actual of a row to stages: the cell that it was read from, or the steps of its formula."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from attrs import evolve
 
@@ -8,7 +9,17 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.series import Told
 from perfdsl.engine.sharing import sum_of_parts
 from perfdsl.graph.nodes import InputKey, Item, Node, NodeId
-from perfdsl.graph.operations import CONSTANT, DUE, INPUT, SERIES, WHOLE_OF_PARTS
+from perfdsl.graph.operations import (
+    CHOOSE,
+    CONSTANT,
+    DUE,
+    INPUT,
+    OVER_SUBJECTS,
+    SERIES,
+    WHERE,
+    WHOLE_OF_PARTS,
+    Scope,
+)
 from perfdsl.report.explain.nodes import Figure, Stage, Words
 from perfdsl.source import Cell, Span
 from perfdsl.values.kind import Kind
@@ -47,7 +58,26 @@ def actual_stages(evaluation: Evaluation, item: Item) -> Iterator[Stage]:
         Words("computed", (("formula", Figure(_written(place))),)),
         place,
     )
+    yield from asked_of_subjects(evaluation, node)
     yield from expression_steps(evaluation, node)
+
+
+def asked_of_subjects(evaluation: Evaluation, place: NodeId) -> Iterator[Stage]:
+    """Of how many subjects a figure was asked, and between which figures of theirs it stands."""
+    words = _asked_of(evaluation, place)
+    if words is not None:
+        yield Stage("step", None, words, None, 1)
+
+
+def _asked_of(evaluation: Evaluation, place: NodeId) -> Words | None:
+    node, among = evaluation.graph.nodes[place], evaluation.among
+    if among is None or node.operation.scope is not Scope.SUBJECTS:
+        return None
+    figures: list[Any] = among.asked(evaluation.graph, place)
+    count = ("count", Figure(str(len(figures))))
+    if node.operation is OVER_SUBJECTS or not figures:
+        return Words("asked_of", (count,))
+    return Words("asked_between", (count, ("low", Figure(min(figures))), ("high", Figure(max(figures)))))
 
 
 def _told(node: Node) -> Told:
@@ -133,6 +163,7 @@ def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
     kinds = {one.path: one.kind for one in evaluation.graph.inputs}
     below = _below(evaluation, top)
     idle = {part for place in below if nodes[place].operation is SERIES for part in _idle(evaluation, place)}
+    idle |= _for_subjects(evaluation, [*below, top])
     steps = [place for place in below if nodes[place].operation not in (CONSTANT, DUE) and place not in idle]
     for place in steps[:_MOST_STEPS]:
         node = nodes[place]
@@ -144,11 +175,29 @@ def expression_steps(evaluation: Evaluation, top: NodeId) -> Iterator[Stage]:
             label = key.path[-1] if isinstance(key, InputKey) else ""
             yield evolve(_taken_together(evaluation, place, kind), name="step", level=1, label=label)
         elif node.place is not None:
-            yield Stage("step", Figure(evaluation.outlook(place)), None, node.place, 1, _written(node.place))
+            yield Stage(
+                "step",
+                Figure(evaluation.outlook(place)),
+                _asked_of(evaluation, place),
+                node.place,
+                1,
+                _written(node.place),
+            )
     if len(steps) > _MOST_STEPS:
         yield Stage(
             "step", None, Words("more_steps", (("count", Figure(str(len(steps) - _MOST_STEPS))),)), None, 1
         )
+
+
+def _for_subjects(evaluation: Evaluation, places: Sequence[NodeId]) -> set[NodeId]:
+    """The nodes by which a condition reaches what is asked of many subjects: nobody wrote them."""
+    nodes = evaluation.graph.nodes
+    asking = {nodes[place].place for place in places if nodes[place].operation.scope is Scope.SUBJECTS}
+    return {
+        place
+        for place in places
+        if nodes[place].operation in (WHERE, CHOOSE) and asking and nodes[place].place in asking
+    }
 
 
 def passes_irrational(evaluation: Evaluation, top: NodeId) -> bool:

@@ -128,6 +128,11 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "not_given": ("no datum for `{key}`", "nessun dato per `{key}`"),
     "computed": ("computed as `{formula}` ({place})", "calcolato come `{formula}` ({place})"),
+    "asked_of": ("of {count} subjects that have it", "dei {count} soggetti che ce l'hanno"),
+    "asked_between": (
+        "of {count} subjects that have it, from {low} to {high}",
+        "dei {count} soggetti che ce l'hanno, da {low} a {high}",
+    ),
     "sum_of_parts": ("sum of its parts:", "somma delle sue parti:"),
     "sum_again": ("the sum of its own parts", "somma delle proprie parti"),
     "beside_parts": (

@@ -46,6 +46,7 @@ def result(evaluation: Evaluation, dashboard: str | None = None) -> dict[str, Js
         "period": str(card.period),
         "at": card.at.isoformat(),
         **({} if card.elapsed is None else {"elapsed": exact_text(card.elapsed)}),
+        **({} if not card.subject else {"subject": card.subject, "subjects": card.subjects}),
         "data": place_name(evaluation.dataset.name),
         "revisions": [_revision(of, one) for of, one in card.revisions],
         "dashboards": [_board(board, labels.get(board.path, {})) for board in card.dashboards],

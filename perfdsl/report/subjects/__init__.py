@@ -1,0 +1,1 @@
+"""Many subjects that were evaluated together: how each stands, on one line."""

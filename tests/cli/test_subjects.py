@@ -1,0 +1,162 @@
+"""Data of many subjects from the command line: a line for each, or one of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+PLAN = """
+scale ente { band "buono" from 50% green; band "debole" red }
+plan comuni "Comuni" {
+  period 2026
+  scale ente
+  indicator costo "Costo per abitante" { number; score minmax of actual over subjects lowest best }
+  indicator posto "Posto" { count; value rank of costo over subjects lowest best; monitor }
+}
+"""
+DATA = """soggetto;indicatore;valore
+Imola;costo;120
+Lugo;costo;80
+Faenza;costo;100
+Cervia;costo;
+"""
+
+
+@pytest.fixture
+def call(folder: Path) -> tuple[str, ...]:
+    (folder / "plan.perf").write_text(PLAN, "utf-8")
+    (folder / "data.csv").write_text(DATA, "utf-8")
+    return ("plan.perf", "--actuals", "data.csv")
+
+
+def test_many_subjects_are_shown_on_a_line_each_the_best_first(call: tuple[str, ...], run: Run) -> None:
+    outcome = run("eval", *call)
+    assert outcome.status == 0
+    assert outcome.err == ""
+    assert outcome.out.splitlines() == [
+        "Comuni: period 2026, evaluated at 2026-12-31, 4 subjects",
+        "",
+        "Place  Subject           Score  Band      Coverage",
+        "-----  -------  --------------  --------  --------",
+        "    1  Lugo               100%  ▲ buono       100%",
+        "    2  Faenza              50%  ▲ buono       100%",
+        "    3  Imola                0%  ▼ debole      100%",
+        "    \N{EN DASH}  Cervia   \N{EN DASH} not measured                  0%",
+    ]
+
+
+def test_no_line_is_longer_than_the_screen(folder: Path, run: Run) -> None:
+    (folder / "plan.perf").write_text(PLAN, "utf-8")
+    name = "Unione dei Comuni della Bassa Romagna e delle Terre d'Acqua con sede provvisoria in Lugo"
+    (folder / "data.csv").write_text(f'subject,indicator,value\n"{name}",costo,3\nLugo,costo,4\n', "utf-8")
+    lines = run("eval", "plan.perf", "--actuals", "data.csv").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert " ".join(" ".join(line[7:45].split()) for line in lines[4:8]).startswith(name[:30])
+
+
+def test_markdown_is_in_the_locale(call: tuple[str, ...], run: Run) -> None:
+    assert run("eval", *call, "--format", "markdown", "--locale", "it").out.splitlines()[2:6] == [
+        "| Posto | Soggetto | Punteggio | Fascia | Copertura |",
+        "| ---: | --- | ---: | --- | ---: |",
+        "| 1 | Lugo | 100% | ▲ buono | 100% |",
+        "| 2 | Faenza | 50% | ▲ buono | 100% |",
+    ]
+
+
+def test_data_for_programs_keep_the_order(call: tuple[str, ...], run: Run) -> None:
+    assert run("eval", *call, "--format", "csv").out.splitlines() == [
+        "subject,place,score,band,coverage,reason",
+        "Imola,3,0,debole,1,",
+        "Lugo,1,1,buono,1,",
+        "Faenza,2,0.5,buono,1,",
+        "Cervia,,,,0,not_measured",
+    ]
+    found = json.loads(run("eval", *call, "--format", "json").out)
+    assert (found["schema"], found["dashboard"], len(found["subjects"])) == (
+        "perfdsl/subjects/1",
+        "comuni",
+        4,
+    )
+    assert found["subjects"][2] == {
+        "subject": "Faenza",
+        "place": 2,
+        "score": {"number": "0.5"},
+        "band": "buono",
+        "bands": [],
+        "coverage": {"number": "1"},
+    }
+
+
+def test_one_of_many_is_shown_among_them(call: tuple[str, ...], run: Run) -> None:
+    out = run("eval", *call, "--subject", "Faenza").out
+    assert "Faenza among 4 subjects" in out
+    assert "Score 50%, ▲ buono" in out
+    result = json.loads(run("eval", *call, "--subject", "Faenza", "--format", "json").out)
+    assert (result["subject"], result["subjects"]) == ("Faenza", 4)
+
+
+def test_an_explanation_says_among_how_many(call: tuple[str, ...], run: Run) -> None:
+    out = run("explain", *call, "posto", "--subject", "Imola").out
+    assert "Actual           3; computed as `rank of costo over subjects lowest best`" in out
+    assert "- of 3 subjects that have it, from 80 to 120" in out
+    out = run("explain", *call, "costo", "--subject", "Imola", "--locale", "it").out
+    assert "- dei 3 soggetti che ce l'hanno, da 80 a 120" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(
+            ("eval", "--subject", "lugo"), "there is no subject `lugo`; did you mean `Lugo`?", id="misspelt"
+        ),
+        pytest.param(
+            ("explain", "posto"),
+            "the data are of 4 subjects: name one, such as `--subject Imola`",
+            id="an explanation is of one",
+        ),
+        pytest.param(("eval", "--awards"), "the plan awards nothing", id="awards"),
+    ],
+)
+def test_a_call_that_names_nobody_says_whom_to_name(
+    call: tuple[str, ...], run: Run, words: tuple[str, ...], said: str
+) -> None:
+    outcome = run(words[0], *call, *words[1:])
+    assert outcome.status == 2
+    assert said in outcome.err
+
+
+def test_a_subject_cannot_be_named_where_the_data_name_none(folder: Path, run: Run) -> None:
+    (folder / "plan.perf").write_text(PLAN, "utf-8")
+    (folder / "data.csv").write_text("indicator,value\ncosto,3\n", "utf-8")
+    outcome = run("eval", "plan.perf", "--actuals", "data.csv", "--subject", "Lugo")
+    assert outcome.status == 2
+    assert "the data name no subjects" in outcome.err
+    assert "warning[P425]" in run("eval", "plan.perf", "--actuals", "data.csv").err
+
+
+def test_other_commands_say_that_they_look_at_one(call: tuple[str, ...], run: Run) -> None:
+    outcome = run("whatif", *call, "--set", "costo=3")
+    assert outcome.status == 1
+    assert "error[P423]: the data are of many subjects, such as `Imola`" in outcome.err
+
+
+def test_each_has_to_reach_what_is_asked_for(call: tuple[str, ...], run: Run) -> None:
+    outcome = run("eval", *call, "--fail-under", "40%")
+    assert outcome.status == 1
+    assert outcome.err.splitlines() == [
+        "perfdsl: `comuni` of `Imola` scores 0%, and 40% is asked for",
+        "perfdsl: `comuni` of `Cervia` has no score, and 40% is asked for",
+    ]
+
+
+def test_what_is_to_be_said_of_several_is_said_once(folder: Path, run: Run) -> None:
+    (folder / "plan.perf").write_text(
+        'plan p "P" { period 2026; missing error; indicator a "A" { count; target >= 3 } }', "utf-8"
+    )
+    (folder / "data.csv").write_text("subject,indicator,value\nx,a,\ny,a,\nz,a,3\n", "utf-8")
+    outcome = run("eval", "plan.perf", "--actuals", "data.csv")
+    assert outcome.status == 1
+    assert outcome.err.count("error[P410]") == 1
+    assert "(`x` and 1 more)" in outcome.err
