@@ -1,13 +1,15 @@
-"""Kernels on NumPy arrays, in blocks that stay in the processor's cache: the plainest of the column engines."""
+"""Kernels on NumPy arrays, in blocks that stay in the processor's cache: the engine that is always there."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from threading import local
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.engine.columns.kernel import Code, Kernel, Primitive, Type
+from perfdsl.engine.columns.tape import Array, Tape, label_type, tape_of
 
 BLOCK: Final = 16_384
 """How many rows are computed at once."""
@@ -22,7 +24,7 @@ class Given:
 
     values: NDArray[Any]
     present: NDArray[np.bool_] | None = None
-    reasons: NDArray[np.int64] | None = None
+    reasons: NDArray[Any] | None = None
 
 
 @frozen
@@ -30,77 +32,86 @@ class Found:
     """A wanted figure: values (a label as its place in the kernel's labels), the places of reasons, and what is unsure."""
 
     values: NDArray[Any]
-    reasons: NDArray[np.int64]
+    reasons: NDArray[Any]
     unsure: NDArray[np.bool_]
 
 
-_TABLE: Final[Mapping[Primitive, Callable[..., Any]]] = {
-    Primitive.ADD: np.add,
-    Primitive.SUBTRACT: np.subtract,
-    Primitive.MULTIPLY: np.multiply,
-    Primitive.DIVIDE: np.divide,
-    Primitive.NEGATE: np.negative,
-    Primitive.ABSOLUTE: np.abs,
-    Primitive.SMALLER: np.minimum,
-    Primitive.LARGER: np.maximum,
-    Primitive.FLOOR: np.floor,
-    Primitive.SQUARE_ROOT: np.sqrt,
-    Primitive.LOGARITHM: np.log,
-    Primitive.EXPONENTIAL: np.exp,
-    Primitive.LESS: np.less,
-    Primitive.LESS_EQUAL: np.less_equal,
-    Primitive.EQUAL: np.equal,
-    Primitive.AND: np.logical_and,
-    Primitive.OR: np.logical_or,
-    Primitive.NOT: np.logical_not,
-    Primitive.SELECT: np.where,
-}
+Run: TypeAlias = Callable[[Mapping[str, Given], int], dict[str, Found]]
+"""What scores some rows of some columns; it may be used from many threads."""
+
+
+def prepare(kernel: Kernel) -> Run:
+    """What computes the outputs of a kernel for any rows."""
+    return _Blocks(kernel).run
 
 
 def run(kernel: Kernel, columns: Mapping[str, Given], rows: int) -> dict[str, Found]:
     """The outputs of a kernel for the rows of some columns."""
-    places = {label: place for place, label in enumerate(kernel.labels)}
-    found = {
-        one.name: Found(
-            np.empty(rows, _DTYPES[one.value.type]), np.empty(rows, np.int64), np.empty(rows, np.bool_)
-        )
-        for one in kernel.outputs
-    }
-    with np.errstate(all="ignore"):
-        for start in range(0, rows, BLOCK):
-            block = slice(start, min(rows, start + BLOCK))
-            values = _block(kernel, columns, block, places)
-            for one in kernel.outputs:
-                into = found[one.name]
-                into.values[block] = values[one.value.place]
-                into.reasons[block] = values[one.reason.place]
-                into.unsure[block] = values[one.unsure.place]
-    return found
+    return prepare(kernel)(columns, rows)
 
 
-_DTYPES: Final = {Type.NUMBER: np.float64, Type.TRUTH: np.bool_, Type.LABEL: np.int64}
+class _Blocks:
+    """A tape and its registers, which every thread has for itself."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        labels = label_type(kernel)
+        types = {Type.NUMBER: np.dtype(np.float64), Type.TRUTH: np.dtype(np.bool_), Type.LABEL: labels}
+        self._labels = labels
+        self._tape = tape_of(kernel)
+        self._outputs = [(one.name, types[one.value.type]) for one in kernel.outputs]
+        self._own = local()
+
+    def run(self, columns: Mapping[str, Given], rows: int) -> dict[str, Found]:
+        """The outputs for the rows of some columns."""
+        found = {
+            name: Found(np.empty(rows, made), np.empty(rows, self._labels), np.empty(rows, np.bool_))
+            for name, made in self._outputs
+        }
+        given = {slot: _array(code, columns, rows) for slot, code in self._tape.given.items()}
+        with np.errstate(all="ignore"):
+            for start in range(0, rows, BLOCK):
+                block = slice(start, min(rows, start + BLOCK))
+                values = self._room(block.stop - start)
+                for slot, array in given.items():
+                    values[slot] = array[block]
+                _play(self._tape, values)
+                for figure, slots in zip(found.values(), self._tape.outputs, strict=True):
+                    # no figure is a 0 with a sign
+                    np.add(values[slots[0]], 0, out=figure.values[block], casting="unsafe")
+                    figure.reasons[block] = values[slots[1]]
+                    figure.unsure[block] = values[slots[2]]
+        return found
+
+    def _room(self, rows: int) -> list[Array]:
+        """The slots for a block of so many rows; whole blocks use the same again."""
+        if rows < BLOCK:
+            return _slots(self._tape, rows)
+        values: list[Array] | None = getattr(self._own, "values", None)
+        if values is None:
+            values = self._own.values = _slots(self._tape, BLOCK)
+        return values
 
 
-def _block(
-    kernel: Kernel, columns: Mapping[str, Given], block: slice, places: Mapping[str, int]
-) -> dict[int, Any]:
-    values: dict[int, Any] = {}
-    for step in kernel.steps:
-        meaning = _TABLE.get(step.primitive)
-        if meaning is None:
-            values[step.place] = _given(step, columns, block, places)
-        else:
-            values[step.place] = meaning(*(values[one.place] for one in step.arguments))
+def _slots(tape: Tape, rows: int) -> list[Array]:
+    values = [np.empty(0)] * tape.slots
+    for slot, constant in tape.constants.items():
+        values[slot] = constant
+    for slot, made in tape.registers.items():
+        values[slot] = np.empty(rows, made)
     return values
 
 
-def _given(step: Code, columns: Mapping[str, Given], block: slice, places: Mapping[str, int]) -> Any:  # noqa: ANN401 - an array or a figure
-    if step.primitive is Primitive.CONSTANT:
-        return places[str(step.parameter)] if step.type is Type.LABEL else step.parameter
-    column = columns[str(step.parameter)]
-    if step.primitive is Primitive.COLUMN:
-        return column.values[block]
-    if step.primitive is Primitive.PRESENT:
-        return True if column.present is None else column.present[block]
+def _play(tape: Tape, values: list[Array]) -> None:
+    for step in tape.steps:
+        values[step.into] = step.call(*[values[slot] for slot in step.reads], out=values[step.into])
+
+
+def _array(code: Code, columns: Mapping[str, Given], rows: int) -> Array:
+    """What a step reads of the data."""
+    column = columns[str(code.parameter)]
+    if code.primitive is Primitive.COLUMN:
+        return column.values
+    if code.primitive is Primitive.PRESENT:
+        return np.ones(rows, np.bool_) if column.present is None else column.present
     assert column.reasons is not None
-    return column.reasons[block]
+    return column.reasons
