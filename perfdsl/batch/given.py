@@ -1,6 +1,7 @@
 """The inputs of a chunk to the columns that an engine is given, and what is known of them beforehand."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,8 +11,9 @@ from perfdsl.batch.loader import InputColumn as Loaded
 from perfdsl.batch.loader import Inputs
 from perfdsl.batch.nodes import REASONS, Binding
 from perfdsl.engine.columns.column import InputColumn
-from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.kernel import Kernel, Primitive
 from perfdsl.engine.columns.numpy_engine import Given
+from perfdsl.engine.columns.tape import label_type
 from perfdsl.graph.nodes import NodeId
 
 
@@ -26,28 +28,37 @@ def known_columns(binding: Binding) -> Mapping[NodeId, InputColumn]:
 
 def given_columns(kernel: Kernel, inputs: Inputs) -> dict[str, Given]:
     """The columns that a kernel reads, as arrays."""
-    read = set(kernel.columns)
     places = {label: place for place, label in enumerate(kernel.labels)}
-    codes = np.array([places.get(label, 0) for label in REASONS], np.int64)
-    return {str(key): _given(column, codes) for key, column in inputs.columns.items() if str(key) in read}
+    codes = np.array([places.get(label, 0) for label in REASONS], label_type(kernel))
+    reads = {(code.primitive, code.parameter) for code in kernel.steps}
+    names = set(kernel.columns)
+    return {
+        name: _given(column, codes if (Primitive.REASON, name) in reads else None)
+        for name, column in ((str(key), column) for key, column in inputs.columns.items())
+        if name in names
+    }
 
 
-def _given(column: Loaded, codes: NDArray[np.int64]) -> Given:
-    values = column.values
-    present: NDArray[np.bool_] | None = None
-    if values.null_count():
-        present = values.is_not_null().to_numpy()
-        values = values.fill_null(value=False) if values.dtype == pl.Boolean else values.fill_null(0.0)
-    return Given(values.to_numpy(), present, _reasons(column, present, codes))
+def _given(column: Loaded, codes: NDArray[Any] | None) -> Given:
+    values, present = _arrays(column.values)
+    return Given(values, present, None if codes is None else _reasons(column, present, codes))
 
 
-def _reasons(
-    column: Loaded, present: NDArray[np.bool_] | None, codes: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _arrays(column: pl.Series) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """The values, 0 where there is none, and which are there."""
+    if not column.null_count():
+        return column.to_numpy(), None
+    numbers = column.cast(pl.Float64).to_numpy(writable=True)
+    present = np.equal(numbers, numbers)
+    np.copyto(numbers, 0, where=~present)
+    return (numbers.astype(np.bool_) if column.dtype == pl.Boolean else numbers), present
+
+
+def _reasons(column: Loaded, present: NDArray[np.bool_] | None, codes: NDArray[Any]) -> NDArray[Any]:
     """The places of reasons among the kernel's labels."""
     if column.reasons is not None:
-        given: NDArray[np.int64] = codes[column.reasons.to_numpy()]
+        given: NDArray[Any] = codes[column.reasons.to_numpy()]
         return given
     if present is None:
-        return np.zeros(len(column.values), np.int64)
-    return np.where(present, 0, codes[REASONS.index("not_measured")])
+        return np.zeros(len(column.values), codes.dtype)
+    return np.where(present, codes[0], codes[REASONS.index("not_measured")])

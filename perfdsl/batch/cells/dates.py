@@ -19,10 +19,12 @@ def read_dates(series: pl.Series) -> Cells:
     """The cells of a column of Date, or of Datetime where each is the beginning of a day."""
     days = series.cast(pl.Date) if series.dtype == pl.Date else series.dt.date()
     number = days.to_physical()
-    wrong = either(
-        marked(number.is_in(_EMPTY)),
-        marked((number < _FIRST) | (number > _LAST)),
-    )
+    low, high = number.min(), number.max()
+    wrong = None
+    if isinstance(low, int) and low <= max(_EMPTY):
+        wrong = either(marked(number.is_in(_EMPTY)), marked(number < _FIRST))
+    if isinstance(high, int) and high > _LAST:
+        wrong = either(wrong, marked(number > _LAST))
     if series.dtype != pl.Date:
         wrong = either(wrong, marked(series.dt.time() != pl.Series([0]).cast(pl.Time)[0]))
     return Cells(number.cast(pl.Float64), None, None, wrong)

@@ -47,8 +47,9 @@ def tiny(values: pl.Series, low: float) -> pl.Series | None:
     """The cells that are nearly nothing; `low` is the least of them."""
     if low > _LOWEST:
         return None
-    size = values.abs()
-    return marked((size < _LOWEST) & (size > 0))
+    numbers = values.to_numpy()
+    near = (numbers < _LOWEST) & (numbers > -_LOWEST) & (numbers != 0)
+    return pl.Series(near) if near.any() else None
 
 
 def _ends(values: pl.Series) -> tuple[float, float]:
