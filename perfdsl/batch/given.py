@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from perfdsl.batch.cells.buffers import present, raw
 from perfdsl.batch.loader import InputColumn as Loaded
 from perfdsl.batch.loader import Inputs
 from perfdsl.batch.nodes import REASONS, Binding
@@ -40,25 +40,16 @@ def given_columns(kernel: Kernel, inputs: Inputs) -> dict[str, Given]:
 
 
 def _given(column: Loaded, codes: NDArray[Any] | None) -> Given:
-    values, present = _arrays(column.values)
-    return Given(values, present, None if codes is None else _reasons(column, present, codes))
+    there = present(column.values)
+    return Given(raw(column.values), there, None if codes is None else _reasons(column, there, codes))
 
 
-def _arrays(column: pl.Series) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-    """The values, 0 where there is none, and which are there."""
-    if not column.null_count():
-        return column.to_numpy(), None
-    numbers = column.cast(pl.Float64).to_numpy(writable=True)
-    present = np.equal(numbers, numbers)
-    np.copyto(numbers, 0, where=~present)
-    return (numbers.astype(np.bool_) if column.dtype == pl.Boolean else numbers), present
-
-
-def _reasons(column: Loaded, present: NDArray[np.bool_] | None, codes: NDArray[Any]) -> NDArray[Any]:
+def _reasons(column: Loaded, there: NDArray[np.bool_] | None, codes: NDArray[Any]) -> NDArray[Any]:
     """The places of reasons among the kernel's labels."""
     if column.reasons is not None:
         given: NDArray[Any] = codes[column.reasons.to_numpy()]
         return given
-    if present is None:
+    if there is None:
         return np.zeros(len(column.values), codes.dtype)
-    return np.where(present, codes[0], codes[REASONS.index("not_measured")])
+    absent: NDArray[Any] = np.where(there, codes[0], codes[REASONS.index("not_measured")])
+    return absent

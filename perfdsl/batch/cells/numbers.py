@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from perfdsl.batch.cells.buffers import raw
 from perfdsl.batch.cells.distinct import WHOLE
 from perfdsl.batch.cells.masks import either, marked
 from perfdsl.batch.cells.nodes import Cells
@@ -25,15 +26,16 @@ def read_typed(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
     if reading.nan_missing and series.dtype.is_float():
         series = series.fill_nan(None)
     values = series.cast(pl.Float64)
-    whole = series.dtype.is_integer()
-    return Cells(
-        values, None, _unfaithful(series, values, kind), wrong_numbers(values, kind, reading, whole=whole)
-    )
+    ends, whole = ends_of(values), series.dtype.is_integer()
+    wrong = wrong_numbers(values, kind, reading, ends, whole=whole)
+    return Cells(values, None, _unfaithful(series.dtype, values, kind, ends), wrong)
 
 
-def _unfaithful(series: pl.Series, values: pl.Series, kind: Kind) -> pl.Series | None:
+def _unfaithful(
+    dtype: pl.DataType, values: pl.Series, kind: Kind, ends: tuple[float, float]
+) -> pl.Series | None:
     """The cells that their double does not stand for, and those of a size that engines leave alone."""
-    dtype, low, high = series.dtype, *_ends(values)
+    low, high = ends
     limit = WHOLE if kind.name == "count" else _HIGHEST
     if isinstance(dtype, pl.Decimal) and dtype.precision > SURE_DIGITS:
         limit = min(limit, 10.0 ** (SURE_DIGITS - dtype.scale) * (1 - 2**-50))
@@ -47,25 +49,25 @@ def tiny(values: pl.Series, low: float) -> pl.Series | None:
     """The cells that are nearly nothing; `low` is the least of them."""
     if low > _LOWEST:
         return None
-    numbers = values.to_numpy()
+    numbers = raw(values)
     near = (numbers < _LOWEST) & (numbers > -_LOWEST) & (numbers != 0)
-    return pl.Series(near) if near.any() else None
+    return marked(pl.Series(near) & values.is_not_null()) if near.any() else None
 
 
-def _ends(values: pl.Series) -> tuple[float, float]:
+def ends_of(values: pl.Series) -> tuple[float, float]:
     """The least and the greatest number, NaN aside; 0 where there is none."""
     low, high = values.min(), values.max()
     return (low if isinstance(low, float) else 0.0), (high if isinstance(high, float) else 0.0)
 
 
 def wrong_numbers(
-    values: pl.Series, kind: Kind, reading: Reading, *, whole: bool = False
+    values: pl.Series, kind: Kind, reading: Reading, ends: tuple[float, float], *, whole: bool = False
 ) -> pl.Series | None:
     """The cells that are no number of the kind. `whole`: whether they are known to be whole numbers."""
-    low, high = _ends(values)
+    low, high = ends
     sound = abs(float(values.sum())) < float("inf") and low >= -_MOST and high <= _MOST
     wrong = None if sound else marked(~(values.abs() <= _MOST))
-    return either(wrong, _misfit(values, kind, reading, (low, high), whole=whole))
+    return either(wrong, _misfit(values, kind, reading, ends, whole=whole))
 
 
 def _misfit(

@@ -10,7 +10,7 @@ from attrs import frozen
 from perfdsl.batch.cells.distinct import NOT_MEASURED, WHOLE, read_distinct
 from perfdsl.batch.cells.masks import either, marked, spread
 from perfdsl.batch.cells.nodes import Cells
-from perfdsl.batch.cells.numbers import SURE_DIGITS, wrong_numbers
+from perfdsl.batch.cells.numbers import SURE_DIGITS, ends_of, wrong_numbers
 from perfdsl.batch.nodes import Reading
 from perfdsl.data.locale import EN, Locale
 from perfdsl.values.kind import Family, Kind
@@ -81,7 +81,8 @@ def _plain(column: _Digits, digits: pl.Series, kind: Kind, reading: Reading) -> 
     long = marked(digits.str.len_bytes() > SURE_DIGITS)
     if long is not None and not column.hundredths:
         long = marked(long & ((values.cast(pl.String) != digits) | (values.abs() >= WHOLE)))
-    return Cells(values, None, long, None if column.checked else wrong_numbers(values, kind, reading))
+    wrong = None if column.checked else wrong_numbers(values, kind, reading, ends_of(values))
+    return Cells(values, None, long, wrong)
 
 
 def _together(plain: Cells, rest: pl.Series, others: Cells) -> Cells:

@@ -1,14 +1,15 @@
 """Kernels on NumPy arrays, in blocks that stay in the processor's cache: the engine that is always there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from threading import local
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from perfdsl.engine.columns.kernel import Code, Kernel, Primitive, Type
+from perfdsl.engine.columns.kernel import Kernel, Primitive, Type
 from perfdsl.engine.columns.tape import Array, Tape, label_type, tape_of
 
 BLOCK: Final = 16_384
@@ -19,7 +20,8 @@ BLOCK: Final = 16_384
 class Given:
     """A column of the data: numbers (days counted from 1970-01-01) or yes and no, which are there, and why some are not.
 
-    `present` is None where all are; `reasons` are places in the kernel's labels, None where nothing but `not_measured` is said.
+    `present` is None where all are; what `values` hold elsewhere means nothing. `reasons` are places in the kernel's labels,
+    None where nothing but `not_measured` is said.
     """
 
     values: NDArray[Any]
@@ -36,18 +38,9 @@ class Found:
     unsure: NDArray[np.bool_]
 
 
-Run: TypeAlias = Callable[[Mapping[str, Given], int], dict[str, Found]]
-"""What scores some rows of some columns; it may be used from many threads."""
-
-
-def prepare(kernel: Kernel) -> Run:
-    """What computes the outputs of a kernel for any rows."""
-    return _Blocks(kernel).run
-
-
 def run(kernel: Kernel, columns: Mapping[str, Given], rows: int) -> dict[str, Found]:
-    """The outputs of a kernel for the rows of some columns."""
-    return prepare(kernel)(columns, rows)
+    """The outputs of a kernel for the rows of some columns; it may be called from many threads."""
+    return _blocks(kernel).run(columns, rows)
 
 
 class _Blocks:
@@ -67,7 +60,10 @@ class _Blocks:
             name: Found(np.empty(rows, made), np.empty(rows, self._labels), np.empty(rows, np.bool_))
             for name, made in self._outputs
         }
-        given = {slot: _array(code, columns, rows) for slot, code in self._tape.given.items()}
+        given = {
+            slot: _array(primitive, columns[name], rows)
+            for slot, (primitive, name) in self._tape.given.items()
+        }
         with np.errstate(all="ignore"):
             for start in range(0, rows, BLOCK):
                 block = slice(start, min(rows, start + BLOCK))
@@ -92,6 +88,11 @@ class _Blocks:
         return values
 
 
+@lru_cache(maxsize=16)
+def _blocks(kernel: Kernel) -> _Blocks:
+    return _Blocks(kernel)
+
+
 def _slots(tape: Tape, rows: int) -> list[Array]:
     values = [np.empty(0)] * tape.slots
     for slot, constant in tape.constants.items():
@@ -106,12 +107,11 @@ def _play(tape: Tape, values: list[Array]) -> None:
         values[step.into] = step.call(*[values[slot] for slot in step.reads], out=values[step.into])
 
 
-def _array(code: Code, columns: Mapping[str, Given], rows: int) -> Array:
-    """What a step reads of the data."""
-    column = columns[str(code.parameter)]
-    if code.primitive is Primitive.COLUMN:
+def _array(primitive: Primitive, column: Given, rows: int) -> Array:
+    """What a slot holds of a column."""
+    if primitive is Primitive.COLUMN:
         return column.values
-    if code.primitive is Primitive.PRESENT:
+    if primitive is Primitive.PRESENT:
         return np.ones(rows, np.bool_) if column.present is None else column.present
     assert column.reasons is not None
     return column.reasons

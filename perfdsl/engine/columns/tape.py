@@ -112,7 +112,7 @@ class Tape:
     steps: tuple[Step, ...] = field(repr=False)
     slots: int
     constants: Mapping[int, Array]
-    given: Mapping[int, Code]
+    given: Mapping[int, tuple[Primitive, str]]
     registers: Mapping[int, DType]
     outputs: tuple[tuple[int, int, int], ...]
     """The slots of the value, the reason and the doubt of each output."""
@@ -161,15 +161,19 @@ class _Writer:
     kernel: Kernel
     _slots: dict[object, int] = field(factory=dict)
     _constants: dict[int, Array] = field(factory=dict)
-    _given: dict[int, Code] = field(factory=dict)
+    _given: dict[int, tuple[Primitive, str]] = field(factory=dict)
+    _count: int = 0
     _steps: list[Step] = field(factory=list)
     _clamped: dict[int, Code] = field(init=False)
+    _nullable: frozenset[str] = field(init=False)
     _types: Mapping[Type, DType] = field(init=False)
     _places: Mapping[str, int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._types = {Type.NUMBER: NUMBER, Type.TRUTH: TRUTH, Type.LABEL: label_type(self.kernel)}
         self._places = {label: place for place, label in enumerate(self.kernel.labels)}
+        asked = (Primitive.PRESENT, Primitive.REASON)
+        self._nullable = frozenset(str(one.parameter) for one in self.kernel.steps if one.primitive in asked)
 
     def tape(self) -> Tape:
         codes = _reached(self.kernel)
@@ -180,13 +184,15 @@ class _Writer:
                 self._write(code)
         slots = self._slots
         outputs = tuple((slots[a.place], slots[b.place], slots[c.place]) for a, b, c in wanted)
-        return Tape(tuple(self._steps), len(slots), self._constants, self._given, {}, outputs)
+        return Tape(tuple(self._steps), self._count, self._constants, self._given, {}, outputs)
 
     def _write(self, code: Code) -> None:
         if code.primitive is Primitive.CONSTANT:
             self._constants[self._new(code.place)] = self._constant(code)
+        elif code.primitive is Primitive.COLUMN:
+            self._column(code)
         elif code.primitive in _GIVEN:
-            self._given[self._new(code.place)] = code
+            self._slots[code.place] = self._given_slot(code.primitive, str(code.parameter))
         elif code.primitive is Primitive.SELECT:
             self._select(code)
         elif code.primitive is Primitive.LARGER and any(one.place in self._clamped for one in code.arguments):
@@ -196,6 +202,25 @@ class _Writer:
             if code.primitive in _COMMUTATIVE and reads[0] in self._constants:
                 reads = reads[::-1]
             self._add(_PLAIN[code.primitive], reads, self._types[code.type], code.place)
+
+    def _given_slot(self, primitive: Primitive, name: str) -> int:
+        key = (primitive, name)
+        if key not in self._slots:
+            self._given[self._new(key)] = key
+        return self._slots[key]
+
+    def _column(self, code: Code) -> None:
+        """The values of a column, 0 or no where there is none."""
+        name = str(code.parameter)
+        slot = self._given_slot(Primitive.COLUMN, name)
+        if name not in self._nullable:
+            self._slots[code.place] = slot
+            return
+        there = self._given_slot(Primitive.PRESENT, name)
+        if code.type is Type.TRUTH:
+            self._add(np.logical_and, (slot, there), TRUTH, code.place)
+        else:
+            self._add(_kept, (slot, self._known("mask", _mask, there, MASK)), NUMBER, code.place)
 
     def _clamp(self, code: Code) -> None:
         inner, low = code.arguments if not code.arguments[0].is_constant else reversed(code.arguments)
@@ -215,7 +240,9 @@ class _Writer:
         else:
             mask = self._known("mask", _mask, condition, MASK)
             call, reads = (
-                (_kept, (then, mask)) if self._is_zero(otherwise) else (_either_number, (mask, then, otherwise))
+                (_kept, (then, mask))
+                if self._is_zero(otherwise)
+                else (_either_number, (mask, then, otherwise))
             )
             self._add(call, reads, NUMBER, code.place)
 
@@ -238,8 +265,9 @@ class _Writer:
         return slot
 
     def _new(self, key: object) -> int:
-        slot = self._slots[key] = len(self._slots)
-        return slot
+        self._count += 1
+        self._slots[key] = self._count - 1
+        return self._count - 1
 
 
 def _with_registers(tape: Tape) -> Tape:
@@ -263,7 +291,9 @@ def _with_registers(tape: Tape) -> Tape:
         steps.append(evolve(step, reads=tuple(slots[one] for one in step.reads), into=into))
         slots[step.into] = holding[step.into] = into
     outputs = tuple((slots[a], slots[b], slots[c]) for a, b, c in tape.outputs)
-    return evolve(tape, steps=tuple(steps), slots=tape.slots + len(registers), registers=registers, outputs=outputs)
+    return evolve(
+        tape, steps=tuple(steps), slots=tape.slots + len(registers), registers=registers, outputs=outputs
+    )
 
 
 def _release(
