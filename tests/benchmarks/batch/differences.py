@@ -1,5 +1,6 @@
 """How many rows an engine scores otherwise than the exact engine does."""
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,7 @@ from perfdsl.engine.compiled import compile_program
 from perfdsl.graph.nodes import InputKey
 from perfdsl.pipeline import compile_source
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import exact
+from perfdsl.values.number import RATIONAL_TYPE, exact
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 from tests.benchmarks.batch.workload import BANDS, Table, facts, ruleset
@@ -63,9 +64,10 @@ def _row(columns: Table, row: int, keys: dict[str, InputKey]) -> dict[InputKey, 
 
 
 def _rounded(score: Value) -> float:
-    return (
-        float("nan") if isinstance(score, Missing) else float(round_to(score, DIGITS, RoundingMode.HALF_EVEN))
-    )
+    if isinstance(score, Missing):
+        return math.nan
+    assert isinstance(score, RATIONAL_TYPE)
+    return float(round_to(score, DIGITS, RoundingMode.HALF_EVEN))
 
 
 def differences(expected: Scored, found: Scored) -> Differences:
