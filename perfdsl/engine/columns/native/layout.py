@@ -1,0 +1,89 @@
+"""How columns lie in memory: what the generated loop reads, and what it fills."""
+
+from enum import Enum
+from math import inf
+from typing import Final
+
+from attrs import frozen
+
+from perfdsl.engine.columns.kernel import Code
+
+WIDTH: Final = 8
+"""How many rows are computed at once: a byte of a bitmap, and a vector of doubles."""
+
+
+class Storage(Enum):
+    """What a cell of a column is, by its name in LLVM; a bit is one of a bitmap, the lowest first."""
+
+    DOUBLE = "double"
+    INT64 = "i64"
+    INT32 = "i32"
+    INT16 = "i16"
+    BYTE = "i8"
+    BIT = "i1"
+
+    @property
+    def lanes(self) -> str:
+        """The type of a vector of cells."""
+        return f"<{WIDTH} x {self.value}>"
+
+    @property
+    def bits(self) -> int:
+        """The size of a cell."""
+        return 64 if self is Storage.DOUBLE else int(self.value[1:])
+
+
+class Presence(Enum):
+    """What tells that a cell is missing: nothing, a NaN, the least whole number, or a column of bytes or of bits beside it."""
+
+    ALWAYS = "always"
+    NAN = "NaN"
+    LEAST = "least"
+    BYTE = "byte"
+    BIT = "bit"
+
+
+@frozen
+class Ordinary:
+    """What a cell is that needs no closer look: between two ends; of a size not below `smallest`, unless 0; whole."""
+
+    low: float = -inf
+    high: float = inf
+    smallest: float = 0.0
+    whole: bool = False
+
+
+@frozen
+class Layout:
+    """How a column of the data lies: its values, what tells the missing ones, and the places of reasons.
+
+    Whether one of the cells that are there is not `ordinary` is told of all rows together.
+    """
+
+    values: Storage
+    present: Presence = Presence.ALWAYS
+    reasons: Storage | None = None
+    ordinary: Ordinary | None = None
+
+
+class Form(Enum):
+    """What is filled of a step: its values; a number that is NaN where it is missing; a bit a row; where a label is empty."""
+
+    VALUES = "values"
+    NUMBERS = "numbers"
+    BITS = "bits"
+    THERE = "there"
+
+
+@frozen
+class Field:
+    """An array that is filled with a step. `reason` tells where a number is missing."""
+
+    step: Code
+    form: Form = Form.VALUES
+    reason: Code | None = None
+
+    @property
+    def steps(self) -> tuple[Code, ...]:
+        """What it is filled with."""
+        return (self.step,) if self.reason is None else (self.step, self.reason)

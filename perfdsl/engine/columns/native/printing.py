@@ -1,0 +1,183 @@
+"""A kernel to the text of its loops in LLVM's language, of places and numbers only: no word of a ruleset stands in it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from attrs import define, field, frozen
+
+from perfdsl.engine.columns.kernel import Code, Type
+from perfdsl.engine.columns.native.cells import GIVEN, Cells
+from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Storage
+from perfdsl.engine.columns.native.schedule import Stage, ordered, rooms, staged
+from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, double
+
+BLOCK: Final = 128
+"""How many vectors of rows go through all stages together, so that what is kept between them stays in the cache."""
+
+ROOM: Final = BLOCK * WIDTH * 8
+"""The bytes of what one step is for a block of rows."""
+
+_ENDLESS: Final = 2**40
+_NAN: Final = double(float("nan"))
+
+
+@frozen
+class Printed:
+    """The text of a module, and the rooms that its function `run` needs.
+
+    `run(in, out, room, from, to)` computes the vectors of rows from one to before another, and returns 0 where every cell is
+    ordinary. `in` has three addresses a column, in the order of the layouts: values, presence, reasons; `out` has one a field.
+    """
+
+    text: str
+    rooms: int
+
+
+def printed(fields: Sequence[Field], layouts: Mapping[str, Layout], labels: Sequence[str]) -> Printed:
+    """The module that fills the fields, from columns that lie as said; labels are their places."""
+    stages = staged(ordered(one for field in fields for one in field.steps), fields)
+    kept, count = rooms(stages)
+    words = Words({label: place for place, label in enumerate(labels)})
+    loops = [
+        _Loop(stage, words, kept, Cells(layouts, words)).text(number) for number, stage in enumerate(stages)
+    ]
+    return Printed("\n".join([*loops, _driver(len(stages))]), count)
+
+
+def _driver(stages: int) -> str:
+    calls = "\n".join(
+        f"  %o{number} = call i8 @stage{number}(ptr %in, ptr %out, ptr %room, i64 %start, i64 %end)\n"
+        f"  %a{number + 1} = or i8 %a{number}, %o{number}"
+        for number in range(stages)
+    )
+    # one stage keeps nothing, and needs no blocks
+    block = BLOCK if stages > 1 else _ENDLESS
+    return f"""
+define i8 @run(ptr %in, ptr %out, ptr %room, i64 %from, i64 %to) {{
+entry:
+  br label %loop
+loop:
+  %start = phi i64 [ %from, %entry ], [ %end, %loop ]
+  %a0 = phi i8 [ 0, %entry ], [ %a{stages}, %loop ]
+  %next = add i64 %start, {block}
+  %within = icmp ult i64 %next, %to
+  %end = select i1 %within, i64 %next, i64 %to
+{calls}
+  %more = icmp ult i64 %end, %to
+  br i1 %more, label %loop, label %done
+done:
+  ret i8 %a{stages}
+}}
+"""
+
+
+@define
+class _Loop:
+    """One stage: a loop over vectors of rows. `kept` are the rooms of steps that other stages read."""
+
+    stage: Stage
+    words: Words
+    kept: Mapping[int, int]
+    cells: Cells
+    _body: list[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._body = self.cells.body
+
+    def text(self, number: int) -> str:
+        """The function of this number."""
+        for step in self.stage.reads:
+            self._fetch(step)
+        for step in self.stage.steps:
+            if step.primitive in GIVEN:
+                self.cells.read(step)
+            else:
+                self._body.extend(self.words.compute(step))
+        for step in self.stage.keeps:
+            self._keep(step)
+        for place, one in self.stage.fields:
+            self._fill(place, one)
+        odd = self._odd()
+        head, body = ("\n  ".join(lines) for lines in (self.cells.head, self._body))
+        return f"""
+define internal i8 @stage{number}(ptr noalias %in, ptr noalias %out, ptr noalias %room, i64 %from, i64 %to) {{
+entry:
+  {head}
+  br label %loop
+loop:
+  %v = phi i64 [ %from, %entry ], [ %next, %loop ]
+  %odd0 = phi {TRUTHS} [ zeroinitializer, %entry ], [ {odd}, %loop ]
+  %row = mul i64 %v, {WIDTH}
+  %in_block = sub i64 %v, %from
+  {body}
+  %next = add i64 %v, 1
+  %more = icmp ult i64 %next, %to
+  br i1 %more, label %loop, label %done
+done:
+  %told = bitcast {TRUTHS} {odd} to i8
+  ret i8 %told
+}}"""
+
+    def _odd(self) -> str:
+        """Where a cell is not ordinary, here or in the rows before."""
+        for number, test in enumerate(self.cells.odd):
+            self._body.append(f"%odd{number + 1} = or {TRUTHS} %odd{number}, {test}")
+        return f"%odd{len(self.cells.odd)}"
+
+    # --- what is kept between stages
+
+    def _room(self, step: Code) -> tuple[str, str]:
+        """The address of a step in its room, and the type that it has there."""
+        kept = "i8" if step.type is Type.TRUTH else self.words.type(step)
+        place = step.place
+        self._body.append(f"%r{place} = getelementptr i8, ptr %room, i64 {self.kept[place] * ROOM}")
+        self._body.append(f"%q{place} = getelementptr {kept}, ptr %r{place}, i64 %in_block")
+        return f"%q{place}", kept
+
+    def _fetch(self, step: Code) -> None:
+        address, kept = self._room(step)
+        if step.type is Type.TRUTH:
+            self._body.append(f"%f{step.place} = load i8, ptr {address}, align 1")
+            self._body.append(f"%s{step.place} = bitcast i8 %f{step.place} to {TRUTHS}")
+        else:
+            self._body.append(f"%s{step.place} = load {kept}, ptr {address}, align 8")
+
+    def _keep(self, step: Code) -> None:
+        address, kept = self._room(step)
+        value = self.words.of(step)
+        if step.type is Type.TRUTH:
+            value = f"%k{step.place}"
+            self._body.append(f"{value} = bitcast {TRUTHS} {self.words.of(step)} to i8")
+        self._body.append(f"store {kept} {value}, ptr {address}, align 1")
+
+    # --- fields
+
+    def _fill(self, place: int, one: Field) -> None:
+        lines, kind = self._filling(f"%o{place}", one)
+        self._body.extend(lines)
+        element, index = ("i8", "%v") if kind == "i8" else (kind.rpartition(" ")[2][:-1], "%row")
+        self.cells.head.append(f"%y{place} = getelementptr ptr, ptr %out, i64 {place}")
+        self.cells.head.append(f"%z{place} = load ptr, ptr %y{place}")
+        self._body.append(f"%w{place} = getelementptr {element}, ptr %z{place}, i64 {index}")
+        value = f"%o{place}" if lines else self.words.of(one.step)
+        self._body.append(f"store {kind} {value}, ptr %w{place}, align 1")
+
+    def _filling(self, name: str, one: Field) -> tuple[list[str], str]:
+        """The lines that make what is stored, none where it is the step itself, and its type."""
+        step, there = one.step, f"{name}there"
+        match one.form:
+            case Form.BITS:
+                return [f"{name} = bitcast {self.words.typed(step)} to i8"], "i8"
+            case Form.THERE:
+                empty = self.words.there(there, step)
+                return [empty, f"{name} = bitcast {TRUTHS} {there} to i8"], "i8"
+            case Form.NUMBERS:
+                assert one.reason is not None
+                empty = self.words.there(there, one.reason)
+                value = self.words.typed(step)
+                return [empty, f"{name} = select {TRUTHS} {there}, {value}, {DOUBLES} {_NAN}"], DOUBLES
+            case Form.VALUES:
+                if step.type is not Type.TRUTH:
+                    return [], self.words.type(step)
+                wide = Storage.BYTE.lanes
+                return [f"{name} = zext {self.words.typed(step)} to {wide}"], wide

@@ -1,0 +1,151 @@
+"""A kernel compiled for columns that lie as said, and run over their rows by some threads."""
+
+import ctypes
+import itertools
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from perfdsl.engine.columns.kernel import Kernel, Type
+from perfdsl.engine.columns.native.cells import PARTS
+from perfdsl.engine.columns.native.compiling import Function, compiled
+from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Presence, Storage
+from perfdsl.engine.columns.native.printing import ROOM, printed
+from perfdsl.engine.columns.native.words import label_storage
+
+SPLIT: Final = 16_384
+"""A thread is worth its start from so many rows on."""
+
+
+@frozen
+class Buffer:
+    """The addresses of a column's values, presence and reasons, 0 where there is none; `keeper` holds what they are of."""
+
+    values: int
+    present: int = 0
+    reasons: int = 0
+    keeper: Any = field(default=None, repr=False, eq=False)
+
+
+@frozen
+class Program:
+    """A compiled kernel: what it reads, in which order, and what it fills."""
+
+    layouts: Mapping[str, Layout]
+    fields: tuple[Field, ...]
+    _labels: int
+    _function: Function = field(repr=False)
+    _rooms: int
+
+    def run(
+        self, columns: Mapping[str, Buffer], rows: int, threads: int = 1
+    ) -> tuple[list[NDArray[Any]], bool]:
+        """The fields for so many rows, and whether every cell is ordinary.
+
+        Columns have no cell beyond their rows. Bits are packed in bytes, the lowest first.
+        """
+        whole = rows // WIDTH
+        vectors = -(-rows // WIDTH)
+        filled = [np.empty(self._size(one, vectors), self._dtype(one)) for one in self.fields]
+        given = [columns[name] for name in self.layouts]
+        odd = self._whole(given, filled, whole, threads)
+        if rows % WIDTH:
+            odd |= self._rest(given, filled, whole, rows % WIDTH)
+        return [
+            array if one.form in _PACKED else array[:rows]
+            for one, array in zip(self.fields, filled, strict=True)
+        ], not odd
+
+    def _size(self, one: Field, vectors: int) -> int:
+        return vectors if one.form in _PACKED else vectors * WIDTH
+
+    def _dtype(self, one: Field) -> Any:  # noqa: ANN401 - a type of NumPy
+        if one.form in _PACKED:
+            return np.uint8
+        if one.step.type is Type.LABEL:
+            return np.uint8 if label_storage(self._labels) is Storage.BYTE else np.uint16
+        return _DTYPES[one.step.type]
+
+    def _whole(
+        self, given: Sequence[Buffer], filled: Sequence[NDArray[Any]], vectors: int, threads: int
+    ) -> int:
+        """The vectors of rows that are full, an equal part for each thread."""
+        parts = max(1, min(threads, vectors * WIDTH // SPLIT))
+        ends = [vectors * part // parts for part in range(parts + 1)]
+        addresses = _addresses(given), _array([array.ctypes.data for array in filled])
+        if parts == 1:
+            return self._call(*addresses, 0, vectors)
+        with ThreadPoolExecutor(parts) as pool:
+            pieces = [
+                pool.submit(self._call, *addresses, start, end) for start, end in itertools.pairwise(ends)
+            ]
+            return max(piece.result() for piece in pieces)
+
+    def _rest(self, given: Sequence[Buffer], filled: Sequence[NDArray[Any]], vectors: int, rows: int) -> int:
+        """The last rows, which do not fill a vector: read from a copy that does."""
+        padded = [
+            _padded(one, layout, vectors, rows)
+            for one, layout in zip(given, self.layouts.values(), strict=True)
+        ]
+        into = [
+            array[vectors if one.form in _PACKED else vectors * WIDTH :].ctypes.data
+            for one, array in zip(self.fields, filled, strict=True)
+        ]
+        return self._call(_addresses(padded), _array(into), 0, 1)
+
+    def _call(self, given: Any, filled: Any, start: int, end: int) -> int:  # noqa: ANN401 - arrays of addresses
+        if start == end:
+            return 0
+        room = np.empty(max(1, self._rooms) * ROOM, np.uint8)
+        odd: int = self._function.call(
+            ctypes.addressof(given), ctypes.addressof(filled), room.ctypes.data, start, end
+        )
+        return odd
+
+
+_PACKED: Final = (Form.BITS, Form.THERE)
+_DTYPES: Final = {Type.NUMBER: np.float64, Type.TRUTH: np.bool_}
+
+
+@lru_cache(maxsize=32)
+def program(kernel: Kernel, fields: tuple[Field, ...], layouts: tuple[tuple[str, Layout], ...]) -> Program:
+    """The program that fills these fields of a kernel, compiled where it was not yet."""
+    found = dict(layouts)
+    made = printed(fields, found, kernel.labels)
+    return Program(found, fields, len(kernel.labels), compiled(made.text), made.rooms)
+
+
+def _array(addresses: Sequence[int]) -> Any:  # noqa: ANN401 - an array of C
+    return (ctypes.c_void_p * max(1, len(addresses)))(*addresses)
+
+
+def _addresses(columns: Sequence[Buffer]) -> Any:  # noqa: ANN401 - an array of C
+    found = _array([part for one in columns for part in (one.values, one.present, one.reasons)])
+    assert len(columns) == 0 or len(found) == PARTS * len(columns)
+    return found
+
+
+def _padded(one: Buffer, layout: Layout, vectors: int, rows: int) -> Buffer:
+    """The last rows of a column, and zeros after them: these cells are ordinary, and there is room for what they come to."""
+    parts = (
+        (one.values, layout.values),
+        (one.present, Storage.BIT if layout.present is Presence.BIT else Storage.BYTE),
+        (one.reasons, layout.reasons or Storage.BYTE),
+    )
+    copies = [_tail(address, storage, vectors, rows) for address, storage in parts]
+    values, present, reasons = (copy.ctypes.data for copy in copies)
+    return Buffer(values, present, reasons, keeper=copies)
+
+
+def _tail(address: int, storage: Storage, vectors: int, rows: int) -> NDArray[np.uint8]:
+    """A vector of cells, of which so many are there."""
+    size = storage.bits * WIDTH // 8
+    copy = np.zeros(size, np.uint8)
+    if address:
+        ctypes.memmove(copy.ctypes.data, address + vectors * size, -(-storage.bits * rows // 8))
+    return copy
