@@ -288,8 +288,8 @@ class CompiledPlan:
         `plan.reason` why there is none: score, band, coverage and reason of every dashboard unless they are given. `period`
         (the plan's first where it is not given), `at` and `revised` are those of `evaluate`.
 
-        A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `exact`, or the one for so many
-        rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not, TypeError on
+        A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one for
+        so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not, TypeError on
         a table of another sort, ImportError where the extra `columnar` is not installed.
         """
         from perfdsl.batch.evaluating import Asked, evaluate_table  # noqa: PLC0415 - it is heavy, and seldom needed

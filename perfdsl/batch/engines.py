@@ -1,12 +1,15 @@
 """The engines that score a table on this machine, and which of them does when nobody says."""
 
+import re
 from collections.abc import Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal, TypeAlias, get_args
 
+from perfdsl.diagnostics import LACKING_EXTRA, Diagnostics
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.numpy_engine import Found, Given, run
 
-EngineName: TypeAlias = Literal["auto", "exact", "columns"]
+EngineName: TypeAlias = Literal["auto", "exact", "columns", "native"]
 Engine: TypeAlias = Callable[[Kernel, Mapping[str, Given], int], dict[str, Found]]
 
 ENGINES: Final[tuple[str, ...]] = get_args(EngineName)
@@ -14,15 +17,50 @@ FEW: Final = 100
 """Fewer rows than this are scored one by one: before the columns are set up, the exact engine is done."""
 
 
+MANY: Final = 50_000
+"""From so many rows on, machine code is worth the time in which it is made."""
+
+OLDEST: Final = (0, 45)
+"""The first version of llvmlite that has what the native engine is written for."""
+
+
 def chosen(name: str, rows: int | None) -> str:
     """The engine for so many rows, None where it is not known how many."""
     if name != "auto":
         return name
-    return "exact" if rows is not None and rows < FEW else "columns"
+    if rows is not None and rows < FEW:
+        return "exact"
+    return "native" if (rows is None or rows >= MANY) and not _lack() else "columns"
 
 
 def engine(name: str) -> Engine:
     """The engine of a name. Raises ValueError where there is none."""
-    if name == "columns":
-        return run
+    match name:
+        case "columns":
+            return run
+        case "native":
+            # an extra
+            from perfdsl.engine.columns.native import run as native  # noqa: PLC0415
+
+            return native
     raise ValueError(f"there is no engine `{name}`; there are {', '.join(ENGINES)}")
+
+
+def is_there(name: str, diagnostics: Diagnostics) -> bool:
+    """Whether what an engine runs on is installed, and not too old; if not, `diagnostics` says how to come by it."""
+    lack = _lack() if name == "native" else ""
+    if lack:
+        diagnostics.report(LACKING_EXTRA, lack, help="install it: pip install -U 'perfdsl[native]'")
+    return not lack
+
+
+def _lack() -> str:
+    """What the native engine lacks."""
+    try:
+        found = version("llvmlite")
+    except PackageNotFoundError:
+        return "the package `llvmlite` is not installed"
+    numbers = re.match(r"(\d+)\.(\d+)", found)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST:
+        return f"`llvmlite` is {found}, and version {'.'.join(map(str, OLDEST))} or later is needed"
+    return ""

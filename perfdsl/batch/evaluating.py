@@ -9,7 +9,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from perfdsl.batch.binding import bind_table
-from perfdsl.batch.engines import ENGINES, chosen
+from perfdsl.batch.engines import ENGINES, chosen, is_there
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding, Reading
 from perfdsl.batch.results import BatchResult
@@ -43,6 +43,8 @@ def evaluate_table(
     """
     if asked.engine not in ENGINES:
         raise ValueError(f"there is no engine `{asked.engine}`; there are {', '.join(ENGINES)}")
+    if not is_there(asked.engine, diagnostics):
+        return None
     found, nan_missing = as_frame(table)
     frame = found.collect() if isinstance(found, pl.LazyFrame) else found
     wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)

@@ -51,7 +51,7 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("engine", ["exact", "columns", "auto"])
+@pytest.mark.parametrize("engine", ["exact", "columns", "native", "auto"])
 @pytest.mark.parametrize("sort", TABLES)
 def test_every_sort_of_table_and_every_engine_give_the_same(sort: str, engine: str) -> None:
     result = PLAN.evaluate_batch(TABLES[sort](), engine=engine)

@@ -70,9 +70,9 @@ def _fired(leaf: Code, readers: Mapping[int, Sequence[Code]], waits: dict[int, i
                 waiting.append(reader)
 
 
-def staged(steps: Sequence[Code], fields: Sequence[Field], most: int = STAGE) -> list[Stage]:
+def staged(steps: Sequence[Code], fields: Sequence[Field]) -> list[Stage]:
     """Steps in an order, as stages of so many at most; a field is filled as soon as its steps are there."""
-    parts = [steps[start : start + most] for start in range(0, len(steps), most)] or [()]
+    parts = [steps[start : start + STAGE] for start in range(0, len(steps), STAGE)] or [()]
     home = {step.place: number for number, part in enumerate(parts) for step in part}
     read: list[dict[int, Code]] = [{} for _ in parts]
     kept: list[dict[int, Code]] = [{} for _ in parts]
