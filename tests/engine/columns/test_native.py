@@ -110,7 +110,8 @@ def drawn(rows: int) -> dict[str, Given]:
     draw = np.random.default_rng(rows)
     labels = scorecard().labels
     there = {name: draw.random(rows) < 0.6 for name in "abc"}
-    reasons = np.where(there["c"], 0, draw.choice([labels.index("sick"), labels.index("not_measured")], rows))
+    whys = draw.choice([labels.index("sick"), labels.index("not_measured")], rows)
+    reasons = np.where(there["c"], 0, whys).astype(np.uint8)
     return {
         "a": Given(np.where(there["a"], np.round(draw.random(rows) * 9, 1), 0.0), there["a"]),
         "b": Given(np.where(there["b"], np.round(draw.random(rows) * 9, 1), 0.0), there["b"]),

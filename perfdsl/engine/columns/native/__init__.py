@@ -28,6 +28,7 @@ _STORAGES: Final = {
     np.dtype(np.int32): Storage.INT32,
     np.dtype(np.bool_): Storage.BYTE,
     np.dtype(np.uint8): Storage.BYTE,
+    np.dtype(np.uint16): Storage.INT16,
 }
 
 

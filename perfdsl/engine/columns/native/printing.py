@@ -174,10 +174,17 @@ done:
             case Form.NUMBERS:
                 assert one.reason is not None
                 empty = self.words.there(there, one.reason)
-                value = self.words.typed(step)
-                return [empty, f"{name} = select {TRUTHS} {there}, {value}, {DOUBLES} {_NAN}"], DOUBLES
+                value = f"{DOUBLES} {name}plain, {DOUBLES} {_NAN}"
+                select = f"{name} = select {TRUTHS} {there}, {value}"
+                return [empty, self._without_sign(f"{name}plain", step), select], DOUBLES
+            case Form.VALUES if step.type is Type.NUMBER:
+                return [self._without_sign(name, step)], DOUBLES
+            case Form.VALUES if step.type is Type.LABEL:
+                return [], self.words.label.lanes
             case Form.VALUES:
-                if step.type is not Type.TRUTH:
-                    return [], self.words.type(step)
                 wide = Storage.BYTE.lanes
                 return [f"{name} = zext {self.words.typed(step)} to {wide}"], wide
+
+    def _without_sign(self, name: str, step: Code) -> str:
+        """The line of a number that is no 0 with a sign."""
+        return f"{name} = fadd {self.words.typed(step)}, {double(0.0)}"
