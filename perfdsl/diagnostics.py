@@ -191,6 +191,7 @@ NOBODY_ANSWERS: Final = Code("P352", "a strategic row that nobody answers for", 
 UNUSED: Final = Code("P353", "defined but never used", Severity.WARNING)
 IDLE_WEIGHT: Final = Code("P354", "a weight that says nothing", Severity.WARNING)
 NOTHING_ASKED: Final = Code("P366", "subjects that nothing is asked of")
+RANKED_BANDS: Final = Code("P367", "bands by rank that do not share out the places")
 MEAN_OF_SHARES: Final = Code("P362", "a mean of percentages", Severity.WARNING)
 LATE_REVISION: Final = Code("P361", "a revision that nothing is seen under", Severity.WARNING)
 PERIOD_WITHOUT_TARGETS: Final = Code("P355", "a period without any target", Severity.WARNING)

@@ -133,7 +133,10 @@ class RowLowering(Lowering):
 
     def band(self, node: NodeId, scale: Scale) -> NodeId | None:
         """The band of a score, None where its scale has no bands."""
-        return self.add(op.BAND, node, parameter=bands_of(scale)) if scale.bands else None
+        if not scale.bands:
+            return None
+        operation = op.BAND if scale.bands[0].share is None else op.BAND_BY_RANK
+        return self.add(operation, node, parameter=bands_of(scale))
 
     def cascade(self, cascade: Cascade, period: Period) -> Figures:
         """The figures of a row that another dashboard answers for too."""

@@ -27,7 +27,8 @@ from perfdsl.values.period import MAX_PERIODS, Period
 def bands_of(scale: Scale) -> tuple[BandRule, ...]:
     """The bands of a scale as the graph keeps them."""
     return tuple(
-        BandRule(band.label, band.start, band.colour, band.span, band.labels) for band in scale.bands
+        BandRule(band.label, band.start, band.colour, band.span, band.labels, band.share)
+        for band in scale.bands
     )
 
 

@@ -43,12 +43,16 @@ class Rounding:
 
 @frozen
 class Band(Node):
-    """A band of scores, from `start` up to the band before it."""
+    """A band of scores, from `start` up to the band before it.
+
+    Where bands are given by rank, it is that of a `share` of the subjects, those after the band before it.
+    """
 
     label: str
     start: Rational | None
     colour: str | None
     labels: Labels = ()
+    share: Rational | None = None
 
 
 @frozen

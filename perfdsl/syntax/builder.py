@@ -300,8 +300,15 @@ class Builder(Claims, Awards, People, Cascades, Year):
         return n.Terms(span=self._span(children))
 
     def band(self, children: Children) -> n.Band:
-        """`band "raggiunto" from 95% green`."""
-        start = next((child for child in children if type(child) is n.Number), None)
+        """`band "raggiunto" from 95% green`, `band "alta" best 25%`."""
         colour = self._name(children[-1]) if is_token(children[-1], "NAME") else None
         translations = self._translations(children)
-        return n.Band(children[1], start, colour, translations, span=self._span(children))
+        place = next((number for number, child in enumerate(children) if type(child) is n.Number), None)
+        label, span = children[1], self._span(children)
+        if place is None:
+            return n.Band(label, None, colour, translations, span=span)
+        if is_token(children[place - 1], "FROM"):
+            return n.Band(label, children[place], colour, translations, span=span)
+        self._one_of(children[place - 1], ("best", "next"))
+        ranked = self._name(children[place - 1])
+        return n.Band(label, None, colour, translations, ranked, children[place], span=span)

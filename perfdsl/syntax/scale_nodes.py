@@ -45,9 +45,11 @@ class Terms(Node):
 
 @frozen(repr=False)
 class Band(Node):
-    """`band "raggiunto" from 95% green`."""
+    """`band "raggiunto" from 95% green`, or by rank `band "alta" best 25% green`, `band "media" next 50%`."""
 
     label: Text
     start: Number | None
     colour: Name | None
     translations: tuple[Translation, ...] = ()
+    ranked: Name | None = None
+    share: Number | None = None

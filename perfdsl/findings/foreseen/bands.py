@@ -13,6 +13,7 @@ from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import scored_in
 from perfdsl.graph.nodes import BandRule, Item, NodeId
+from perfdsl.graph.operations import BAND_BY_RANK
 from perfdsl.values.number import Rational
 from perfdsl.values.written import written
 
@@ -79,7 +80,7 @@ def _scales(sight: Sight) -> Iterator[_Scale]:
             continue
         band = sight.graph.nodes[item.figures.band]
         there = sight.there(band.arguments[0])
-        if there is None:
+        if there is None or band.operation is BAND_BY_RANK:
             continue
         scale = found.setdefault(id(band.parameter), _Scale(band.parameter))  # type: ignore[arg-type]
         scale.banded.append(_Banded(item, band.arguments[0], low(there), high(there)))

@@ -165,6 +165,9 @@ class Claiming:
         if part.scale is None or not part.scale.bands:
             self._bad(span, part, "has no bands", "give it a `scale` that has some")
             return None
+        if part.scale.bands[0].share is not None:
+            self._bad(span, part, "has bands by rank", "claim this of something whose bands begin at a score")
+            return None
         return SteadyBand(part.path, self._figure(part, "band"))
 
     def _scored_part(self, draft: Draft, place: Span) -> Part | None:

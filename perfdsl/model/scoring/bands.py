@@ -11,6 +11,7 @@ from perfdsl.diagnostics import (
 )
 from perfdsl.model.labels import labels_of, report_languages
 from perfdsl.model.nodes import Band, Bounds, Scale
+from perfdsl.model.scoring.ranked_bands import are_ranked, ranked_bands
 from perfdsl.model.scoring.terms import share_in
 from perfdsl.model.weights import percent
 from perfdsl.syntax import nodes as syntax
@@ -26,6 +27,8 @@ def bands_of(
     """
     for band in written:
         report_languages(band.translations, diagnostics)
+    if are_ranked(written):
+        return ranked_bands(written, diagnostics)
     made = [
         Band(
             band.label.text,

@@ -159,6 +159,7 @@ def _differing(change: Change, things: Sequence[Any]) -> Sequence[Any]:
 
 def _band(band: Band, locale: str) -> str:
     start = "" if band.start is None else f" from {_share(band.start, locale)}"
+    start = start if band.share is None else f" {_share(band.share, locale)}"
     return f'"{band.label}"{start}{f" {band.colour}" if band.colour else ""}'
 
 

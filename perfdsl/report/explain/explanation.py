@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
@@ -310,6 +311,9 @@ class _Explaining:
         if place is None:
             return
         band = bands[place]
+        if band.share is not None:
+            yield Stage("band", Figure(band.label), self._ranked(band.share), band.place)
+            return
         above = bands[place - 1].start if place else None
         bounds = (("start", Figure(band.start, self._kind)), ("end", Figure(above, self._kind)))
         key = {
@@ -319,6 +323,20 @@ class _Explaining:
             (False, False): "band_only",
         }[band.start is not None, above is not None]
         yield Stage("band", Figure(band.label), Words(key, bounds), band.place)
+
+    def _ranked(self, share: Rational) -> Words:
+        """Of which share of the subjects a band is, with the place that brought it and how many have one."""
+        node, among = self._item.figures.band, self._evaluation.among
+        assert node is not None
+        scores: list[Any] = [] if among is None else among.asked(self._evaluation.graph, node)
+        own: Any = self._values[self._nodes[node].arguments[0]]
+        place = 1 + sum(one > own for one in scores)
+        count = max(1, len(scores))
+        figures = (("rank", str(place)), ("count", str(count)))
+        return Words(
+            "band_by_rank",
+            (("share", Figure(share, PERCENT)), *((name, Figure(text)) for name, text in figures)),
+        )
 
     def _weight(self) -> Iterator[Stage]:
         share, item = self._share, self._item
