@@ -12,7 +12,7 @@ from perfdsl.batch.cells.reading import read_cells, settled
 from perfdsl.batch.duplicates import Subjects
 from perfdsl.batch.nodes import REASONS, Binding, BoundColumn, Reading
 from perfdsl.batch.reasons import read_reasons
-from perfdsl.batch.telling import Telling
+from perfdsl.batch.telling import Locate, Telling, in_row
 from perfdsl.diagnostics import TABLE_CELL, Diagnostics
 from perfdsl.graph.nodes import InputKey
 from perfdsl.values.missing import Missing, Reason
@@ -84,12 +84,13 @@ class Loader:
 
     binding: Binding
     diagnostics: Diagnostics
+    locate: Locate = in_row
     rows: int = 0
     _telling: Telling = field(init=False)
     _subjects: Subjects | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._telling = Telling(self.binding.name, self.diagnostics)
+        self._telling = Telling(self.binding.name, self.diagnostics, self.locate)
         self._subjects = Subjects(self._telling, self.binding.subject) if self.binding.subject else None
 
     @property

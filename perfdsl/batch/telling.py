@@ -1,7 +1,7 @@
 """What is wrong in a table to diagnostics: the first cells of each column, and how many there are."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 from attrs import define, field
@@ -15,9 +15,18 @@ TOLD: Final = 20
 """How many wrong cells of one column are told one by one."""
 
 
+Locate: TypeAlias = Callable[[int, str], tuple[int, str]]
+"""From the row of a bound table, counted from 0, and its column, to the row and column as messages name them."""
+
+
 def in_row(row: int, column: str) -> tuple[int, str]:
-    """The row of a wide table as messages count it, and the column."""
+    """Rows counted from 1."""
     return row + 1, column
+
+
+def below_header(row: int, column: str) -> tuple[int, str]:
+    """Rows counted as a spreadsheet does, where the names of the columns stand in row 1."""
+    return row + 2, column
 
 
 @define
@@ -26,7 +35,7 @@ class Telling:
 
     name: str
     diagnostics: Diagnostics
-    locate: Callable[[int, str], tuple[int, str]] = in_row
+    locate: Locate = in_row
     failed: bool = False
     _counts: dict[tuple[Code, str], int] = field(factory=dict)
 

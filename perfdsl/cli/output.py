@@ -3,17 +3,15 @@
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final, NoReturn, TextIO
 
 import click
 
 from perfdsl.cli.streams import UNREADABLE
 from perfdsl.diagnostics import Diagnostic
+from perfdsl.placing import is_device, placed
 from perfdsl.render import render
 
 PLAIN_WIDTH: Final = 80
@@ -92,35 +90,8 @@ def _same(path: Path, other: str) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    if _is_device(path):
+    if is_device(path):
         path.write_text(text, "utf-8")
         return
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - it is a descriptor
-            file.write(text)
-        Path(name).chmod(_mode(target))
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _is_device(path: Path) -> bool:
-    """Whether it is no file but `/dev/stdout`, a named pipe and the like, which nothing may replace."""
-    try:
-        return not S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those of any new file."""
-    try:
-        return target.stat().st_mode & 0o7777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+    with placed(path) as made, made.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)

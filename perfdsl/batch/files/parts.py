@@ -1,0 +1,109 @@
+"""Frames to a folder of part files, which a run that was stopped can go on with."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from attrs import define, field
+
+from perfdsl.batch.files.trouble import TableError, unwritable
+from perfdsl.diagnostics import TABLE_OUT, Diagnostic
+from perfdsl.placing import placed
+
+MANIFEST: Final = "parts.json"
+"""What the file is called that says which parts are done, and of what."""
+
+PART_CHUNKS: Final = 16
+"""The chunks of a part: 1,048,576 rows."""
+
+
+@define
+class Parts:
+    """The parts in a folder: of what run they are, and the rows of each that is done.
+
+    `fingerprint` says what the results are made from; parts of another are not gone on with.
+    """
+
+    folder: Path
+    fingerprint: str
+    rows: list[int] = field(factory=list)
+    """The rows of each part that is done, in their order."""
+
+    @property
+    def done(self) -> int:
+        """The rows that are done."""
+        return sum(self.rows)
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Write the next part. Raises TableError where it cannot be written."""
+        path = self.folder / f"part-{len(self.rows):05}.parquet"
+        try:
+            with placed(path) as made:
+                frame.write_parquet(made)
+            self.rows.append(frame.height)
+            self._note(complete=False)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise unwritable(path, error) from error
+
+    def finish(self) -> None:
+        """Note that all parts are there, and take away those of an earlier run that had more."""
+        try:
+            self._note(complete=True)
+            for path in self.folder.glob("part-*.parquet"):
+                if int(path.stem.removeprefix("part-")) >= len(self.rows):
+                    path.unlink()
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+
+    def _note(self, *, complete: bool) -> None:
+        said = {"fingerprint": self.fingerprint, "rows": self.rows, "complete": complete}
+        with placed(self.folder / MANIFEST) as made:
+            made.write_text(json.dumps(said), "utf-8")
+
+
+def open_parts(folder: Path, fingerprint: str) -> Parts:
+    """The parts that are done of the run of that fingerprint, none where the folder is new or of another run.
+
+    Raises TableError where the folder holds something else, or cannot be made.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+        said = folder / MANIFEST
+        if said.exists():
+            return Parts(folder, fingerprint, _done(said, fingerprint))
+        if any(folder.iterdir()):
+            message = f"`{folder}` holds other files than parts of results"
+            raise TableError(Diagnostic(TABLE_OUT, message, help="name a folder that is new, or empty"))
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return Parts(folder, fingerprint)
+
+
+def _done(manifest: Path, fingerprint: str) -> list[int]:
+    """The rows of the parts that are whole, up to the first that is not there."""
+    try:
+        said = json.loads(manifest.read_text("utf-8"))
+        rows = [int(count) for count in said["rows"]] if said["fingerprint"] == fingerprint else []
+    except (ValueError, KeyError, TypeError):
+        return []
+    there = [(manifest.parent / f"part-{place:05}.parquet").exists() for place in range(len(rows))]
+    return rows[: there.index(False)] if False in there else rows
+
+
+def in_parts(frames: Iterable[pl.DataFrame], write: Callable[[pl.DataFrame], None]) -> None:
+    """Hand the frames on in parts of PART_CHUNKS of them."""
+    for part in _together(frames):
+        write(part)
+
+
+def _together(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    waiting: list[pl.DataFrame] = []
+    for frame in frames:
+        waiting.append(frame)
+        if len(waiting) == PART_CHUNKS:
+            yield pl.concat(waiting)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)

@@ -1,0 +1,98 @@
+"""A file to the chunks of its table, in their order; how large the file is does not matter."""
+
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from attrs import field, frozen
+
+from perfdsl.batch.files.formats import NAMES, SUFFIXES, Format, format_of
+from perfdsl.batch.files.trouble import TableError, unreadable
+from perfdsl.data.read_csv import DELIMITERS
+from perfdsl.diagnostics import TABLE_FILE, Diagnostic
+from perfdsl.source import Cell
+
+CHUNK: Final = 65_536
+"""The rows of a chunk: enough for an engine to run at its full speed, and few enough to lie in the cache."""
+
+_TAIL: Final = 65_536
+_LONGEST_HEADER: Final = 1_000_000
+
+
+@frozen
+class Table:
+    """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0."""
+
+    name: str
+    schema: pl.Schema
+    header_row: int
+    _scan: pl.LazyFrame = field(repr=False)
+    _what: str = "a table"
+
+    def chunks(self, columns: Iterable[str] | None = None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+        """The rows, `size` at a time, of some columns or of all. Raises TableError where the file is damaged."""
+        scan = self._scan if columns is None else self._scan.select(list(columns))
+        try:
+            yield from scan.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise unreadable(self.name, error, self._what) from error
+
+    def whole(self) -> pl.DataFrame:
+        """All rows at once."""
+        frames = list(self.chunks())
+        return pl.concat(frames) if frames else self.schema.to_frame()
+
+
+def of_frame(frame: pl.DataFrame | pl.LazyFrame, name: str = "") -> Table:
+    """A table that a program has."""
+    scan = frame.lazy()
+    return Table(name, scan.collect_schema(), 0, scan)
+
+
+def open_table(path: Path, form: Format | None = None) -> Table:
+    """The table in a file, in the format that its name says unless one is given.
+
+    A CSV file is all texts; its cells are separated as its first row is, by comma, semicolon or tab. Raises TableError.
+    """
+    name = str(path)
+    found = form or format_of(path)
+    if found is None:
+        known = ", ".join(f"`{suffix}`" for suffix in SUFFIXES)
+        message = f"`{name}` has no format that can be read"
+        raise TableError(Diagnostic(TABLE_FILE, message, Cell(name, 0), help=f"the formats are {known}"))
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise IsADirectoryError
+        scan = _SCANS[found](path)
+        return Table(name, scan.collect_schema(), int(found == "csv"), scan, NAMES[found])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise unreadable(name, error, NAMES[found]) from error
+
+
+def _scan_csv(path: Path) -> pl.LazyFrame:
+    with path.open("rb") as file:
+        header = file.readline(_LONGEST_HEADER).decode("utf-8-sig", "replace")
+    delimiter = max(DELIMITERS, key=header.count)
+    _check_end(path, delimiter, header)
+    return pl.scan_csv(path, separator=delimiter, infer_schema=False)
+
+
+def _check_end(path: Path, delimiter: str, header: str) -> None:
+    """Raises TableError where the last row has fewer cells than the header: then the file was cut off."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        lines = file.read().decode("utf-8", "replace").rstrip("\r\n").split("\n")
+    last = lines[-1]
+    if len(lines) > 1 and '"' not in last + header and last.count(delimiter) < header.count(delimiter):
+        message = f"`{path}` ends in the middle of a row"
+        raise TableError(Diagnostic(TABLE_FILE, message, Cell(str(path), 0), help="bring the whole file"))
+
+
+_SCANS: Final[dict[Format, Callable[[Path], pl.LazyFrame]]] = {
+    "parquet": lambda path: pl.scan_parquet(path, glob=False),
+    "csv": _scan_csv,
+    "arrow": lambda path: pl.scan_ipc(path, glob=False),
+    "ndjson": lambda path: pl.scan_ndjson(path, infer_schema_length=None),
+}

@@ -1,0 +1,60 @@
+"""What stops the reading or writing of a table, as a diagnostic."""
+
+from pathlib import Path
+
+import polars as pl
+
+from perfdsl.data.locale import shown
+from perfdsl.diagnostics import TABLE_FILE, TABLE_OUT, Diagnostic
+from perfdsl.source import Cell
+
+
+class TableError(Exception):
+    """A table cannot be read or written any further."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic.message)
+
+
+def unreadable(name: str, error: OSError | pl.exceptions.PolarsError, what: str) -> TableError:
+    """Why a file that was to be `what` (a Parquet file) cannot be read."""
+    if isinstance(error, OSError):
+        return TableError(Diagnostic(TABLE_FILE, f"`{name}` {_of_system(error)}", Cell(name, 0)))
+    words = " ".join(str(error).split())
+    if "utf-8" in words.lower() or "utf8" in words.lower():
+        advice = "save it as UTF-8 (a spreadsheet calls that `CSV UTF-8`)"
+        return TableError(Diagnostic(TABLE_FILE, f"`{name}` is not UTF-8 text", Cell(name, 0), help=advice))
+    message = f"`{name}` is not {what}, or is damaged: {_first_words(words)}"
+    return TableError(
+        Diagnostic(TABLE_FILE, message, Cell(name, 0), help="write the file again, or name another")
+    )
+
+
+def unwritable(path: Path, error: OSError | pl.exceptions.PolarsError) -> TableError:
+    """Why results cannot be written to `path`; what stood there is as it was."""
+    why = (
+        _of_system(error, "write")
+        if isinstance(error, OSError)
+        else _first_words(" ".join(str(error).split()))
+    )
+    message = f"`{path}` cannot be written: {why}"
+    return TableError(
+        Diagnostic(TABLE_OUT, message, help="nothing was written: what stood there is as it was")
+    )
+
+
+def _of_system(error: OSError, doing: str = "read") -> str:
+    match error:
+        case FileNotFoundError():
+            return "is not there" if doing == "read" else "its folder is not there"
+        case IsADirectoryError():
+            return "is a folder, not a file" if doing == "read" else "it is a folder"
+        case PermissionError():
+            return "may not be read: no permission" if doing == "read" else "no permission"
+    words = (error.strerror or _first_words(str(error))).lower()
+    return f"cannot be read: {words}" if doing == "read" else words
+
+
+def _first_words(text: str) -> str:
+    return shown(text).strip("`").rstrip(".")

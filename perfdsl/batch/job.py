@@ -1,0 +1,114 @@
+"""A table of many subjects to the frames of their results, chunk by chunk."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+from attrs import define, evolve, frozen
+
+from perfdsl.batch.binding import bind_table
+from perfdsl.batch.files.reading import Table, of_frame
+from perfdsl.batch.loader import Inputs, Loader
+from perfdsl.batch.long import is_long, widen
+from perfdsl.batch.nodes import Binding, Reading
+from perfdsl.batch.running import Evaluator, needed_inputs
+from perfdsl.batch.telling import Locate, below_header, in_row
+from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
+from perfdsl.diagnostics import Diagnostics
+from perfdsl.graph.nodes import Graph
+
+
+class RefusedError(Exception):
+    """Some cells or subjects of the table are wrong, as the diagnostics of the job say; its results are not to be used."""
+
+
+@frozen
+class Figures:
+    """What is asked for: the names of the figures (None: the usual ones), the day, decimals, engine and threads."""
+
+    wanted: Sequence[str] | None = None
+    at: date | None = None
+    digits: int = 6
+    engine: str = "auto"
+    threads: int = 1
+
+
+@define
+class Job:
+    """A bound table and its evaluator. `skipped` rows are read and checked, but not scored again."""
+
+    table: Table
+    loader: Loader
+    evaluator: Evaluator
+    threads: int
+    skipped: int = 0
+
+    @property
+    def binding(self) -> Binding:
+        """Which column states what."""
+        return self.loader.binding
+
+    @property
+    def schema(self) -> pl.Schema:
+        """The columns of the results."""
+        subject = self.binding.subject
+        return pl.Schema(self.evaluator.schema(None if subject is None else self.table.schema[subject]))
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The results of each chunk in their order. Raises RefusedError at the end where cells or subjects are wrong.
+
+        Whatever is wrong in the whole table is told by then. Where wrong cells are to be missing nothing is raised.
+        """
+        yield from self.evaluator.score_all(self._inputs(), self.threads)
+        self.loader.finish()
+        if self.loader.failed and not self.binding.reading.keep_going:
+            raise RefusedError
+
+    def _inputs(self) -> Iterator[Inputs]:
+        for chunk in self.table.chunks(self._columns()):
+            inputs = self.loader.load(chunk)
+            refused = self.loader.failed and not self.binding.reading.keep_going
+            if not refused and inputs.first_row >= self.skipped:
+                yield inputs
+
+    def _columns(self) -> list[str]:
+        """The columns that are read."""
+        bound = [
+            name for one in self.binding.columns for name in (one.column, one.reason) if name is not None
+        ]
+        subject = self.binding.subject
+        return bound if subject is None else [subject, *bound]
+
+
+def prepare(
+    graph: Graph, table: Table, figures: Figures, reading: Reading, diagnostics: Diagnostics
+) -> Job | None:
+    """The job of scoring a table; None where its columns are wrong, or figures that the plan does not have are asked for.
+
+    A long table is made wide in memory. Raises TableError where it cannot be read.
+    """
+    wanted = _wanted(graph, figures, diagnostics)
+    if wanted is None:
+        return None
+    needed = needed_inputs(graph, wanted)
+    locate: Locate = below_header if table.header_row else in_row
+    if reading.layout == "long" or (not reading.layout and is_long(table.schema)):
+        wide = widen(
+            table.whole(), graph, diagnostics,
+            reading=reading, name=table.name, header_row=table.header_row, needed=needed,
+        )  # fmt: skip
+        if wide is None:
+            return None
+        table, locate = evolve(of_frame(wide.frame), name=table.name), wide.locate
+    binding = bind_table(table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed)
+    if binding is None:
+        return None
+    evaluator = Evaluator(binding, wanted, figures.at, figures.digits, figures.engine)
+    return Job(table, Loader(binding, diagnostics, locate), evaluator, figures.threads)
+
+
+def _wanted(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:
+    if figures.wanted is None:
+        return default_wanted(graph)
+    found = read_wanted(graph, figures.wanted, diagnostics)
+    return found if len(found) == len(dict.fromkeys(figures.wanted)) else None
