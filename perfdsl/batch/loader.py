@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from attrs import define, field, frozen
 
+from perfdsl.batch.ambiguous import tell_ambiguous
 from perfdsl.batch.cells.distinct import NOT_MEASURED, WRONG
 from perfdsl.batch.cells.exact import exact_values, trouble
 from perfdsl.batch.cells.masks import either
@@ -15,6 +16,7 @@ from perfdsl.batch.reasons import read_reasons
 from perfdsl.batch.telling import Locate, Telling, in_row
 from perfdsl.diagnostics import TABLE_CELL, Diagnostics
 from perfdsl.graph.nodes import InputKey
+from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.value import Value
 
@@ -103,6 +105,8 @@ class Loader:
         subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
         if subjects is not None and self._subjects is not None:
             self._subjects.add(subjects, self.rows)
+        if not self.rows and not self.binding.reading.declared:
+            tell_ambiguous(chunk, self.binding, self._telling)
         columns: dict[InputKey, InputColumn] = {}
         originals: dict[InputKey, tuple[pl.Series, BoundColumn]] = {}
         unfaithful: pl.Series | None = None
@@ -128,7 +132,9 @@ class Loader:
         values, reasons = read.values, read.reasons
         if read.wrong is not None:
             said = lambda row: trouble(_python(cells, row), kind, reading) or "the cell cannot be read"  # noqa: E731
-            self._telling.tell(TABLE_CELL, bound.column, read.wrong, self.rows, subjects, said, bound.asked)
+            self._telling.tell(
+                TABLE_CELL, bound.column, read.wrong, self.rows, subjects, said, bound.asked, _advice(kind, reading)
+            )
             values, reasons = _without(values, reasons, read.wrong)
         if bound.reason is not None:
             told = read_reasons(settled(chunk[bound.reason]), values)
@@ -138,6 +144,13 @@ class Loader:
                 )
             reasons = told.merged(values, reasons)
         return InputColumn(values, reasons), read.unfaithful
+
+
+def _advice(kind: Kind, reading: Reading) -> str | None:
+    """How to say what a number of a percent is, where that is not declared."""
+    if kind.family is not Family.SHARE or reading.percent:
+        return None
+    return "declare what the numbers of percentages are: shares (`0.93`), or points (`93`)"
 
 
 def _python(cells: pl.Series, row: int) -> object:

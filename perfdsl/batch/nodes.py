@@ -22,7 +22,7 @@ REASON_CODES: Final = {reason: code for code, reason in enumerate(Reason, 1)}
 class Reading:
     """How a table is to be read.
 
-    `percent` says what a number of a percent is: its share (0.93), its points (93), or its share with a whole number
+    Where the locale is not `declared`, a text that another reads otherwise is told. `percent` says what a number of a percent is: its share (0.93), its points (93), or its share with a whole number
     above 1 refused, where it says nothing. Columns that are `ignored` state nothing; `ignore_extra` lets any other name
     stand for nothing too, and `allow_missing` lets facts be without a column. Where it is to be `keep_going`, a wrong
     cell is an error, and is missing all the same.
@@ -30,6 +30,7 @@ class Reading:
 
     subject: str | None = None
     locale: Locale = EN
+    declared: bool = True
     percent: PercentAs = ""
     layout: Layout = ""
     allow_missing: bool = False

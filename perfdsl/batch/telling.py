@@ -48,6 +48,7 @@ class Telling:
         subjects: pl.Series | None,
         said: Callable[[int], str],
         asked: Input | None = None,
+        advice: str | None = None,
     ) -> None:
         """Report the marked cells of a column in a chunk; `said` is what is wrong with the cell of a row in it."""
         self.failed = True
@@ -61,13 +62,18 @@ class Telling:
                 if asked is None
                 else (Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`"),)
             )
-            self.diagnostics.report(code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels)
+            self.diagnostics.report(code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels, help=advice)
 
     def report(self, code: Code, message: str, row: int, column: str, *labels: Label) -> None:
         """Report one thing in a row of the table, counted from 0."""
         self.failed = True
         number, name = self.locate(row, column)
         self.diagnostics.report(code, message, Cell(self.name, number, name), *labels)
+
+    def warn(self, code: Code, message: str, row: int, column: str, advice: str) -> None:
+        """Warn of one thing in a row of the table, counted from 0."""
+        number, name = self.locate(row, column)
+        self.diagnostics.report(code, message, Cell(self.name, number, name), help=advice)
 
     def finish(self) -> None:
         """Say how many there are where not all were told."""
