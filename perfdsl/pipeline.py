@@ -286,27 +286,30 @@ class CompiledPlan:
         column for each fact, which is called as data call it (`fiere`, `segreteria.fiere`, `fiere@2025`); `subject` is the column of
         whom a row is about. `wanted` names figures as expressions do (`plan.score`, `fiere.band`, `premio.rossi`), and
         `plan.reason` why there is none: score, band, coverage and reason of every dashboard unless they are given. `period`
-        (the plan's first where it is not given), `at` and `revised` are those of `evaluate`.
+        (the latest that a column speaks of, else the plan's first), `at` and `revised` are those of `evaluate`.
 
         A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one for
         so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not, TypeError on
         a table of another sort, ImportError where the extra `columnar` is not installed.
         """
-        from perfdsl.batch.evaluating import Asked, evaluate_table  # noqa: PLC0415 - it is heavy, and seldom needed
+        from perfdsl.batch.evaluating import Asked, evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
         from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
+        from perfdsl.batch.tables import as_frame  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
+        frame, nan_missing = as_frame(table)
         reading = Reading(
             subject=subject,
             locale=_locale(locale) or EN,
             percent=percent,
             allow_missing=allow_missing,
             ignore_extra=ignore_extra,
+            nan_missing=nan_missing,
         )
         asked = Asked(wanted, day, engine, digits, threads)
-        graph = self.program(period, day, revised=revised).graph
-        found = evaluate_table(graph, table, asked, reading, diagnostics)
+        graph = self.program(period or period_of(frame, self.periods), day, revised=revised).graph
+        found = evaluate_table(graph, frame, asked, reading, diagnostics)
         if found is None:
             raise RulesetError(diagnostics)
         return found

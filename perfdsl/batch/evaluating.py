@@ -6,7 +6,7 @@ from os import cpu_count
 from typing import Final
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import frozen
 
 from perfdsl.batch.binding import bind_table
 from perfdsl.batch.engines import ENGINES, chosen, is_there
@@ -14,10 +14,11 @@ from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding, Reading
 from perfdsl.batch.results import BatchResult
 from perfdsl.batch.running import CHUNK, Evaluator, needed_inputs
-from perfdsl.batch.tables import as_frame
+from perfdsl.batch.tables import Frame
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
+from perfdsl.values.period import Period, parse_period
 
 NAME: Final = "table"
 """What messages call a table in memory."""
@@ -34,21 +35,32 @@ class Asked:
     threads: int | None = None
 
 
+def period_of(table: Frame, periods: Sequence[Period]) -> Period:
+    """The latest of a plan's periods that the names of columns speak of (`fiere@2025`), its first where they speak of none."""
+    spoken = {one for name in table.collect_schema() if (one := _spoken(name)) is not None}
+    return max((one for one in periods if any(map(one.holds, spoken))), default=periods[0])
+
+
+def _spoken(name: str) -> Period | None:
+    try:
+        return parse_period(name.rpartition("@")[2].strip()) if "@" in name else None
+    except ValueError:
+        return None
+
+
 def evaluate_table(
-    graph: Graph, table: object, asked: Asked, reading: Reading, diagnostics: Diagnostics
+    graph: Graph, found: Frame, asked: Asked, reading: Reading, diagnostics: Diagnostics
 ) -> BatchResult | None:
     """The results of a table in memory; None where there are errors, which `diagnostics` says.
 
-    Raises TypeError on a table of a sort that is not known, ValueError on an engine that there is not.
+    Raises ValueError on an engine that there is not.
     """
     if asked.engine not in ENGINES:
         raise ValueError(f"there is no engine `{asked.engine}`; there are {', '.join(ENGINES)}")
     if not is_there(asked.engine, diagnostics):
         return None
-    found, nan_missing = as_frame(table)
     frame = found.collect() if isinstance(found, pl.LazyFrame) else found
     wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)
-    reading = evolve(reading, nan_missing=nan_missing)
     needed = needed_inputs(graph, wanted)
     binding = bind_table(frame.schema, graph, diagnostics, reading=reading, name=NAME, needed=needed)
     if binding is None or diagnostics.failed:
@@ -75,7 +87,7 @@ def _evaluated(
     empty = pl.DataFrame(schema=evaluator.schema(subject))
     return BatchResult(
         pl.concat(pieces) if pieces else empty,
-        evaluator.rows, evaluator.set_aside, engine, tuple(diagnostics), dict(evaluator.unsure),
+        evaluator.rows, evaluator.set_aside, evaluator.engine, tuple(diagnostics), dict(evaluator.unsure),
     )  # fmt: skip
 
 

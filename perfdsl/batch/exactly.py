@@ -7,6 +7,8 @@ from typing import Final
 from attrs import define, field
 
 from perfdsl.engine.compiled import Compiled, compile_program
+from perfdsl.engine.exact import Program
+from perfdsl.engine.subjects import evaluate_subjects
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.values.value import Value
 
@@ -28,6 +30,11 @@ class Exactly:
         """The values of the nodes, for the facts of each row; all rows have facts for the same inputs."""
         compiled = self._compiled = self._compiled or compile_program(self.graph, self.nodes)
         return [self._row(compiled, one) for one in facts]
+
+    def together(self, facts: Sequence[dict[InputKey, Value]]) -> Sequence[tuple[Value, ...]]:
+        """The values of the nodes for each of some rows, which are all that there are."""
+        values = evaluate_subjects(Program(self.graph, self.nodes), facts, self.at)
+        return [tuple(row[node] for node in self.nodes) for row in values]
 
     def _row(self, compiled: Compiled, facts: dict[InputKey, Value]) -> tuple[Value, ...]:
         key = tuple(facts.values())

@@ -1,9 +1,10 @@
 """The inputs of many rows to the figures asked for: an engine for all, the exact one for the rows that it leaves."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,8 @@ from perfdsl.engine.columns.numpy_engine import Found
 from perfdsl.engine.columns.translate import translate
 from perfdsl.engine.exact import needed
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.graph.operations import Scope
+from perfdsl.values.value import Value
 
 CHUNK: Final = 65_536
 """How many rows are best scored at once."""
@@ -61,15 +64,27 @@ class Evaluator:
     unsure: Counter[str] = field(factory=Counter)
     _kernel: Kernel | None = None
     _exactly: Exactly = field(init=False)
+    _over: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        graph = self.binding.graph
         nodes = tuple(dict.fromkeys(one.node for one in self.wanted))
-        self._exactly = Exactly(self.binding.graph, nodes, self.at)
+        self._exactly = Exactly(graph, nodes, self.at)
+        self._over = any(
+            graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
+        )
+        if self._over:
+            self.engine = "exact"
 
     @property
     def share(self) -> float:
         """The share of rows that were set aside."""
         return self.set_aside / self.rows if self.rows else 0.0
+
+    @property
+    def reads_others(self) -> bool:
+        """Whether a figure asked for reads other rows than its own."""
+        return self._over
 
     def schema(self, subject: pl.DataType | None = None) -> dict[str, pl.DataType]:
         """The columns of the results; `subject` is the type of the table's."""
@@ -77,23 +92,39 @@ class Evaluator:
         return {**found, **{one.name: dtype(one) for one in self.wanted}}
 
     def score(self, inputs: Inputs) -> pl.DataFrame:
-        """The results of the next chunk, the subject first where there is one."""
+        """The results of the next chunk, the subject first where there is one; for figures that read no other rows."""
+        assert not self._over
+        self._settle(inputs.height)
         return self._counted(inputs, self.piece(inputs))
 
     def score_all(self, chunks: Iterable[Inputs], threads: int = 1) -> Iterator[pl.DataFrame]:
-        """The results of chunks in their order, so many chunks at a time."""
+        """The results of chunks in their order, so many chunks at a time; figures over subjects take all in at once."""
+        if self.reads_others:
+            yield from self._together(tuple(chunks))
+            return
         if threads == 1:
             yield from map(self.score, chunks)
             return
         waiting: deque[tuple[Inputs, Future[Piece]]] = deque()
         with ThreadPoolExecutor(threads) as pool:
             for inputs in chunks:
+                self._settle(inputs.height)
                 waiting.append((inputs, pool.submit(self.piece, inputs)))
                 if len(waiting) > threads:
                     first, future = waiting.popleft()
                     yield self._counted(first, future.result())
             for first, future in waiting:
                 yield self._counted(first, future.result())
+
+    def _settle(self, rows: int) -> None:
+        """Choose the engine by the first chunk, where none is named."""
+        self.engine = chosen(self.engine, rows)
+
+    def _together(self, chunks: Sequence[Inputs]) -> Iterator[pl.DataFrame]:
+        """All rows by the exact engine, each among the others."""
+        values = iter(self._exactly.together([fact for one in chunks for fact in _facts(one)]))
+        for inputs in chunks:
+            yield self._counted(inputs, self._in_full(inputs, list(islice(values, inputs.height))))
 
     def _counted(self, inputs: Inputs, piece: Piece) -> pl.DataFrame:
         self.rows += inputs.height
@@ -103,8 +134,8 @@ class Evaluator:
 
     def piece(self, inputs: Inputs) -> Piece:
         """The results of one chunk, which may be scored beside others."""
-        if chosen(self.engine, inputs.height) == "exact":
-            return self._in_full(inputs)
+        if self.engine == "exact":
+            return self._in_full(inputs, self._exactly.rows(_facts(inputs)))
         kernel = self._translated()
         found = engine(chosen(self.engine, inputs.height))(
             kernel, given_columns(kernel, inputs), inputs.height
@@ -123,13 +154,13 @@ class Evaluator:
             self._kernel = translate(self.binding.graph, nodes, columns, self.at, self.digits)
         return self._kernel
 
-    def _in_full(self, inputs: Inputs) -> Piece:
+    def _in_full(self, inputs: Inputs, values: Sequence[tuple[Any, ...]]) -> Piece:
         """Every row by the exact engine, which leaves none."""
         every = np.arange(inputs.height)
         holds = self._holds()
         found = {str(node): _room(inputs.height, holds[node].holds) for node in self._exactly.nodes}
         places = Places(("",))
-        self._patch(found, every, self._exactly.rows(inputs.exact_facts(every.tolist())), places)
+        self._patch(found, every, values, places)
         return Piece(self._frame(inputs, found, places), 0, {})
 
     def _patch(
@@ -171,6 +202,10 @@ def _apart(found: Mapping[str, Found], inputs: Inputs) -> NDArray[np.intp]:
     if inputs.unfaithful is not None:
         unsure |= inputs.unfaithful.to_numpy()
     return np.flatnonzero(unsure)
+
+
+def _facts(inputs: Inputs) -> list[dict[InputKey, Value]]:
+    return inputs.exact_facts(range(inputs.height))
 
 
 def _room(rows: int, holds: Holds) -> Found:

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
 
-Frame = pl.DataFrame | pl.LazyFrame
+Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
 
 
 def as_frame(table: object) -> tuple[Frame, bool]:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import perfdsl
+from perfdsl.batch import evaluating
 
 PLAN = perfdsl.loads("""
 scale s { band "A" from 90%; band "B" from 50%; band "C" }
@@ -60,3 +61,91 @@ def test_every_sort_of_table_and_every_engine_give_the_same(sort: str, engine: s
     assert result.table["plan.band"].to_list() == ["A", "B", "B", None, "B"]
     assert result.table["plan.coverage"].to_list() == [1, 1, 0.5, 0, 0.8]
     assert result.table["plan.reason"].to_list() == [None, None, None, "not_measured", None]
+
+
+def test_a_figure_over_subjects_reads_all_rows_however_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "CHUNK", 2)
+    plan = perfdsl.loads("""
+plan p "P" {
+  period 2026
+  indicator fiere "Fiere" { count; target >= 7 }
+  indicator posto "Posto" { count; value rank of fiere over subjects; monitor }
+}
+""")
+    table = pl.DataFrame({"fiere": [3, 9, None, 9, 5]})
+    result = plan.evaluate_batch(table, wanted=["posto", "posto.actual.reason"], engine="columns")
+    assert result.table["posto"].to_list() == [4, 1, None, 1, 3]
+    assert result.table["posto.actual.reason"].to_list() == [None, None, "not_measured", None, None]
+    assert result.engine == "exact"
+
+
+def test_the_period_is_the_latest_that_a_column_speaks_of() -> None:
+    plan = perfdsl.loads("""
+plan p "P" {
+  period 2025..2026
+  indicator fiere "Fiere" { count; target { 2025: >= 4; 2026: >= 8 } }
+}
+""")
+    for table, period in ((pl.DataFrame({"fiere@2026": [4]}), 0.5), (pl.DataFrame({"fiere": [4]}), 1.0)):
+        assert plan.evaluate_batch(table, wanted=["plan.score"]).table["plan.score"].to_list() == [period]
+
+
+def test_what_is_asked_for_is_named_as_in_expressions() -> None:
+    result = PLAN.evaluate_batch(
+        FRAME, wanted=["fiere", "fiere.score", "bando", "bando.status", "sito", "p.met", "fiere.reason"]
+    )
+    assert result.table.to_dict(as_series=False) == {
+        "fiere": [5, 7, None, None, 3],
+        "fiere.score": [0.714286, 1, None, None, 0.428571],
+        "bando": [date(2026, 5, 31), date(2026, 6, 1), None, None, date(2026, 1, 1)],
+        "bando.status": ["met", "not_met", "missing", "missing", "met"],
+        "sito": [True, False, True, None, None],
+        "p.met": [False, False, False, None, False],
+        "fiere.reason": [None, None, "not_measured", "not_measured", None],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("fier.score", "did you mean `fiere.score`?"),
+        ("fiere.bnd", "did you mean `fiere.band`?"),
+        ("plan", "say which figure: `plan.score`"),
+        ("xyz", "say what it is of and which figure: `plan.score`"),
+    ],
+)
+def test_a_figure_that_there_is_not_is_told_with_the_nearest(name: str, advice: str) -> None:
+    with pytest.raises(perfdsl.RulesetError) as raised:
+        PLAN.evaluate_batch(FRAME, wanted=["plan.score", name])
+    (found,) = raised.value.diagnostics
+    assert (found.code.id, found.message) == ("P445", f"`{name}` names no figure of the plan")
+    assert found.help == advice
+
+
+def test_an_empty_table_has_the_columns_of_results_and_no_rows() -> None:
+    result = PLAN.evaluate_batch(FRAME.clear())
+    assert result.table.columns == ["plan.score", "plan.band", "plan.coverage", "plan.reason"]
+    assert (result.rows, result.share) == (0, 0)
+
+
+def test_the_column_of_subjects_comes_first() -> None:
+    table = FRAME.with_columns(ente=pl.Series(["a", "b", "c", "d", "e"]))
+    result = PLAN.evaluate_batch(table, wanted=["plan.score"], subject="ente")
+    assert result.table.columns == ["ente", "plan.score"]
+    assert result.table["ente"].to_list() == ["a", "b", "c", "d", "e"]
+
+
+def test_an_engine_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="there is no engine `fast`"):
+        PLAN.evaluate_batch(FRAME, engine="fast")
+    with pytest.raises(TypeError, match="not list"):
+        PLAN.evaluate_batch([1])
+
+
+def test_results_come_in_every_sort_of_table() -> None:
+    result = PLAN.evaluate_batch(FRAME)
+    assert result.to_arrow().column("plan.score").to_pylist() == SCORES
+    assert result.to_pandas()["plan.band"].astype(object).tolist()[:3] == ["A", "B", "B"]
+    assert result.to_numpy()["plan.score"].tolist()[:3] == SCORES[:3]
+    assert result.to_numpy()["plan.band"].tolist() == ["A", "B", "B", None, "B"]
+    assert result.to_polars().equals(result.table)

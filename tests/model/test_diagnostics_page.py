@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
+from perfdsl.batch.wanted import read_wanted
 from perfdsl.diagnostics import CODES, NO_SUBJECT, Diagnostic, Diagnostics
 from perfdsl.findings import findings
 from perfdsl.loading import read_source
-from perfdsl.pipeline import CompiledPlan, check, examine
+from perfdsl.pipeline import CompiledPlan, check, compile_source, examine
 from perfdsl.source import Source
 from perfdsl.syntax.parser import MAX_CHARACTERS
 from tests.batch.spark import examples as sparks
@@ -72,6 +73,9 @@ def shown(code: str, root: Path) -> Iterable[Diagnostic]:
             return read(b"\xff\xfe\x00", root)
         case "P110":
             return checked(example(code).text, root)
+        case "P445":
+            read_wanted(compile_source(Source("plan.perf", DATA_PLAN.text)).graph(), ["plan.scor"], diagnostics)
+            return diagnostics
     block = example(code)
     of_one = code != NO_SUBJECT.id
     csv = block.language == "csv"
