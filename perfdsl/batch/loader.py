@@ -133,7 +133,14 @@ class Loader:
         if read.wrong is not None:
             said = lambda row: trouble(_python(cells, row), kind, reading) or "the cell cannot be read"  # noqa: E731
             self._telling.tell(
-                TABLE_CELL, bound.column, read.wrong, self.rows, subjects, said, bound.asked, _advice(kind, reading)
+                TABLE_CELL,
+                bound.column,
+                read.wrong,
+                self.rows,
+                subjects,
+                said,
+                bound.asked,
+                _advice(kind, reading),
             )
             values, reasons = _without(values, reasons, read.wrong)
         if bound.reason is not None:

@@ -62,7 +62,9 @@ class Telling:
                 if asked is None
                 else (Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`"),)
             )
-            self.diagnostics.report(code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels, help=advice)
+            self.diagnostics.report(
+                code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels, help=advice
+            )
 
     def report(self, code: Code, message: str, row: int, column: str, *labels: Label) -> None:
         """Report one thing in a row of the table, counted from 0."""

@@ -74,7 +74,9 @@ def shown(code: str, root: Path) -> Iterable[Diagnostic]:
         case "P110":
             return checked(example(code).text, root)
         case "P445":
-            read_wanted(compile_source(Source("plan.perf", DATA_PLAN.text)).graph(), ["plan.scor"], diagnostics)
+            read_wanted(
+                compile_source(Source("plan.perf", DATA_PLAN.text)).graph(), ["plan.scor"], diagnostics
+            )
             return diagnostics
     block = example(code)
     of_one = code != NO_SUBJECT.id
