@@ -39,8 +39,10 @@ class Places:
         return np.array([order.get(label, 0) for label in self._places], np.uint32)
 
 
-def as_number(value: Value, one: Wanted, digits: int, places: Places) -> float:
+def as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
     """A value that is there as an array of an engine has it; numbers are the double nearest to the rounded decimal."""
+    if isinstance(value, float):
+        return value
     if isinstance(value, str):
         return places.of(value)
     if isinstance(value, date):
@@ -53,7 +55,7 @@ def as_number(value: Value, one: Wanted, digits: int, places: Places) -> float:
         return float("inf") if value > 0 else float("-inf")  # type: ignore[operator]
 
 
-def place_of_reason(value: Value, places: Places) -> int:
+def place_of_reason(value: Value | float, places: Places) -> int:
     """The place of why a value is not there, 0 where it is."""
     return places.of(value.reason.value) if isinstance(value, Missing) else 0
 

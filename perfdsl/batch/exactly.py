@@ -1,46 +1,83 @@
-"""Rows that an engine leaves to the exact one: each evaluated from its cells, equal ones once."""
+"""Rows that an engine leaves to the exact one, evaluated from their cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from attrs import define, field
+import numpy as np
+import polars as pl
+from attrs import define
+from numpy.typing import NDArray
 
+from perfdsl.batch.loader import Inputs
+from perfdsl.batch.nodes import REASONS
 from perfdsl.engine.compiled import Compiled, compile_program
 from perfdsl.engine.exact import Program
+from perfdsl.engine.fixed.cells import Cells, cells_of_floats
+from perfdsl.engine.fixed.program import FixedProgram
+from perfdsl.engine.fixed.writer import Results
 from perfdsl.engine.subjects import evaluate_subjects
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.value import Value
 
-_KEPT: Final = 50_000
-"""How many different rows are remembered."""
+_MANY: Final = 200
+"""From so many rows on, code in whole numbers is worth the time in which it is written."""
+
+_OTHERS: Final = 2
+"""The first place of a reason other than `not_measured`."""
 
 
 @define
 class Exactly:
-    """The exact values of some nodes, row by row."""
+    """The exact values of some nodes, row by row; numbers may be rounded already, to so many decimals."""
 
     graph: Graph
     nodes: tuple[NodeId, ...]
     at: date | None
+    digits: int
     _compiled: Compiled | None = None
-    _known: dict[tuple[Value, ...], tuple[Value, ...]] = field(factory=dict)
+    _fixed: FixedProgram | None = None
 
-    def rows(self, facts: Iterable[dict[InputKey, Value]]) -> Sequence[tuple[Value, ...]]:
-        """The values of the nodes, for the facts of each row; all rows have facts for the same inputs."""
-        compiled = self._compiled = self._compiled or compile_program(self.graph, self.nodes)
-        return [self._row(compiled, one) for one in facts]
+    def rows(self, inputs: Inputs, rows: NDArray[np.intp]) -> Sequence[Results]:
+        """The values of the nodes for some rows of a chunk."""
+        if len(rows) < _MANY:
+            compiled = self._compiled = self._compiled or compile_program(self.graph, self.nodes)
+            return [compiled.run(facts, self.at) for facts in inputs.exact_facts(rows.tolist())]
+        fixed = self._fixed = self._fixed or FixedProgram(self.graph, self.nodes)
+        if not fixed.inputs:
+            return [fixed.values({}, self.at)] * len(rows)
+        return fixed.rows(_columns(inputs, rows, fixed.inputs), self.at, self.digits)
 
     def together(self, facts: Sequence[dict[InputKey, Value]]) -> Sequence[tuple[Value, ...]]:
         """The values of the nodes for each of some rows, which are all that there are."""
         values = evaluate_subjects(Program(self.graph, self.nodes), facts, self.at)
         return [tuple(row[node] for node in self.nodes) for row in values]
 
-    def _row(self, compiled: Compiled, facts: dict[InputKey, Value]) -> tuple[Value, ...]:
-        key = tuple(facts.values())
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = self._known[key] = compiled.run(facts, self.at)
-        return found
+
+def _columns(inputs: Inputs, rows: NDArray[np.intp], keys: Sequence[InputKey]) -> list[Cells]:
+    """The cells of those rows; what no float says, from the table as it came."""
+    places = pl.Series(rows, dtype=pl.UInt32)
+    apart: dict[int, dict[InputKey, Value]] = {}
+    if inputs.unfaithful is not None:
+        marked = np.flatnonzero(inputs.unfaithful.gather(places).to_numpy())
+        apart = dict(zip(marked.tolist(), inputs.exact_facts(rows[marked].tolist()), strict=True))
+    return [_cells(inputs, places, key, apart) for key in keys]
+
+
+def _cells(
+    inputs: Inputs, places: pl.Series, key: InputKey, apart: dict[int, dict[InputKey, Value]]
+) -> Cells:
+    column = inputs.columns.get(key)
+    if column is None:
+        return Cells([None] * len(places))
+    values = column.values.gather(places).cast(pl.Float64).fill_null(float("nan"))
+    cells = cells_of_floats(values.to_numpy())
+    others = dict(cells.others)
+    if column.reasons is not None:
+        codes = column.reasons.gather(places).to_numpy()
+        others |= {
+            row: Missing(Reason(REASONS[codes[row]])) for row in np.flatnonzero(codes >= _OTHERS).tolist()
+        }
+    others |= {row: facts[key] for row, facts in apart.items()}
+    return Cells(cells.cells, cells.scale, others, full=cells.full)

@@ -69,7 +69,7 @@ class Evaluator:
     def __attrs_post_init__(self) -> None:
         graph = self.binding.graph
         nodes = tuple(dict.fromkeys(one.node for one in self.wanted))
-        self._exactly = Exactly(graph, nodes, self.at)
+        self._exactly = Exactly(graph, nodes, self.at, self.digits)
         self._over = any(
             graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
         )
@@ -135,7 +135,7 @@ class Evaluator:
     def piece(self, inputs: Inputs) -> Piece:
         """The results of one chunk, which may be scored beside others."""
         if self.engine == "exact":
-            return self._in_full(inputs, self._exactly.rows(_facts(inputs)))
+            return self._in_full(inputs, self._exactly.rows(inputs, np.arange(inputs.height)))
         kernel = self._translated()
         found = engine(chosen(self.engine, inputs.height))(
             kernel, given_columns(kernel, inputs), inputs.height
@@ -143,7 +143,7 @@ class Evaluator:
         places = Places(kernel.labels)
         apart = _apart(found, inputs)
         if len(apart):
-            self._patch(found, apart, self._exactly.rows(inputs.exact_facts(apart.tolist())), places)
+            self._patch(found, apart, self._exactly.rows(inputs, apart), places)
         unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
         return Piece(self._frame(inputs, found, places), len(apart), unsure)
 

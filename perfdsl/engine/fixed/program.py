@@ -1,6 +1,6 @@
 """Many rows of facts through a compiled graph, each with the exact engine's result."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,6 +10,7 @@ from perfdsl.engine.fixed.cells import EPOCH, Cell, Cells
 from perfdsl.engine.fixed.writer import Code, Layout, Results, rounded, write
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.values.value import Value
 
 _KEPT_CODES = 16
 
@@ -81,7 +82,11 @@ class FixedProgram:
             code = self._codes[layout] = write(self.graph, self._kept, self._places, self.wanted, layout)
         return None if day < code.first_day else code
 
+    def values(self, facts: Mapping[InputKey, Value], at: date | None = None) -> tuple[Value, ...]:
+        """The values of the wanted nodes for one row of facts."""
+        return self._one.run(facts, at)
+
     def _exactly(self, columns: Sequence[Cells], row: int, day: date, digits: int | None) -> Results:
         parts = zip(self.inputs, self.families, columns, strict=True)
-        values = self._one.run({key: column.value(row, family) for key, family, column in parts}, day)
+        values = self.values({key: column.value(row, family) for key, family, column in parts}, day)
         return values if digits is None else tuple(rounded(value, digits) for value in values)

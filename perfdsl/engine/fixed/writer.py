@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from math import inf
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -27,6 +28,9 @@ Results: TypeAlias = tuple[Result, ...]
 _LONGEST_TEXT: Final = 400
 """An expression that is longer gets a name, so that none is too deep for Python."""
 
+
+_FLOAT_BITS: Final = 1_000
+"""No number of so many bits is too large for a float."""
 
 _LEAVE: Final = "LEAVE"
 
@@ -212,8 +216,8 @@ class _Writer:
         """The result that a form stands for."""
         if self._digits is None:
             return self._exact(form)
-        if isinstance(form, Exact):
-            return f"{self.bind(partial(rounded, digits=self._digits))}({form.text})"
+        if isinstance(form, Exact) or (isinstance(form, Number) and form.bits > _FLOAT_BITS):
+            return f"{self.bind(partial(rounded, digits=self._digits))}({self._exact(form)})"
         return self._rounded(form, 10**self._digits) if isinstance(form, Number) else self._exact(form)
 
     def _rounded(self, form: Number, scale: int) -> str:
@@ -269,11 +273,17 @@ def _is_name(text: str) -> bool:
 
 
 def rounded(value: Value, digits: int) -> Result:
-    """A number as the float that is nearest to it when it is rounded half to even; any other value as it is."""
+    """A number as the float that is nearest to it when it is rounded half to even; any other value as it is.
+
+    It is infinite where no float is so large.
+    """
     if type(value) is not RATIONAL_TYPE:
         return value
     number: Any = round_to(value, digits, RoundingMode.HALF_EVEN)
-    return int(number.numerator) / int(number.denominator)
+    try:
+        return int(number.numerator) / int(number.denominator)
+    except OverflowError:
+        return inf if number > 0 else -inf
 
 
 def _day(days: int) -> date:
