@@ -140,6 +140,23 @@ def within_signed(one: Figure, end: Rational) -> Figure:
     )
 
 
+def _step(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
+    """The first score whose condition holds: from the last row of the table to the first."""
+    actual, found = columns[0], maker.missing(NO_RANGE, columns[-1].value)
+    for condition, score in zip(columns[-2::-2], columns[:1:-2], strict=True):
+        chosen = maker.select(truth(condition), score, found)
+        found = _where(maker, condition, chosen)
+    return _where(maker, actual, found)
+
+
+def _where(maker: Maker, condition: Column, chosen: Column) -> Column:
+    """A column where another is there, else missing as that is."""
+    there = maker.there(condition)
+    reason = maker.build.select(there, chosen.reason, condition.reason)
+    unsure = maker.build.either(condition.unsure, maker.when(there, chosen.unsure))
+    return Column(chosen.value, reason, unsure)
+
+
 MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
     op.DUE: _due,
     op.AT_LEAST: _at_least,
@@ -150,5 +167,6 @@ MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
     op.PROGRESS: _way,
     op.LEVEL_REACHED: _yes,
     op.INTERPOLATE: _interpolate,
+    op.STEP: _step,
 }
 """The operations that make an achievement of an actual."""
