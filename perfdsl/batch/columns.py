@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from perfdsl.batch.wanted import Holds, Wanted
@@ -61,32 +62,35 @@ def place_of_reason(value: Value | float, places: Places) -> int:
 
 
 def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: Places) -> pl.Series:
-    """A column of results: null where the figure is not there, or where there is no reason why it should not be."""
+    """A column of results: null where the figure is not there, or where there is no reason why it should not be.
+
+    The numbers of an array become the column without a copy.
+    """
     there = reasons == 0
-    if one.holds is Holds.REASON:
-        codes = places.among(one.labels)[reasons]
-        return _without(_enum(one, codes), ~there)
     match one.holds:
+        case Holds.REASON:
+            return _labels(one, places.among(one.labels)[reasons], ~there)
         case Holds.LABEL:
-            column = _enum(one, places.among(one.labels)[values])
+            return _labels(one, places.among(one.labels)[values], there)
         case Holds.LEVEL:
-            codes = np.where(there, values - 1, 0).astype(np.uint32)
-            column = _enum(one, codes)
+            return _labels(one, np.where(there, values - 1, 0), there)
         case Holds.DATE:
-            column = pl.Series(one.name, np.where(there, values, 0).astype(np.int32)).cast(pl.Date)
-        case _:
-            column = pl.Series(one.name, values, dtype(one))
-    return _without(column, there)
+            return _column(one, pa.date32(), np.where(there, values, 0).astype(np.int32), there)
+        case Holds.TRUTH:
+            return _column(
+                one, pa.bool_(), np.packbits(values.astype(np.bool_), bitorder="little"), there
+            )
+        case Holds.NUMBER:
+            return _column(one, pa.float64(), values.astype(np.float64, copy=False), there)
 
 
-def _without(column: pl.Series, kept: NDArray[np.bool_]) -> pl.Series:
-    """The column with null where it is not to be kept."""
-    if kept.all():
-        return column
-    mask = pl.Series(kept)
-    return pl.select(pl.when(mask).then(column).alias(column.name)).to_series()
+def _labels(one: Wanted, codes: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:
+    small = len(one.labels) <= _SMALL
+    codes = codes.astype(np.uint8 if small else np.uint16)
+    return _column(one, pa.uint8() if small else pa.uint16(), codes, there).cat.to(dtype(one))
 
 
-def _enum(one: Wanted, codes: NDArray[Any]) -> pl.Series:
-    width = pl.UInt8 if len(one.labels) <= _SMALL else pl.UInt16
-    return pl.Series(one.name, codes.astype(np.uint8 if width is pl.UInt8 else np.uint16)).cat.to(dtype(one))
+def _column(one: Wanted, made: Any, values: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:  # noqa: ANN401 - pyarrow says no types
+    present = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    array = pa.Array.from_buffers(made, len(there), [present, pa.py_buffer(values)])
+    return pl.Series(one.name, array)
