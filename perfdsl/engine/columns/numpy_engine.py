@@ -10,7 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.engine.columns.kernel import Kernel, Primitive, Type
-from perfdsl.engine.columns.tape import Array, Tape, label_type, tape_of
+from perfdsl.engine.columns.tape import Array, Call, Tape, label_type, tape_of
 
 BLOCK: Final = 16_384
 """How many rows are computed at once."""
@@ -67,10 +67,7 @@ class _Blocks:
         with np.errstate(all="ignore"):
             for start in range(0, rows, BLOCK):
                 block = slice(start, min(rows, start + BLOCK))
-                values = self._room(block.stop - start)
-                for slot, array in given.items():
-                    values[slot] = array[block]
-                _play(self._tape, values)
+                values = self._room(block.stop - start).play(given, block)
                 for figure, slots in zip(found.values(), self._tape.outputs, strict=True):
                     # no figure is a 0 with a sign
                     np.add(values[slots[0]], 0, out=figure.values[block], casting="unsafe")
@@ -78,33 +75,48 @@ class _Blocks:
                     figure.unsure[block] = values[slots[2]]
         return found
 
-    def _room(self, rows: int) -> list[Array]:
-        """The slots for a block of so many rows; whole blocks use the same again."""
+    def _room(self, rows: int) -> "_Room":
+        """The room for a block of so many rows; whole blocks use the same again."""
         if rows < BLOCK:
-            return _slots(self._tape, rows)
-        values: list[Array] | None = getattr(self._own, "values", None)
-        if values is None:
-            values = self._own.values = _slots(self._tape, BLOCK)
-        return values
+            return _Room(self._tape, rows)
+        room: _Room | None = getattr(self._own, "room", None)
+        if room is None:
+            room = self._own.room = _Room(self._tape, BLOCK)
+        return room
+
+
+class _Room:
+    """The registers of a tape for blocks of one length, and its calls on them."""
+
+    def __init__(self, tape: Tape, rows: int) -> None:
+        self._values = [np.empty(0)] * tape.slots
+        for slot, constant in tape.constants.items():
+            self._values[slot] = constant
+        for slot, made in tape.registers.items():
+            self._values[slot] = np.empty(rows, made)
+        self._calls: list[tuple[Call, list[Array], Array]] = []
+        self._reading: dict[int, list[tuple[list[Array], int]]] = {slot: [] for slot in tape.given}
+        for step in tape.steps:
+            arguments = [self._values[slot] for slot in step.reads]
+            self._calls.append((step.call, arguments, self._values[step.into]))
+            for place, slot in enumerate(step.reads):
+                if slot in self._reading:
+                    self._reading[slot].append((arguments, place))
+
+    def play(self, given: Mapping[int, Array], block: slice) -> list[Array]:
+        """The slots, filled for a block of the columns that are given."""
+        for slot, array in given.items():
+            part = self._values[slot] = array[block]
+            for arguments, place in self._reading[slot]:
+                arguments[place] = part
+        for call, arguments, out in self._calls:
+            call(*arguments, out=out)
+        return self._values
 
 
 @lru_cache(maxsize=16)
 def _blocks(kernel: Kernel) -> _Blocks:
     return _Blocks(kernel)
-
-
-def _slots(tape: Tape, rows: int) -> list[Array]:
-    values = [np.empty(0)] * tape.slots
-    for slot, constant in tape.constants.items():
-        values[slot] = constant
-    for slot, made in tape.registers.items():
-        values[slot] = np.empty(rows, made)
-    return values
-
-
-def _play(tape: Tape, values: list[Array]) -> None:
-    for step in tape.steps:
-        values[step.into] = step.call(*[values[slot] for slot in step.reads], out=values[step.into])
 
 
 def _array(primitive: Primitive, column: Given, rows: int) -> Array:

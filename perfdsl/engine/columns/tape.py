@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from perfdsl.engine.columns.kernel import Code, Kernel, Primitive, Type
+from perfdsl.engine.columns.ordering import ordered
 
 Array: TypeAlias = NDArray[Any]
 DType: TypeAlias = "np.dtype[Any]"
@@ -123,18 +124,6 @@ def tape_of(kernel: Kernel) -> Tape:
     return _with_registers(_Writer(kernel).tape())
 
 
-def _reached(kernel: Kernel) -> list[Code]:
-    """The steps that the outputs are made of, in their order."""
-    kept: set[int] = set()
-    waiting = [code for one in kernel.outputs for code in (one.value, one.reason, one.unsure)]
-    while waiting:
-        code = waiting.pop()
-        if code.place not in kept:
-            kept.add(code.place)
-            waiting.extend(code.arguments)
-    return [code for code in kernel.steps if code.place in kept]
-
-
 def _clamps(codes: list[Code], outputs: frozenset[int]) -> dict[int, Code]:
     """Where the larger of a figure and the smaller of two is one clamp between constants: that smaller, by its place."""
     uses = Counter(one.place for code in codes for one in code.arguments)
@@ -176,20 +165,17 @@ class _Writer:
         self._nullable = frozenset(str(one.parameter) for one in self.kernel.steps if one.primitive in asked)
 
     def tape(self) -> Tape:
-        codes = _reached(self.kernel)
         wanted = [(one.value, one.reason, one.unsure) for one in self.kernel.outputs]
+        codes = ordered(code for three in wanted for code in three)
         self._clamped = _clamps(codes, frozenset(code.place for three in wanted for code in three))
         for code in codes:
             if code.place not in self._clamped:
                 self._write(code)
-        slots = self._slots
-        outputs = tuple((slots[a.place], slots[b.place], slots[c.place]) for a, b, c in wanted)
+        outputs = tuple((self._slot(a), self._slot(b), self._slot(c)) for a, b, c in wanted)
         return Tape(tuple(self._steps), self._count, self._constants, self._given, {}, outputs)
 
     def _write(self, code: Code) -> None:
-        if code.primitive is Primitive.CONSTANT:
-            self._constants[self._new(code.place)] = self._constant(code)
-        elif code.primitive is Primitive.COLUMN:
+        if code.primitive is Primitive.COLUMN:
             self._column(code)
         elif code.primitive in _GIVEN:
             self._slots[code.place] = self._given_slot(code.primitive, str(code.parameter))
@@ -198,10 +184,16 @@ class _Writer:
         elif code.primitive is Primitive.LARGER and any(one.place in self._clamped for one in code.arguments):
             self._clamp(code)
         else:
-            reads = tuple(self._slots[one.place] for one in code.arguments)
+            reads = tuple(map(self._slot, code.arguments))
             if code.primitive in _COMMUTATIVE and reads[0] in self._constants:
                 reads = reads[::-1]
             self._add(_PLAIN[code.primitive], reads, self._types[code.type], code.place)
+
+    def _slot(self, code: Code) -> int:
+        """Where the value of a step lies, that was written before or is a constant."""
+        if code.is_constant and code.place not in self._slots:
+            self._constants[self._new(code.place)] = self._constant(code)
+        return self._slots[code.place]
 
     def _given_slot(self, primitive: Primitive, name: str) -> int:
         key = (primitive, name)
@@ -225,11 +217,11 @@ class _Writer:
     def _clamp(self, code: Code) -> None:
         inner, low = code.arguments if not code.arguments[0].is_constant else reversed(code.arguments)
         one, high = inner.arguments if not inner.arguments[0].is_constant else reversed(inner.arguments)
-        reads = tuple(self._slots[part.place] for part in (one, low, high))
+        reads = tuple(map(self._slot, (one, low, high)))
         self._add(np.clip, reads, NUMBER, code.place)
 
     def _select(self, code: Code) -> None:
-        condition, then, otherwise = (self._slots[one.place] for one in code.arguments)
+        condition, then, otherwise = map(self._slot, code.arguments)
         if code.type is not Type.NUMBER:
             choose = _either_truth if code.type is Type.TRUTH else _either_label
             self._add(choose, (condition, then, otherwise), self._types[code.type], code.place)

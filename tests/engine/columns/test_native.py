@@ -15,6 +15,7 @@ from perfdsl.engine.columns.native import printing, running, schedule
 from perfdsl.engine.columns.native.compiling import assembly
 from perfdsl.engine.columns.native.layout import Field, Form, Layout, Ordinary, Presence, Storage
 from perfdsl.engine.columns.numpy_engine import Given
+from perfdsl.engine.columns.ordering import ordered
 
 NUMBERS = [0.0, -0.0, 1.0, -1.0, 0.1, 5e-324, -2.2e-308, 1e308, -1e308, 2.0**53, 1 / 3, 7.5, float("inf")]
 EDGES = np.array([*NUMBERS, *np.random.default_rng(1).normal(size=30)])
@@ -183,7 +184,7 @@ def test_stages_share_their_rooms() -> None:
         total = build.add(total, build.smaller(share, build.one))
     made = build.kernel([Output("found", total, build.there, build.no)])
     fields = [Field(made.outputs[0].value)]
-    stages = schedule.staged(schedule.ordered([total]), fields)
+    stages = schedule.staged(ordered([total]), fields)
     assert len(stages) > 2
     assert schedule.rooms(stages)[1] < 5
 

@@ -8,8 +8,9 @@ from attrs import define, field, frozen
 from perfdsl.engine.columns.kernel import Code, Type
 from perfdsl.engine.columns.native.cells import GIVEN, Cells
 from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Storage
-from perfdsl.engine.columns.native.schedule import Stage, ordered, rooms, staged
+from perfdsl.engine.columns.native.schedule import Stage, rooms, staged
 from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, double
+from perfdsl.engine.columns.ordering import ordered
 
 BLOCK: Final = 128
 """How many vectors of rows go through all stages together, so that what is kept between them stays in the cache."""
