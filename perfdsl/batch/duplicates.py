@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from attrs import define, field
@@ -31,6 +31,7 @@ class Subjects:
     most: int = KEPT
     _kept: list[pl.DataFrame] = field(factory=list)
     _count: int = 0
+    _first: object = None
     _last: object = None
     _rising: bool = True
     _folder: "TemporaryDirectory[str] | None" = None
@@ -50,6 +51,11 @@ class Subjects:
         self._count += len(subjects)
         if self._count > self.most:
             self._put_away()
+
+    @property
+    def span(self) -> tuple[Any, Any] | None:
+        """The first and the last subject, where each is greater than the one before; None where they are in no such order."""
+        return (self._first, self._last) if self._rising and self._last is not None else None
 
     def finish(self) -> None:
         """Report each subject that is there twice, up to some."""
@@ -76,6 +82,7 @@ class Subjects:
             return True
         before = subjects.shift(1)
         before = before.scatter(0, pl.Series([self._last], dtype=subjects.dtype))
+        self._first = subjects[0] if self._first is None else self._first
         self._last = subjects[-1]
         return bool((subjects > before).all())
 

@@ -1,6 +1,7 @@
 """The chunks of a bound table to inputs of an engine, and to exact facts where an engine cannot decide."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from attrs import define, field, frozen
@@ -99,6 +100,11 @@ class Loader:
     def failed(self) -> bool:
         """Whether something was wrong so far."""
         return self._telling.failed
+
+    @property
+    def span(self) -> tuple[Any, Any] | None:
+        """The first and the last subject so far, where they rise; None where they do not, or nobody is named."""
+        return None if self._subjects is None else self._subjects.span
 
     def load(self, chunk: pl.DataFrame) -> Inputs:
         """The inputs of the next chunk. A cell that states no value is missing there, `wrong_kind`."""

@@ -29,7 +29,7 @@ _KNOWN: Final[Mapping[str, tuple[str, str]]] = {
 
 def report(error: BaseException, diagnostics: Diagnostics) -> None:
     """Say what stopped a job of Spark."""
-    text = _whole(error)
+    text = whole(error)
     versions = _VERSIONS.search(text)
     package = _PACKAGE.search(text)
     if versions is not None:
@@ -72,5 +72,6 @@ def _lines(error: BaseException) -> Iterator[str]:
     yield from str(error).splitlines()
 
 
-def _whole(error: BaseException) -> str:
+def whole(error: BaseException) -> str:
+    """All that an error says, with what Java says of its cause."""
     return "\n".join((str(error), str(getattr(error, "stackTrace", "") or ""), *_lines(error)))

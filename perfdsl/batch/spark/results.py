@@ -1,0 +1,100 @@
+"""The results of a table of Spark: they stay on the cluster until they are asked for."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
+import pyarrow as pa
+from pyspark.sql.pandas.types import to_arrow_schema
+
+from perfdsl.batch.columns import dtype
+from perfdsl.batch.results import BatchResult
+from perfdsl.batch.spark.evaluating import SparkBatch
+from perfdsl.batch.spark.running import carried_out
+from perfdsl.batch.spark.tally import Tally
+from perfdsl.diagnostics import Diagnostic, Diagnostics
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_Done = TypeVar("_Done")
+
+
+class SparkResult(BatchResult):
+    """The results of a table of Spark; they are computed when they, or their counts, are asked for.
+
+    `dataframe` is a table of Spark with a column for each figure, after that of the subjects, its rows in the order of the
+    table; using it raises what Spark raises. `table` and the counts raise `refused` of what is wrong instead, and look for
+    subjects that are there twice.
+    """
+
+    def __init__(self, batch: SparkBatch, refused: Callable[[Diagnostics], Exception]) -> None:
+        vars(self).update(_batch=batch, _refused=refused, _tally=None, _table=None)
+
+    _batch: SparkBatch
+    _refused: Callable[[Diagnostics], Exception]
+    _tally: Tally | None
+    _table: pl.DataFrame | None
+
+    @property
+    def dataframe(self) -> "DataFrame":
+        """The results as a table of Spark, not computed yet."""
+        return self._batch.scored()[0]
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The results, brought to this machine."""
+        if self._table is None:
+            types = {one.name: dtype(one) for one in self._batch.task.wish.wanted}
+            found = pl.DataFrame(self._carried_out(collected)).cast(types)  # type: ignore[arg-type]
+            vars(self)["_table"] = found
+            return found
+        return self._table
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self._counted.rows
+
+    @property
+    def set_aside(self) -> int:
+        """How many of them the exact engine evaluated."""
+        return self._counted.set_aside
+
+    @property
+    def unsure(self) -> Mapping[str, int]:
+        """How many of them for each figure."""
+        return self._counted.unsure
+
+    @property
+    def engine(self) -> str:
+        """That of Spark."""
+        return "spark"
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """None: what is wrong is raised."""
+        return ()
+
+    @property
+    def _counted(self) -> Tally:
+        if self._tally is None:
+            self._carried_out(lambda found: found.write.format("noop").mode("overwrite").save())
+        assert self._tally is not None
+        return self._tally
+
+    def _carried_out(self, use: "Callable[[DataFrame], _Done]") -> _Done:
+        diagnostics = Diagnostics()
+        found = carried_out(self._batch, use, diagnostics)
+        if found is None:
+            raise self._refused(diagnostics)
+        vars(self)["_tally"] = found[1]
+        return found[0]
+
+
+def collected(found: "DataFrame") -> pa.Table:
+    """The rows of a table of Spark, in its order, in memory."""
+    if hasattr(found, "toArrow"):  # from version 4 on
+        return found.toArrow()
+    batches = found._collect_as_arrow()  # noqa: SLF001 - what version 3 has in its place goes through pandas, and loses types
+    return pa.Table.from_batches(batches, schema=to_arrow_schema(found.schema))

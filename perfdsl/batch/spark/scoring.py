@@ -1,0 +1,85 @@
+"""The certified engine inside the executors: the Arrow batches of a partition to those of its results."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+import pyarrow as pa
+from attrs import field, frozen
+from pyspark import TaskContext
+
+from perfdsl.batch.loader import Loader
+from perfdsl.batch.nodes import Binding
+from perfdsl.batch.running import CHUNK, Evaluator
+from perfdsl.batch.spark.tally import Part, Parts
+from perfdsl.batch.spark.wire import RefusedError
+from perfdsl.batch.wanted import Holds, Wanted
+from perfdsl.diagnostics import Diagnostics
+
+if TYPE_CHECKING:
+    from pyspark.accumulators import Accumulator
+
+_TYPES: Final = {Holds.NUMBER: pa.float64(), Holds.DATE: pa.date32(), Holds.TRUTH: pa.bool_()}
+
+
+def arrow_type(one: Wanted) -> pa.DataType:
+    """The type of a column of results as Spark has it: labels are texts."""
+    return _TYPES.get(one.holds, pa.string())
+
+
+@frozen
+class Wish:
+    """What is asked of a table: figures, as they are on a day, to so many decimals."""
+
+    wanted: tuple[Wanted, ...]
+    at: date | None = None
+    digits: int = 6
+
+
+@frozen
+class Task:
+    """What every executor is sent: the bound table, what is asked of it, and the `names` of the columns that come in."""
+
+    binding: Binding
+    wish: Wish
+    names: tuple[str, ...]
+    schema: pa.Schema
+    counted: "Accumulator[Parts] | None" = field(default=None, repr=False)
+
+    def run(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The results of a partition. Raises RefusedError where its cells are wrong."""
+        diagnostics = Diagnostics()
+        loader = Loader(self.binding, diagnostics)
+        evaluator = Evaluator(self.binding, self.wish.wanted, self.wish.at, self.wish.digits)
+        for frame in _frames(batches, self.names):
+            inputs = loader.load(frame)
+            if not loader.failed:
+                results = evaluator.score(inputs)
+                yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
+        loader.finish()
+        context = TaskContext.get()
+        partition = 0 if context is None else context.partitionId()
+        if diagnostics.failed:
+            raise RefusedError(partition, diagnostics)
+        part = Part(evaluator.rows, evaluator.set_aside, dict(evaluator.unsure), loader.span)
+        assert self.counted is not None
+        self.counted.add({partition: part})
+
+
+def _frames(batches: Iterable[pa.RecordBatch], names: tuple[str, ...]) -> Iterator[pl.DataFrame]:
+    """The batches, brought together to the size that an engine is quick with."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= CHUNK:
+            yield _frame(waiting, names)
+            waiting, rows = [], 0
+    if rows:
+        yield _frame(waiting, names)
+
+
+def _frame(batches: list[pa.RecordBatch], names: tuple[str, ...]) -> pl.DataFrame:
+    return pl.DataFrame(pa.Table.from_batches(batches).rename_columns(list(names))).rechunk()
