@@ -288,28 +288,40 @@ class CompiledPlan:
         `plan.reason` why there is none: score, band, coverage and reason of every dashboard unless they are given. `period`
         (the latest that a column speaks of, else the plan's first), `at` and `revised` are those of `evaluate`.
 
-        A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one for
-        so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not, TypeError on
-        a table of another sort, ImportError where the extra `columnar` is not installed.
+        A table of Spark is scored where it is, by the engine `spark`: what comes back is computed when it is asked for, and has the
+        results as a table of Spark too, its `dataframe`.
+
+        A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one
+        for so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not,
+        TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
         """
         from perfdsl.batch.evaluating import Asked, evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
         from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
-        from perfdsl.batch.tables import as_frame  # noqa: PLC0415 - as above
+        from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
-        frame, nan_missing = as_frame(table)
+        asked = Asked(wanted, day, engine, digits, threads)
         reading = Reading(
             subject=subject,
             locale=_locale(locale) or EN,
             percent=percent,
             allow_missing=allow_missing,
             ignore_extra=ignore_extra,
-            nan_missing=nan_missing,
         )
-        asked = Asked(wanted, day, engine, digits, threads)
-        graph = self.program(period or period_of(frame, self.periods), day, revised=revised).graph
-        found = evaluate_table(graph, frame, asked, reading, diagnostics)
+        found: BatchResult | None
+        if engine == "spark" or is_of_spark(table):
+            from perfdsl.batch.spark.entry import dataframe_of, evaluate_dataframe  # noqa: PLC0415 - an extra
+
+            rows = dataframe_of(table, engine)
+            graph = self.program(period or period_of(rows.columns, self.periods), day, revised=revised).graph
+            found = evaluate_dataframe(graph, rows, asked, reading, diagnostics, RulesetError)
+        else:
+            frame, nan_missing = as_frame(table)
+            names = frame.collect_schema()
+            graph = self.program(period or period_of(names, self.periods), day, revised=revised).graph
+            reading = evolve(reading, nan_missing=nan_missing)
+            found = evaluate_table(graph, frame, asked, reading, diagnostics)
         if found is None:
             raise RulesetError(diagnostics)
         return found

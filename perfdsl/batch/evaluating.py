@@ -1,6 +1,6 @@
 """A table in memory to its results: bound, scored in slices, put together again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from os import cpu_count
 from typing import Final
@@ -35,9 +35,9 @@ class Asked:
     threads: int | None = None
 
 
-def period_of(table: Frame, periods: Sequence[Period]) -> Period:
+def period_of(names: Iterable[str], periods: Sequence[Period]) -> Period:
     """The latest of a plan's periods that the names of columns speak of (`fiere@2025`), its first where they speak of none."""
-    spoken = {one for name in table.collect_schema() if (one := _spoken(name)) is not None}
+    spoken = {one for name in names if (one := _spoken(name)) is not None}
     return max((one for one in periods if any(map(one.holds, spoken))), default=periods[0])
 
 

@@ -31,6 +31,11 @@ def as_frame(table: object) -> tuple[Frame, bool]:
     )
 
 
+def is_of_spark(table: object) -> bool:
+    """Whether a table is one of Spark."""
+    return _is_of(table, "pyspark.sql", "DataFrame")
+
+
 def _is_of(table: object, package: str, name: str) -> bool:
     """Whether a table is of a package, which is then imported already."""
     module = sys.modules.get(package)

@@ -10,7 +10,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_type
 
 from perfdsl.batch.binding import bind_table
 from perfdsl.batch.nodes import Binding, Reading
-from perfdsl.batch.running import needed_inputs
+from perfdsl.batch.running import Evaluator, needed_inputs
 from perfdsl.batch.spark.scoring import Task, Wish, arrow_type
 from perfdsl.batch.spark.tally import Merging, Parts, Tally
 from perfdsl.diagnostics import Diagnostics
@@ -69,6 +69,8 @@ def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the on
     # By place: a name may hold dots, or differ from another in capitals only, and Spark would take it for something else.
     places = {column: f"c{place}" for place, column in enumerate(table.columns)}
     rows = table.toDF(*places.values()).select(*(places[one] for one in names))
+    if Evaluator(binding, wish.wanted).reads_others:
+        rows = rows.coalesce(1)  # such a figure is exact only where all rows meet
     return SparkBatch(rows, Task(binding, wish, names, _schema(binding, wish, table)))
 
 

@@ -94,7 +94,8 @@ class SparkResult(BatchResult):
 
 def collected(found: "DataFrame") -> pa.Table:
     """The rows of a table of Spark, in its order, in memory."""
-    if hasattr(found, "toArrow"):  # from version 4 on
-        return found.toArrow()
+    whole = getattr(found, "toArrow", None)  # version 4 has it; version 3 takes the name for that of a column
+    if callable(whole):
+        return whole()
     batches = found._collect_as_arrow()  # noqa: SLF001 - what version 3 has in its place goes through pandas, and loses types
     return pa.Table.from_batches(batches, schema=to_arrow_schema(found.schema))

@@ -1,7 +1,7 @@
 """A batch of Spark carried out: its results used, what stopped it or is wrong in its table told."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
@@ -9,20 +9,17 @@ from pyspark.sql import functions as f
 
 from perfdsl.batch.spark import failures
 from perfdsl.batch.spark.evaluating import SparkBatch
+from perfdsl.batch.spark.rows import Rows
 from perfdsl.batch.spark.tally import Tally
 from perfdsl.batch.spark.wire import received
 from perfdsl.batch.telling import TOLD
 from perfdsl.data.locale import shown
 from perfdsl.diagnostics import TABLE_SUBJECT, Diagnostics, Label
-from perfdsl.source import Cell
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _Done = TypeVar("_Done")
-
-_IN_PARTITION: Final = 33
-"""How many bits of the numbers that Spark gives to rows count inside their partition; the others say which."""
 
 
 def carried_out(
@@ -49,8 +46,8 @@ def _tell(batch: SparkBatch, error: Exception, diagnostics: Diagnostics) -> None
     if refused is None:
         failures.report(error, diagnostics)
         return
-    before = _rows_before(batch)
-    diagnostics.extend(refused.in_table(before[refused.partition]))
+    rows = _rows(batch)
+    diagnostics.extend(rows.found_in(refused.partition, one) for one in refused.diagnostics)
 
 
 def _tell_twice(batch: SparkBatch, diagnostics: Diagnostics) -> None:
@@ -60,26 +57,15 @@ def _tell_twice(batch: SparkBatch, diagnostics: Diagnostics) -> None:
     numbered = batch.rows.select(subject, row).groupBy(subject)
     twice = numbered.agg(f.count("*").alias("rows"), f.min("row").alias("first"), f.max("row").alias("last"))
     found = twice.where(f.col("rows") > 1).orderBy("first").limit(TOLD).collect()
-    before = _rows_before(batch) if found else []
-    column, name = str(batch.task.binding.subject), batch.task.binding.name
+    rows = _rows(batch) if found else None
+    column = str(batch.task.binding.subject)
     for one in found:
-        first, last = (Cell(name, _row(one[place], before), column) for place in ("first", "last"))
-        message = f"{shown(str(one[0]))} is there {'twice' if one['rows'] == 2 else f'{one.rows} times'}"  # noqa: PLR2004
-        diagnostics.report(TABLE_SUBJECT, message, last, Label(first, "first here"))
+        assert rows is not None
+        times = "twice" if one["rows"] == 2 else f"{one['rows']} times"  # noqa: PLR2004 - a word of its own
+        label = Label(rows.cell(one["first"], column), "first here")
+        message = f"{shown(str(one[subject]))} is there {times}"
+        diagnostics.report(TABLE_SUBJECT, message, rows.cell(one["last"], column), label)
 
 
-def _rows_before(batch: SparkBatch) -> list[int]:
-    """How many rows of the table stand before each partition."""
-    counts = {
-        row["partition"]: row["count"]
-        for row in batch.rows.groupBy(f.spark_partition_id().alias("partition")).count().collect()
-    }
-    before = [0]
-    for partition in range(max(counts, default=0)):
-        before.append(before[-1] + counts.get(partition, 0))
-    return before
-
-
-def _row(number: int, before: list[int]) -> int:
-    """The row of the table, counted from 1, that Spark gave a number."""
-    return before[number >> _IN_PARTITION] + number % (1 << _IN_PARTITION) + 1
+def _rows(batch: SparkBatch) -> Rows:
+    return Rows(batch.rows, batch.task.binding.name)

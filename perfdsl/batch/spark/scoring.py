@@ -9,7 +9,7 @@ import pyarrow as pa
 from attrs import field, frozen
 from pyspark import TaskContext
 
-from perfdsl.batch.loader import Loader
+from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
 from perfdsl.batch.running import CHUNK, Evaluator
 from perfdsl.batch.spark.tally import Part, Parts
@@ -52,11 +52,8 @@ class Task:
         diagnostics = Diagnostics()
         loader = Loader(self.binding, diagnostics)
         evaluator = Evaluator(self.binding, self.wish.wanted, self.wish.at, self.wish.digits)
-        for frame in _frames(batches, self.names):
-            inputs = loader.load(frame)
-            if not loader.failed:
-                results = evaluator.score(inputs)
-                yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
+        for results in evaluator.score_all(_loaded(loader, _frames(batches, self.names))):
+            yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
         loader.finish()
         context = TaskContext.get()
         partition = 0 if context is None else context.partitionId()
@@ -65,6 +62,14 @@ class Task:
         part = Part(evaluator.rows, evaluator.set_aside, dict(evaluator.unsure), loader.span)
         assert self.counted is not None
         self.counted.add({partition: part})
+
+
+def _loaded(loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
+    """The inputs of frames, until something in them is wrong; the others are read all the same."""
+    for frame in frames:
+        inputs = loader.load(frame)
+        if not loader.failed:
+            yield inputs
 
 
 def _frames(batches: Iterable[pa.RecordBatch], names: tuple[str, ...]) -> Iterator[pl.DataFrame]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from perfdsl.diagnostics import Diagnostic
-from perfdsl.source import Cell
 
 _SIGN: Final = "perfdsl-refused"
 _SENT: Final = re.compile(rf"<{_SIGN} (\d+) ([\w+/=]+)>")
@@ -31,10 +30,6 @@ class Refused:
     partition: int
     diagnostics: tuple[Diagnostic, ...]
 
-    def in_table(self, rows_before: int) -> tuple[Diagnostic, ...]:
-        """The same with rows counted from the first of the table."""
-        return tuple(_moved(one, rows_before) for one in self.diagnostics)
-
 
 def received(text: str) -> Refused | None:
     """What an executor sent, in the text of the error that Spark made of it; None where it stopped for another reason."""
@@ -43,16 +38,3 @@ def received(text: str) -> Refused | None:
         return None
     diagnostics = pickle.loads(base64.b64decode(found[2]))  # noqa: S301 - our own executors wrote it
     return Refused(int(found[1]), diagnostics)
-
-
-def _moved(diagnostic: Diagnostic, rows: int) -> Diagnostic:
-    labels = tuple(
-        evolve(label, place=evolve(label.place, row=label.place.row + rows))
-        if isinstance(label.place, Cell)
-        else label
-        for label in diagnostic.labels
-    )
-    place = diagnostic.place
-    if isinstance(place, Cell) and place.row:
-        place = evolve(place, row=place.row + rows)
-    return evolve(diagnostic, place=place, labels=labels)
