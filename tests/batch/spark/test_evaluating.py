@@ -134,3 +134,18 @@ def test_what_is_no_table_of_spark_and_what_is_no_engine_for_one(spark: SparkSes
         PLAN.evaluate_batch(FRAME, engine="spark")
     with pytest.raises(ValueError, match="is scored by the engine `spark`, not by `native`"):
         PLAN.evaluate_batch(spark.range(2), engine="native")
+
+
+def test_figures_over_subjects_are_those_of_all_rows(spark: SparkSession, tmp_path: Path) -> None:
+    plan = perfdsl.loads("""
+plan p "P" {
+  period 2026
+  indicator fiere "Fiere" { count; target >= 7 }
+  indicator posto "Posto" { count; value rank of fiere over subjects; monitor }
+}
+""")
+    frame = pl.DataFrame({"subject": list("abcde"), "fiere": [3, 9, None, 9, 5]})
+    wanted = ["posto", "posto.actual.reason"]
+    result = plan.evaluate_batch(on_spark(spark, frame, tmp_path, 3), wanted=wanted)
+    assert_frame_equal(result.table.sort("subject"), plan.evaluate_batch(frame, wanted=wanted).table)
+    assert result.table["posto"].max() == 4
