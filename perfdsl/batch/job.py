@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 import polars as pl
-from attrs import define, evolve, frozen
+from attrs import define, frozen
 
 from perfdsl.batch.binding import bind_table
+from perfdsl.batch.engines import chosen
 from perfdsl.batch.files.reading import Table, of_frame
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
@@ -54,6 +55,11 @@ class Job:
         subject = self.binding.subject
         return pl.Schema(self.evaluator.schema(None if subject is None else self.table.schema[subject]))
 
+    @property
+    def engine(self) -> str:
+        """The engine that scored the last rows."""
+        return chosen(self.evaluator.engine, self.loader.rows)
+
     def frames(self) -> Iterator[pl.DataFrame]:
         """The results of each chunk in their order. Raises RefusedError at the end where cells or subjects are wrong.
 
@@ -68,8 +74,10 @@ class Job:
         for chunk in self.table.chunks(self._columns()):
             inputs = self.loader.load(chunk)
             refused = self.loader.failed and not self.binding.reading.keep_going
-            if not refused and inputs.first_row >= self.skipped:
-                yield inputs
+            if refused or inputs.first_row + inputs.height <= self.skipped:
+                continue
+            assert inputs.first_row >= self.skipped, "what is skipped is whole chunks"
+            yield inputs
 
     def _columns(self) -> list[str]:
         """The columns that are read."""
@@ -99,7 +107,7 @@ def prepare(
         )  # fmt: skip
         if wide is None:
             return None
-        table, locate = evolve(of_frame(wide.frame), name=table.name), wide.locate
+        table, locate = of_frame(wide.frame, table.name), wide.locate
     binding = bind_table(table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed)
     if binding is None:
         return None

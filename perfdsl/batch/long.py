@@ -97,7 +97,8 @@ class _Widening:
         folded = column.strip().casefold()
         if column == self.reading.subject or (self.reading.subject is None and folded in SUBJECTS):
             return _SUBJECT
-        return "reason" if folded in _REASON else column_named(column)
+        known = "reason" if folded in _REASON else column_named(column)
+        return None if known == _SUBJECT else known
 
     def _error(self, message: str, row: int, column: str, advice: str | None, *labels: Label) -> None:
         self.failed = True

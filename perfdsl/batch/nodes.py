@@ -22,10 +22,11 @@ REASON_CODES: Final = {reason: code for code, reason in enumerate(Reason, 1)}
 class Reading:
     """How a table is to be read.
 
-    Where the locale is not `declared`, a text that another reads otherwise is told. `percent` says what a number of a percent is: its share (0.93), its points (93), or its share with a whole number
-    above 1 refused, where it says nothing. Columns that are `ignored` state nothing; `ignore_extra` lets any other name
-    stand for nothing too, and `allow_missing` lets facts be without a column. Where it is to be `keep_going`, a wrong
-    cell is an error, and is missing all the same.
+    Where the `locale` of its texts is not `declared`, a text that another reads otherwise is told. `percent` says what a
+    number of a percent is: its share (0.93), its points (93), or its share with a whole number above 1 refused, where it
+    says nothing. Columns that are `ignored` state nothing; `ignore_extra` lets any other name stand for nothing too, and
+    `allow_missing` lets facts be without a column. Where it is to be `keep_going`, a wrong cell is an error, and is
+    missing all the same.
     """
 
     subject: str | None = None

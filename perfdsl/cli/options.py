@@ -187,6 +187,34 @@ def locale(command: Command) -> Command:
     )(command)
 
 
+def period_option(default: str) -> Callable[[Command], Command]:
+    """--period, and which it is where none is given."""
+    return click.option(
+        "--period",
+        metavar="PERIOD",
+        help=f"The period to score, such as 2023 or 2023-Q4 [default: {default}].",
+    )
+
+
+def at(command: Command) -> Command:
+    """--at."""
+    return click.option(
+        "--at",
+        metavar="DATE",
+        type=Day(),
+        help="Look at the plan on this day [default: the last of the period].",
+    )(command)
+
+
+def original(command: Command) -> Command:
+    """--original."""
+    return click.option(
+        "--original",
+        is_flag=True,
+        help="Score the plan as first approved, without its revisions.",
+    )(command)
+
+
 _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
     click.option(
         "--actuals",
@@ -201,22 +229,9 @@ _EVALUATION: Final[tuple[Callable[[Command], Command], ...]] = (
     ),
     locale,
     language,
-    click.option(
-        "--period",
-        metavar="PERIOD",
-        help="The period to score, such as 2023 or 2023-Q4 [default: the latest that has data].",
-    ),
-    click.option(
-        "--at",
-        metavar="DATE",
-        type=Day(),
-        help="Look at the plan on this day [default: the last of the period].",
-    ),
-    click.option(
-        "--original",
-        is_flag=True,
-        help="Score the plan as first approved, without its revisions.",
-    ),
+    period_option("the latest that has data"),
+    at,
+    original,
 )
 
 

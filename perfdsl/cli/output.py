@@ -73,13 +73,18 @@ def deliver(text: str, output: str | None, inputs: Iterable[str] = ()) -> None:
     if output is None or output == "-":
         sys.stdout.write(text)
         return
+    refuse_overwriting(output, inputs)
+    try:
+        _write(Path(output), text)
+    except OSError as error:
+        give_up(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def refuse_overwriting(output: str, inputs: Iterable[str]) -> None:
+    """Leave where an answer would be written over a ruleset, or one of the `inputs`."""
     path = Path(output)
     if path.suffix.lower() == RULESET or any(_same(path, one) for one in inputs):
         give_up(f"`{output}` is a ruleset or its data; the answer goes to another file")
-    try:
-        _write(path, text)
-    except OSError as error:
-        give_up(f"`{output}` cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def _same(path: Path, other: str) -> bool:

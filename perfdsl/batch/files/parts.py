@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
+from secrets import token_bytes
 from typing import Final
 
 import polars as pl
@@ -14,6 +16,8 @@ from perfdsl.placing import placed
 
 MANIFEST: Final = "parts.json"
 """What the file is called that says which parts are done, and of what."""
+
+_SAMPLE: Final = 1_000_000
 
 PART_CHUNKS: Final = 16
 """The chunks of a part: 1,048,576 rows."""
@@ -90,6 +94,27 @@ def _done(manifest: Path, fingerprint: str) -> list[int]:
         return []
     there = [(manifest.parent / f"part-{place:05}.parquet").exists() for place in range(len(rows))]
     return rows[: there.index(False)] if False in there else rows
+
+
+def fingerprint(said: Iterable[str], path: Path | None) -> str:
+    """What results are made from, in short: what is `said` of the run, and the file of their table.
+
+    A file is known by its size, when it was changed, and how it begins and ends. A table without a file may be another
+    the next time, so it is never the same.
+    """
+    found = blake2b(digest_size=16)
+    for text in said:
+        found.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    if path is None:
+        found.update(token_bytes())
+        return found.hexdigest()
+    about = path.stat()
+    found.update(f"{about.st_size} {about.st_mtime_ns}".encode())
+    with path.open("rb") as file:
+        found.update(file.read(_SAMPLE))
+        file.seek(max(0, about.st_size - _SAMPLE))
+        found.update(file.read())
+    return found.hexdigest()
 
 
 def in_parts(frames: Iterable[pl.DataFrame], write: Callable[[pl.DataFrame], None]) -> None:

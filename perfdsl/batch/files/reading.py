@@ -1,9 +1,9 @@
 """A file to the chunks of its table, in their order; how large the file is does not matter."""
 
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 from attrs import field, frozen
@@ -21,6 +21,10 @@ _TAIL: Final = 65_536
 _LONGEST_HEADER: Final = 1_000_000
 
 
+Read: TypeAlias = Callable[[Sequence[str] | None, int], Iterator[pl.DataFrame]]
+"""The rows of a table, of some columns or all of them, so many at a time."""
+
+
 @frozen
 class Table:
     """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0."""
@@ -28,16 +32,11 @@ class Table:
     name: str
     schema: pl.Schema
     header_row: int
-    _scan: pl.LazyFrame = field(repr=False)
-    _what: str = "a table"
+    _read: Read = field(repr=False)
 
-    def chunks(self, columns: Iterable[str] | None = None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+    def chunks(self, columns: Sequence[str] | None = None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
         """The rows, `size` at a time, of some columns or of all. Raises TableError where the file is damaged."""
-        scan = self._scan if columns is None else self._scan.select(list(columns))
-        try:
-            yield from scan.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise unreadable(self.name, error, self._what) from error
+        return self._read(columns, size)
 
     def whole(self) -> pl.DataFrame:
         """All rows at once."""
@@ -45,10 +44,20 @@ class Table:
         return pl.concat(frames) if frames else self.schema.to_frame()
 
 
-def of_frame(frame: pl.DataFrame | pl.LazyFrame, name: str = "") -> Table:
-    """A table that a program has."""
+def of_frame(
+    frame: pl.DataFrame | pl.LazyFrame, name: str = "", *, header_row: int = 0, what: str = ""
+) -> Table:
+    """The table of a frame; `what` it is (a CSV file) where it is damaged."""
     scan = frame.lazy()
-    return Table(name, scan.collect_schema(), 0, scan)
+
+    def read(columns: Sequence[str] | None, size: int) -> Iterator[pl.DataFrame]:
+        some = scan if columns is None else scan.select(columns)
+        try:
+            yield from some.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise unreadable(name, error, what) from error
+
+    return Table(name, scan.collect_schema(), header_row, read)
 
 
 def open_table(path: Path, form: Format | None = None) -> Table:
@@ -65,10 +74,19 @@ def open_table(path: Path, form: Format | None = None) -> Table:
     try:
         if stat.S_ISDIR(path.stat().st_mode):
             raise IsADirectoryError
-        scan = _SCANS[found](path)
-        return Table(name, scan.collect_schema(), int(found == "csv"), scan, NAMES[found])
+        return of_frame(_SCANS[found](path), name, header_row=int(found == "csv"), what=NAMES[found])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable(name, error, NAMES[found]) from error
+
+
+def read_query(path: Path) -> str:
+    """The text of a query. Raises TableError where the file cannot be read."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableError(Diagnostic(TABLE_FILE, f"`{path}` is not UTF-8 text", Cell(str(path), 0))) from None
+    except OSError as error:
+        raise unreadable(str(path), error, "a query") from error
 
 
 def _scan_csv(path: Path) -> pl.LazyFrame:

@@ -1,0 +1,250 @@
+"""What `perfdsl batch` is told, to results in their place and what is said of them."""
+
+import sys
+import time
+from os import cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import click
+from attrs import define, evolve, frozen
+
+from perfdsl.cli import VERSION
+from perfdsl.cli.inputs import WRONG, open_plan, period_of
+from perfdsl.cli.options import Call
+from perfdsl.cli.output import complain, leave, refuse_overwriting, say
+from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
+from perfdsl.data.locale import EN, LOCALES
+from perfdsl.diagnostics import LACKING_EXTRA, Diagnostic, Diagnostics
+from perfdsl.loading import load_rulesets
+from perfdsl.pipeline import CompiledPlan
+from perfdsl.report.formatting import percent_text
+from perfdsl.values.number import rational
+from perfdsl.values.period import Period
+
+if TYPE_CHECKING:
+    from perfdsl.batch.files.reading import Table
+    from perfdsl.batch.job import Figures, Job
+    from perfdsl.batch.nodes import Reading
+
+
+@frozen
+class Told:
+    """The options that no other command has."""
+
+    out: str | None
+    parts: str | None
+    wanted: tuple[str, ...]
+    digits: int
+    subject_column: str | None
+    layout: Literal["wide", "long"] | None
+    percent: Literal["shares", "points"] | None
+    allow_missing: bool
+    ignored: tuple[str, ...]
+    ignore_extra: bool
+    keep_going: bool
+    engine: str
+    threads: int | None
+    url_variable: str | None
+    query: str | None
+    table: str | None
+    out_table: str | None
+
+
+def scored(call: Call, told: Told) -> None:
+    """Score the table of a call, and write its results. Leaves with the status of what was wrong."""
+    _check(call, told)
+    try:
+        import perfdsl.batch.database
+        import perfdsl.batch.job
+    except ModuleNotFoundError as error:
+        _lacking(error, call)
+    from perfdsl.batch.files.trouble import TableError
+
+    plan = open_plan(call)
+    diagnostics = Diagnostics()
+    try:
+        _Run(call, told, plan, diagnostics).run()
+    except TableError as error:
+        diagnostics.add(error.diagnostic)
+        complain(diagnostics, call.color)
+        leave(UNREADABLE)
+
+
+def _check(call: Call, told: Told) -> None:
+    """A usage error where the options do not go together."""
+    sources = (call.actuals, told.query, told.table)
+    if sum(source is not None for source in sources) != 1:
+        raise click.UsageError(
+            "name one table: `--actuals FILE`, or `--query FILE` or `--table NAME` of a database"
+        )
+    targets = (told.out, told.parts, told.out_table)
+    if sum(target is not None for target in targets) != 1:
+        raise click.UsageError("say where the results go: `--out FILE`, `--parts DIR` or `--out-table NAME`")
+    if told.url_variable is None and (call.actuals is None or told.out_table is not None):
+        raise click.UsageError("a database needs `--database-url-env NAME`, the variable that has its URL")
+    if told.out is not None:
+        refuse_overwriting(told.out, call.inputs)
+
+
+def _lacking(error: ModuleNotFoundError, call: Call) -> NoReturn:
+    """Say what has to be installed, and leave."""
+    extra = "sql" if error.name == "sqlalchemy" else "columnar"
+    message = f"`perfdsl batch` needs the package `{error.name}`, which is not installed"
+    complain([Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")], call.color)
+    leave(UNREADABLE)
+
+
+@define
+class _Run:
+    call: Call
+    told: Told
+    plan: CompiledPlan
+    diagnostics: Diagnostics
+
+    def run(self) -> None:
+        job = self._job()
+        if job is None:
+            complain(self.diagnostics, self.call.color)
+            leave(WRONG)
+        started = time.perf_counter()
+        refused = self._written(job)
+        complain(self.diagnostics, self.call.color)
+        if refused:
+            what = "nothing was written" if self.told.parts is None else "the parts are not all there"
+            say(f"perfdsl: {what}; with `--keep-going` a wrong cell is missing, and the rest is scored")
+            leave(WRONG)
+        _summary(job, time.perf_counter() - started)
+        leave(WRONG if self.diagnostics.failed else 0)
+
+    # --- what is scored
+
+    def _job(self) -> "Job | None":
+        from perfdsl.batch.job import prepare
+
+        program = self.plan.program(self._period(), self.call.at, revised=not self.call.original)
+        return prepare(program.graph, self._table(), self._figures(), self._reading(), self.diagnostics)
+
+    def _period(self) -> Period:
+        found = period_of(self.plan, self.call.period)
+        if found is None and len(self.plan.periods) > 1:
+            first, last = self.plan.periods[0], self.plan.periods[-1]
+            raise click.UsageError(
+                f"the plan runs from {first} to {last}: say which to score: `--period {last}`"
+            )
+        return found or self.plan.periods[0]
+
+    def _table(self) -> "Table":
+        from perfdsl.batch.database import database_table, query_of, url_in
+        from perfdsl.batch.files.reading import open_table, read_query
+
+        if self.call.actuals is not None:
+            return open_table(Path(self.call.actuals))
+        url = url_in(self.told.url_variable or "")
+        if self.told.table is not None:
+            return database_table(url, query_of(url, self.told.table), self.told.table)
+        query = self.told.query or ""
+        return database_table(url, read_query(Path(query)), query)
+
+    def _figures(self) -> "Figures":
+        from perfdsl.batch.engines import ENGINES
+        from perfdsl.batch.job import Figures
+
+        told = self.told
+        if told.engine not in ENGINES:
+            raise click.UsageError(f"there is no engine `{told.engine}`; there are {', '.join(ENGINES)}")
+        return Figures(
+            told.wanted or None, self.call.at, told.digits, told.engine, told.threads or cpu_count() or 1
+        )
+
+    def _reading(self) -> "Reading":
+        from perfdsl.batch.nodes import Reading
+
+        told, named = self.told, self.plan.model.actuals
+        declared = self.call.data_locale or (named.locale if named else None)
+        return Reading(
+            subject=told.subject_column,
+            locale=EN if declared is None else LOCALES[declared],
+            declared=declared is not None,
+            percent=told.percent or "",
+            layout=told.layout or "",
+            allow_missing=told.allow_missing,
+            ignore_extra=told.ignore_extra,
+            ignored=told.ignored,
+            keep_going=told.keep_going,
+        )
+
+    # --- where the results go
+
+    def _written(self, job: "Job") -> bool:
+        """Write the results; whether they were refused, and none is there."""
+        from perfdsl.batch.job import RefusedError
+
+        try:
+            if self.told.parts is not None:
+                self._write_parts(job, Path(self.told.parts))
+            else:
+                self._write_whole(job)
+        except RefusedError:
+            return True
+        except KeyboardInterrupt:
+            rows = job.evaluator.rows
+            kept = (
+                "the parts that are done stay, and the same command goes on there" if self.told.parts else ""
+            )
+            say(f"perfdsl: interrupted after {rows:,} rows; {kept or 'nothing was written'}")
+            leave(INTERRUPTED)
+        return False
+
+    def _write_whole(self, job: "Job") -> None:
+        from perfdsl.batch.database import url_in, write_to
+        from perfdsl.batch.files.formats import format_of
+        from perfdsl.batch.files.writing import write_table
+
+        if self.told.out_table is not None:
+            write_to(url_in(self.told.url_variable or ""), self.told.out_table, job.frames(), job.schema)
+            return
+        path = Path(self.told.out or "")
+        form = format_of(path)
+        if form is None:
+            raise click.UsageError(
+                f"`{path}` has no format that can be written: `.parquet`, `.csv`, `.arrow`, `.ndjson`"
+            )
+        write_table(job.frames(), job.schema, path, form)
+
+    def _write_parts(self, job: "Job", folder: Path) -> None:
+        from perfdsl.batch.files.parts import in_parts, open_parts
+
+        parts = open_parts(folder, self._fingerprint(job))
+        job.skipped = parts.done
+        if parts.done:
+            say(f"perfdsl: {parts.done:,} rows in {len(parts.rows)} parts are done already")
+        in_parts(job.frames(), parts.write)
+        parts.finish()
+
+    def _fingerprint(self, job: "Job") -> str:
+        """What the results are made from, in short: the plan, the table, and how the one is read for the other."""
+        from perfdsl.batch.files.parts import fingerprint
+
+        source = self.plan.source
+        assert source is not None
+        rulesets = load_rulesets(source, self.plan.root, Diagnostics())
+        texts = [VERSION, *(one.span.source.text for one in rulesets)]
+        asked = [job.evaluator.binding.graph.period, self.call.at, self.call.original, self.told.digits]
+        read = [
+            job.evaluator.wanted,
+            job.binding.columns,
+            evolve(job.binding.reading, locale=EN),
+            self.call.data_locale,
+        ]
+        path = None if self.call.actuals is None else Path(self.call.actuals)
+        return fingerprint([*texts, *map(str, asked), *map(repr, read)], path)
+
+
+def _summary(job: "Job", seconds: float) -> None:
+    """Say how many rows were scored, how many of them one by one, and on a terminal how fast."""
+    evaluator = job.evaluator
+    share = percent_text(rational(evaluator.set_aside, max(1, evaluator.rows)), "en")
+    apart = f"{evaluator.set_aside:,} of them ({share}) set aside and evaluated one by one"
+    speed = f"; {evaluator.rows / max(seconds, 1e-9):,.0f} rows a second" if sys.stderr.isatty() else ""
+    say(f"perfdsl: {evaluator.rows:,} rows scored by the engine `{job.engine}`, {apart}{speed}")
