@@ -54,15 +54,17 @@ class Told:
 def scored(call: Call, told: Told) -> None:
     """Score the table of a call, and write its results. Leaves with the status of what was wrong."""
     _check(call, told)
-    try:
-        import perfdsl.batch.database
-        import perfdsl.batch.job
-    except ModuleNotFoundError as error:
-        _lacking(error, call)
-    from perfdsl.batch.files.trouble import TableError
-
     plan = open_plan(call)
     diagnostics = Diagnostics()
+    try:
+        _score(call, told, plan, diagnostics)
+    except ModuleNotFoundError as error:
+        _lacking(error, call)
+
+
+def _score(call: Call, told: Told, plan: CompiledPlan, diagnostics: Diagnostics) -> None:
+    from perfdsl.batch.files.trouble import TableError
+
     try:
         _Run(call, told, plan, diagnostics).run()
     except TableError as error:
@@ -135,11 +137,12 @@ class _Run:
         return found or self.plan.periods[0]
 
     def _table(self) -> "Table":
-        from perfdsl.batch.database import database_table, query_of, url_in
         from perfdsl.batch.files.reading import open_table, read_query
 
         if self.call.actuals is not None:
             return open_table(Path(self.call.actuals))
+        from perfdsl.batch.database import database_table, query_of, url_in
+
         url = url_in(self.told.url_variable or "")
         if self.told.table is not None:
             return database_table(url, query_of(url, self.told.table), self.told.table)
@@ -197,11 +200,12 @@ class _Run:
         return False
 
     def _write_whole(self, job: "Job") -> None:
-        from perfdsl.batch.database import url_in, write_to
         from perfdsl.batch.files.formats import format_of
         from perfdsl.batch.files.writing import write_table
 
         if self.told.out_table is not None:
+            from perfdsl.batch.database import url_in, write_to
+
             write_to(url_in(self.told.url_variable or ""), self.told.out_table, job.frames(), job.schema)
             return
         path = Path(self.told.out or "")
