@@ -1,0 +1,12 @@
+"""The engines on columns by name, each as a function of a kernel, its columns and the number of rows."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from perfdsl.engine.columns import numpy_engine
+from tests.differential.comparing import Engine
+
+ENGINES: Final[Mapping[str, Callable[[], Engine]]] = {
+    "numpy": lambda: numpy_engine.run,
+}
+"""What makes an engine ready, by its name. An engine that joins is one line here."""

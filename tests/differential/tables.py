@@ -1,0 +1,179 @@
+"""Tables for a plan: columns of doubles that meet its targets, band edges and ties, and the facts that their cells mean."""
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from attrs import field, frozen
+
+from perfdsl.engine.columns.column import InputColumn
+from perfdsl.engine.columns.figures import shortest
+from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.numpy_engine import Given
+from perfdsl.engine.columns.translate import EPOCH
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
+from perfdsl.values.kind import Family, Kind
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.value import Value
+
+FEW: Final = (-10.0, -1.0, -0.0, 0.0, 0.1, 0.3, 1 / 3, 0.5, 2 / 3, 0.7, 0.95, 1.0, 1.1, 2.0, 3.0, 5.0, 7.5, 10.0, 12.0, 100.0)
+SELDOM: Final = (1e-9, 2.0**-99, 1e15, 123456789.125, 2.0**53 - 1, 2.0**99, -1e12, 22 / 7, 0.1 + 0.2)
+COUNTS: Final = (0, 1, 2, 3, 5, 10, 11, 12, 30, 100, 2**40)
+DAYS: Final = (0, 0, 0, -1, 1, 2, 7, 8, 14, 30, 31, -100, 400)
+REASONS: Final = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND, Reason.NO_CASES)
+
+
+@frozen
+class Cells:
+    """A column: what is known of it, its values in the form of the engines, and why some are not there."""
+
+    known: InputColumn
+    key: InputKey
+    values: Sequence[Any] = field(repr=False)
+    missing: Sequence[Missing | None] = field(repr=False)
+
+    def given(self, kernel: Kernel) -> Given:
+        """The column for an engine on NumPy arrays."""
+        present = np.array([one is None for one in self.missing], np.bool_)
+        kind = np.bool_ if self.known.kind.family is Family.YES_NO else np.float64
+        values = np.array(self.values, kind)
+        reasons = None
+        if self.known.has_reasons:
+            places = {label: place for place, label in enumerate(kernel.labels)}
+            words = ["" if one is None else one.reason.value for one in self.missing]
+            reasons = np.array([places.get(word, 0) for word in words], np.int64)
+        return Given(values, present if self.known.nullable else None, reasons)
+
+    def fact(self, row: int) -> Value:
+        """What a cell means."""
+        gone, value = self.missing[row], self.values[row]
+        if gone is not None:
+            return gone
+        if self.known.kind.family is Family.DATE:
+            return date.fromordinal(int(value) + EPOCH.toordinal())
+        return bool(value) if self.known.kind.family is Family.YES_NO else shortest(float(value))
+
+
+@frozen
+class Table:
+    """Some columns by the node of the input that they hold."""
+
+    columns: Mapping[NodeId, Cells]
+    rows: int
+    at: date | None
+
+    @property
+    def known(self) -> dict[NodeId, InputColumn]:
+        """What is known of the columns before they are read."""
+        return {node: one.known for node, one in self.columns.items()}
+
+    def given(self, kernel: Kernel) -> dict[str, Given]:
+        """The columns for an engine on NumPy arrays, by name."""
+        return {one.known.name: one.given(kernel) for one in self.columns.values()}
+
+    def facts(self, row: int) -> dict[InputKey, Value]:
+        """The facts of a row, as the exact engine reads them."""
+        return {one.key: one.fact(row) for one in self.columns.values()}
+
+
+@frozen
+class Drawing:
+    """Draws tables for a graph: figures of the ruleset and their neighbours stand in them beside others."""
+
+    graph: Graph
+    chance: random.Random
+    numbers: tuple[float, ...]
+    days: tuple[int, ...]
+
+    @classmethod
+    def of(cls, graph: Graph, seed: int) -> "Drawing":
+        """Drawings for a graph, the same for the same seed."""
+        numbers, days = _written(graph)
+        return cls(graph, random.Random(seed), numbers, days)
+
+    def table(self, rows: int) -> Table:
+        """One table."""
+        kinds = {one.path: one.kind for one in self.graph.inputs}
+        columns = {}
+        for key, node in self.graph.input_nodes.items():
+            if self.chance.random() < 0.9:  # noqa: PLR2004 - one in ten is not there
+                columns[node] = self._cells(key, kinds[key.path], rows)
+        at = None
+        if self.chance.random() < 0.3:  # noqa: PLR2004 - seldom
+            at = date.fromordinal(EPOCH.toordinal() + self._day())
+        return Table(columns, rows, at)
+
+    def _cells(self, key: InputKey, kind: Kind, rows: int) -> Cells:
+        sort = self.chance.choice(("full", "nullable", "nullable", "reasons"))
+        known = InputColumn(str(key), kind, nullable=sort != "full", has_reasons=sort == "reasons")
+        missing: list[Missing | None] = [None] * rows
+        if sort != "full":
+            share = self.chance.choice((0.05, 0.3, 0.9))
+            for row in range(rows):
+                if self.chance.random() < share:
+                    gone = self.chance.choice(REASONS) if sort == "reasons" else Reason.NOT_MEASURED
+                    missing[row] = Missing(gone)
+        nothing = False if kind.family is Family.YES_NO else 0.0
+        pool = [self._value(kind) for _ in range(self.chance.choice((1, 3, rows)))]
+        values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
+        return Cells(known, key, values, missing)
+
+    def _value(self, kind: Kind) -> float | bool:
+        chance = self.chance
+        match kind.family:
+            case Family.DATE:
+                return float(self._day())
+            case Family.YES_NO:
+                return chance.random() < 0.5  # noqa: PLR2004 - as often
+            case Family.LEVEL:
+                return float(chance.randint(1, max(1, len(kind.levels))))
+            case _ if kind.ends is not None:
+                return float(chance.randint(kind.ends[0], kind.ends[1]))
+            case _ if kind.name == "count":
+                near = [int(one) for one in self.numbers if 0 <= one < 2**50 and one == int(one)]
+                return float(chance.choice((*COUNTS, *near, chance.randrange(200))))
+        return self._number(share=kind.family is Family.SHARE)
+
+    def _number(self, *, share: bool) -> float:
+        chance = self.chance
+        match chance.randrange(8):
+            case 0:
+                return chance.choice(FEW)
+            case 1:
+                return chance.choice(SELDOM)
+            case 2 | 3 if self.numbers:
+                return chance.choice(self.numbers)
+            case 4 if self.numbers:
+                near = chance.choice(self.numbers)
+                return math.nextafter(near, chance.choice((-math.inf, math.inf))) if near else 0.0
+            case 5:
+                return chance.uniform(-1.0, 2.0) * (1.0 if share else 100.0)
+        return round(chance.uniform(-0.2, 1.5) * (1.0 if share else 100.0), chance.randrange(5))
+
+    def _day(self) -> int:
+        return self.chance.choice(self.days) + self.chance.choice(DAYS)
+
+
+def _written(graph: Graph) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """The figures and days of a ruleset, in the range of what a table may hold."""
+    numbers: set[float] = set()
+    days = {(graph.end - EPOCH).days, (graph.period.start - EPOCH).days}
+    waiting: list[Any] = [value for _, value in graph.constants]
+    waiting += [node.parameter for node in graph.nodes]
+    while waiting:
+        match waiting.pop():
+            case date() as day:
+                days.add((day - EPOCH).days)
+            case tuple() as several:
+                waiting.extend(several)
+            case bool() | None | str():
+                pass
+            case value if isinstance(value, RATIONAL_TYPE) and 2**-90 < abs(value) < 2**90:
+                numbers |= {float(value), float(Rational(value) * 2), float(Rational(value) / 2)}
+    return tuple(sorted(numbers)), tuple(sorted(days))
+
+
