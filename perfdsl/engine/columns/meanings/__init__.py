@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from perfdsl.engine.columns.column import Column, Maker
-from perfdsl.engine.columns.meanings import achieving, combining, reckoning, scoring
+from perfdsl.engine.columns.meanings import achieving, combining, measuring, reckoning, scoring
 from perfdsl.graph.operations import Operation
 
 Meaning: TypeAlias = Callable[[Maker, Any, Sequence[Column]], Column]
 
 MEANINGS: Final[Mapping[Operation, Meaning]] = {
+    **measuring.MEANINGS,
     **reckoning.MEANINGS,
     **achieving.MEANINGS,
     **scoring.MEANINGS,

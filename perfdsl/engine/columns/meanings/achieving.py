@@ -3,42 +3,44 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import inf
 from typing import Any, Final
 
 from attrs import evolve
 
 from perfdsl.engine.columns.column import Column, Maker
-from perfdsl.engine.columns.figures import Figure
-from perfdsl.engine.columns.meanings.reckoning import compared, figure, truth
+from perfdsl.engine.columns.figures import STEP, Figure
+from perfdsl.engine.columns.kernel import Code
+from perfdsl.engine.columns.meanings.days import day
+from perfdsl.engine.columns.meanings.reckoning import compared
 from perfdsl.graph import operations as op
 from perfdsl.values.late import Late
 from perfdsl.values.missing import NO_RANGE, NOT_DUE, NOT_MEASURED
 from perfdsl.values.number import Rational
 
 Meaning = Callable[[Maker, Any, Sequence[Column]], Column]
-EPOCH: Final = date(1970, 1, 1)
 
 
 def _due(maker: Maker, written: date, columns: Sequence[Column]) -> Column:
     build = maker.build
-    actual, at = columns[0], figure(columns[1])
-    deadline = maker.figures.whole((written - EPOCH).days)
-    if len(columns) > 2:  # noqa: PLR2004 - the third is a deadline that is computed
+    actual, at = columns[0], maker.number(columns[1])
+    deadline, unsure = day(maker, written), build.no
+    if len(columns) > 2 and not columns[2].is_never_there:  # noqa: PLR2004 - the third is a deadline that is computed
         own = columns[2]
-        deadline = maker.figures.select(maker.there(own), figure(own), deadline)
+        deadline, unsure = maker.figures.select(maker.there(own), maker.number(own), deadline), own.unsure
     early, _ = maker.figures.less(at, deadline, or_equal=False)
     later = build.no
-    if isinstance(actual.value, Figure) and actual.value.is_day:
-        later, _ = maker.figures.less(at, actual.value, or_equal=False)
+    if actual.figure is not None and actual.figure.is_day:
+        later, _ = maker.figures.less(at, actual.figure, or_equal=False)
     absent = build.either(maker.is_for(actual, NOT_MEASURED), build.both(maker.there(actual), later))
     reason = build.select(build.both(early, absent), build.label(NOT_DUE.reason.value), actual.reason)
-    return Column(actual.value, reason, maker.unsure(columns))
+    return Column(actual.value, reason, build.either(actual.unsure, unsure))
 
 
 def _at_least(maker: Maker, sign: str, columns: Sequence[Column]) -> Column:
-    actual, target = figure(columns[0]), figure(columns[1])
+    actual, target = maker.number(columns[0]), maker.number(columns[1])
     positive, unsure = compared(maker, ">", target, maker.figures.whole(0))
-    quotient, far = maker.figures.divide(actual, target)
+    quotient, far = maker.figures.divide(actual, target.between(0.0, inf))
     if positive is maker.build.yes:
         return maker.sure(quotient, unsure=far)
     holds, near = compared(maker, sign, actual, target)
@@ -48,96 +50,173 @@ def _at_least(maker: Maker, sign: str, columns: Sequence[Column]) -> Column:
 
 
 def _at_most(maker: Maker, parameter: tuple[str, bool], columns: Sequence[Column]) -> Column:
+    """Where the target is above 0, the score goes down from 100% without a leap: nothing is unsure of being met."""
     sign, mirror = parameter
-    actual, target = figure(columns[0]), figure(columns[1])
-    one, zero = maker.figures.whole(1), maker.figures.whole(0)
-    holds, near = compared(maker, sign, actual, target)
-    positive, unsure = compared(maker, ">", target, zero)
+    figures, build = maker.figures, maker.build
+    actual, target = maker.number(columns[0]), maker.number(columns[1])
+    positive, unsure = compared(maker, ">", target, figures.whole(0))
+    above = target.between(0.0, inf)
     if mirror:
-        over, far = maker.figures.divide(maker.figures.subtract(actual, target), target)
-        less = maker.figures.subtract(one, over)
+        beyond = figures.larger(figures.whole(0), figures.subtract(actual, above))
+        over, far = figures.divide(beyond, above)
+        less = figures.subtract(figures.whole(1), over).between(-inf, 1.0)
     else:
-        less, far = maker.figures.divide(target, actual)
-        # looked at only where the actual is not below the target, which is above 0
-        less = within(less, 0.0, 1.0)
-    beyond = maker.figures.select(positive, less, zero)
-    doubt = maker.build.either(unsure, maker.build.both(positive, far))
-    result = maker.figures.select(holds, one, beyond)
-    return maker.sure(
-        result, unsure=maker.build.either(near, maker.build.both(maker.build.opposite(holds), doubt))
-    )
-
-
-def within(one: Figure, low: float, high: float) -> Figure:
-    """A figure that is known to lie between two ends wherever it is looked at."""
-    return evolve(one, low=max(one.low, low), high=min(one.high, high))
+        less, far = figures.divide(above, figures.larger(above, actual))
+        less = less.between(0.0, 1.0)
+    if positive is build.yes:
+        return maker.sure(less, unsure=far)
+    holds, near = compared(maker, sign, actual, target)
+    plain = figures.select(holds, figures.whole(1), figures.whole(0))
+    doubt = build.either(unsure, build.select(positive, far, near))
+    return maker.sure(figures.select(positive, less, plain), unsure=doubt)
 
 
 def _on_time(maker: Maker, late: Late, columns: Sequence[Column]) -> Column:
+    """Days are whole numbers: nothing is unsure of being late."""
     figures = maker.figures
-    days = figures.subtract(figure(columns[0]), figure(columns[1]))
+    days = figures.subtract(maker.number(columns[0]), maker.number(columns[1]))
     on_time, near = figures.less(days, figures.whole(0), or_equal=True)
-    one, zero = figures.whole(1), figures.whole(0)
-    left = figures.constant(late.start)
-    if late.loses is not None and late.days is not None:
-        loss = late.loses / late.days
-        if late.begun:
-            _steps, _far = figures.divide(days, figures.constant(late.days))
-            if late.days != 1:
-                return maker.unproven(zero)
-            loss = late.loses
-        # later than that, nothing is left, of the figure as of what is computed
-        nothing_left = float(-(-late.start // loss))
-        lost = figures.multiply(figures.constant(loss), within(days, 0.0, nothing_left))
-        left = figures.larger(zero, figures.subtract(left, lost))
+    left, unsure = figures.constant(late.start), near
+    if late.loses is not None and late.days is not None and late.loses > 0:
+        left, doubt = _left(maker, late, days)
+        unsure = maker.build.either(unsure, doubt)
     if late.until is not None:
         past, _ = figures.less(figures.constant(Rational(late.until)), days, or_equal=False)
-        left = figures.select(past, zero, left)
-    return maker.sure(figures.select(on_time, one, left), unsure=near)
+        left = figures.select(past, figures.whole(0), left)
+    return maker.sure(figures.select(on_time, figures.whole(1), left), unsure=unsure)
+
+
+def _left(maker: Maker, late: Late, days: Figure) -> tuple[Figure, Code]:
+    """What is left after so many days above 0."""
+    figures, (loses, per) = maker.figures, _rate(late)
+    doubt = maker.build.no
+    steps = days.between(1.0, inf)
+    if late.begun:
+        steps, doubt = figures.ceiling(figures.multiply(steps, figures.constant(1 / per)))
+        per = Rational(1)
+    # later than that nothing is left, of the figure as of what is computed
+    last = max(0.0, float(-(-late.start * per // loses))) + 1
+    lost = figures.multiply(figures.constant(loses / per), steps.between(0.0, last))
+    left = figures.subtract(figures.constant(late.start), lost)
+    if late.start == 1:
+        left = left.between(-inf, 1.0)
+    return figures.larger(figures.whole(0), left), doubt
+
+
+def _rate(late: Late) -> tuple[Rational, Rational]:
+    assert late.loses is not None
+    assert late.days is not None
+    return late.loses, late.days
 
 
 def _yes(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
-    return maker.sure(maker.figures.select(truth(columns[0]), maker.figures.whole(1), maker.figures.whole(0)))
+    done = maker.truth(columns[0])
+    return maker.sure(maker.figures.select(done, maker.figures.whole(1), maker.figures.whole(0)))
+
+
+def _in_range(maker: Maker, tolerance: Rational | None, columns: Sequence[Column]) -> Column:
+    figures, build = maker.figures, maker.build
+    actual, low, high = (maker.number(one) for one in columns)
+    one, zero = figures.whole(1), figures.whole(0)
+    from_low, near = figures.less(low, actual, or_equal=True)
+    to_high, close = figures.less(actual, high, or_equal=True)
+    inside, doubt = build.both(from_low, to_high), build.either(near, close)
+    if not tolerance:
+        return maker.sure(figures.select(inside, one, zero), unsure=doubt)
+    below, below_doubt = _outside(maker, tolerance, actual, low, build.opposite(from_low))
+    above, above_doubt = _outside(maker, tolerance, actual, high, from_low)
+    found = figures.select(inside, one, figures.select(from_low, above, below))
+    return maker.sure(found, unsure=build.either(doubt, below_doubt, above_doubt))
+
+
+def _outside(
+    maker: Maker, tolerance: Rational, actual: Figure, end: Figure, here: Code
+) -> tuple[Figure, Code]:
+    """What is left beyond an end, by the distance against the tolerance; nothing where that is nothing."""
+    figures, build = maker.figures, maker.build
+    room = figures.multiply(figures.constant(tolerance), figures.absolute(end))
+    no_room, near = figures.is_zero(room)
+    distance = figures.absolute(figures.subtract(actual, end))
+    share, far = figures.divide(distance, room)
+    left = figures.larger(figures.whole(0), figures.subtract(figures.whole(1), share.between(0.0, inf)))
+    found = figures.select(no_room, figures.whole(0), left.between(0.0, 1.0))
+    return found, build.both(here, build.either(near, build.both(build.opposite(no_room), far)))
+
+
+def _on_target(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
+    figures, build = maker.figures, maker.build
+    actual, target = maker.number(columns[0]), maker.number(columns[1])
+    is_zero, near = figures.is_zero(target)
+    share, far = figures.divide(figures.absolute(figures.subtract(actual, target)), figures.absolute(target))
+    left = figures.subtract(figures.whole(1), share.between(0.0, inf)).between(-inf, 1.0)
+    if is_zero is build.no:
+        return maker.sure(left, unsure=far)
+    met, close = figures.is_zero(actual)
+    plain = figures.select(met, figures.whole(1), figures.whole(0))
+    unsure = build.either(near, build.select(is_zero, close, far))
+    return maker.sure(figures.select(is_zero, plain, left), unsure=unsure)
 
 
 def _way(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
-    actual, start, end = (figure(one) for one in columns)
-    same, near = maker.figures.equal(start, end)
-    gone, length = maker.figures.subtract(actual, start), maker.figures.subtract(end, start)
-    found, far = maker.figures.divide(gone, length)
-    unsure = maker.build.either(near, maker.build.both(maker.build.opposite(same), far))
-    reason = maker.build.select(same, maker.build.label(NO_RANGE.reason.value), maker.build.there)
+    actual, start, end = (maker.number(one) for one in columns)
+    figures, build = maker.figures, maker.build
+    same, near = figures.equal(start, end)
+    if start.written is not None and end.written is not None and start.written != end.written:
+        length = figures.constant(end.written - start.written)
+    else:
+        length = figures.subtract(end, start)
+    found, far = figures.divide(figures.subtract(actual, start), length)
+    unsure = build.either(near, build.both(build.opposite(same), far))
+    reason = build.select(same, build.label(NO_RANGE.reason.value), build.there)
     return maker.sure(found, unsure=unsure, reason=reason)
 
 
 def _interpolate(
     maker: Maker, points: Sequence[tuple[Rational, Rational]], columns: Sequence[Column]
 ) -> Column:
-    """A curve as the choice among its pieces: it is continuous, so that a wrong piece is off by no more than its bound."""
-    figures, actual = maker.figures, figure(columns[0])
-    found, unsure = figures.constant(points[0][1]), maker.build.no
-    for (x0, y0), (x1, y1) in itertools.pairwise(points):
-        reached, near = figures.less(figures.constant(x0), actual, or_equal=True)
-        start, end = figures.constant(x0), figures.constant(x1)
-        here = within(actual, start.low, end.high)
-        part = figures.larger(figures.whole(0), figures.subtract(here, start))
-        piece = figures.multiply(figures.constant((y1 - y0) / (x1 - x0)), part)
-        line = figures.add([figures.constant(y0), within_signed(piece, y1 - y0)])
-        found = figures.select(reached, line, found)
-        unsure = maker.build.either(unsure, near)
-    ended, near = figures.less(figures.constant(points[-1][0]), actual, or_equal=True)
-    found = figures.select(ended, figures.constant(points[-1][1]), found)
-    return maker.sure(found, unsure=maker.build.either(unsure, near))
+    """A curve as one line, whose slope and height are chosen: it has no leap, so that a wrong piece is off by its bound."""
+    figures, build, actual = maker.figures, maker.build, maker.number(columns[0])
+    if not isinstance(actual.absolute, float):
+        return maker.unproven()
+    first, last = points[0], points[-1]
+    if len(points) == 1:
+        return maker.sure(figures.constant(first[1]))
+    inside = figures.clamp(actual, first[0], last[0])
+    pieces = [_line(*pair) for pair in itertools.pairwise(points)]
+    slope, height = (figures.constant(one) for one in pieces[0])
+    for (x, _), (rises, begins) in zip(points[1:-1], pieces[1:], strict=True):
+        reached = build.less_equal(figures.constant(x).value, inside.value)
+        slope = figures.select(reached, figures.constant(rises), slope)
+        height = figures.select(reached, figures.constant(begins), height)
+    found = figures.add([figures.multiply(slope, inside), height])
+    # a corner that is no double may lie on the other side of a figure, by a step
+    found = evolve(found, absolute=found.spread + 2 * STEP * slope.size * inside.size)
+    ys, room = [float(y) for _, y in points], STEP * found.size
+    return maker.sure(found.between(min(ys) - room, max(ys) + room))
 
 
-def within_signed(one: Figure, end: Rational) -> Figure:
-    """A figure between 0 and an end, wherever it is looked at."""
-    slack = abs(float(end)) * 2.0**-50
-    return within(
-        one,
-        min(0.0, float(end)) - (slack if end < 0 else 0),
-        max(0.0, float(end)) + (slack if end > 0 else 0),
-    )
+def _line(one: tuple[Rational, Rational], other: tuple[Rational, Rational]) -> tuple[Rational, Rational]:
+    """The slope of a line through two points, and its height at 0."""
+    (x0, y0), (x1, y1) = one, other
+    slope = (y1 - y0) / (x1 - x0)
+    return slope, y0 - slope * x0
+
+
+def _step(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
+    build = maker.build
+    actual, *rest = columns
+    found = maker.missing(NO_RANGE)
+    for condition, score in reversed(list(zip(rest[::2], rest[1::2], strict=True))):
+        chosen = maker.select(maker.truth(condition), score, found)
+        there = maker.there(condition)
+        found = Column(
+            chosen.value,
+            build.select(there, chosen.reason, condition.reason),
+            build.either(condition.unsure, maker.when(there, chosen.unsure)),
+        )
+    there = maker.there(actual)
+    reason = build.select(there, found.reason, actual.reason)
+    return Column(found.value, reason, build.either(actual.unsure, maker.when(there, found.unsure)))
 
 
 def _step(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
@@ -163,6 +242,8 @@ MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
     op.AT_MOST: _at_most,
     op.ON_TIME: _on_time,
     op.DONE: _yes,
+    op.IN_RANGE: _in_range,
+    op.ON_TARGET: _on_target,
     op.GOALPOSTS: _way,
     op.PROGRESS: _way,
     op.LEVEL_REACHED: _yes,

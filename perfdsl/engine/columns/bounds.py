@@ -1,0 +1,71 @@
+"""Sums and products of bounds: numbers where they are known beforehand, else steps of the kernel; all are rounded up."""
+
+from collections.abc import Iterable
+from math import inf, isinf
+
+from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing
+from perfdsl.engine.columns.building import Builder
+from perfdsl.engine.columns.kernel import Code
+
+
+class Bounds:
+    """Makes bounds of bounds."""
+
+    def __init__(self, build: Builder) -> None:
+        self.build = build
+
+    def code(self, bound: Bound) -> Code:
+        """A bound as a step; it is not infinite."""
+        assert not (isinstance(bound, float) and isinf(bound))
+        return self.build.number(bound) if isinstance(bound, float) else bound
+
+    def scaled(self, factor: float, bound: Bound) -> Bound:
+        """So many times a bound."""
+        if isinstance(bound, float):
+            return factor * bound * (1 + 2 * STEP) if bound else 0.0
+        return self.build.multiply(self.build.number(factor * WIDER), bound)
+
+    def product(self, one: Bound, other: Bound) -> Bound:
+        """The product of two bounds; 0 times no bound is 0."""
+        if is_nothing(one) or is_nothing(other):
+            return 0.0
+        if isinstance(one, float):
+            return inf if isinf(one) else self.scaled(one, other)
+        if isinstance(other, float):
+            return inf if isinf(other) else self.scaled(other, one)
+        return self.scaled(1.0, self.build.multiply(one, other))
+
+    def total(self, bounds: Iterable[Bound]) -> Bound:
+        """The sum of some bounds."""
+        sure, found = 0.0, None
+        for bound in bounds:
+            if isinstance(bound, float):
+                sure += bound * WIDER
+            else:
+                found = bound if found is None else self.build.add(found, bound)
+        if found is None or isinf(sure):
+            return sure
+        return self.scaled(1.0, self.build.add(found, self.build.number(sure)))
+
+    def larger(self, one: Bound, other: Bound) -> Bound:
+        """The larger of two bounds."""
+        if isinstance(one, float) and isinstance(other, float):
+            return max(one, other)
+        if inf in (one, other):
+            return inf
+        if is_nothing(one) or is_nothing(other):
+            return other if is_nothing(one) else one
+        return self.build.larger(self.code(one), self.code(other))
+
+    def reach(self, one: Figure) -> Bound:
+        """The largest size of a figure in a row: known beforehand, or from the number computed."""
+        if not isinf(one.size):
+            return one.size
+        size = self.scaled(1 + 2 * one.relative, self.build.absolute(one.value))
+        return size if is_nothing(one.absolute) else self.total([size, self.scaled(2.0, one.absolute)])
+
+    def spread(self, one: Figure) -> Bound:
+        """How far the number computed may be from the figure, at most."""
+        if one.relative == 0:
+            return one.absolute
+        return self.total([one.absolute, self.scaled(one.relative, self.reach(one))])

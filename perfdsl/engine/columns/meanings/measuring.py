@@ -1,0 +1,103 @@
+"""What was measured, of its parts, for columns: series of a period, and rows that are shared out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from perfdsl.engine.columns.column import Column, Maker
+from perfdsl.engine.columns.meanings.days import EPOCH
+from perfdsl.engine.columns.meanings.reckoning import mean
+from perfdsl.graph import operations as op
+from perfdsl.values.missing import NOT_DUE, NOT_MEASURED
+
+Meaning = Callable[[Maker, Any, Sequence[Column]], Column]
+
+
+def _series(maker: Maker, told: tuple[str, Sequence[date]], columns: Sequence[Column]) -> Column:
+    """What was measured of the whole, else the parts that have ended by the day that the kernel is made for."""
+    how, ends = told
+    whole, at = columns[0], maker.number(columns[1]).written
+    if at is None:
+        return maker.unproven(whole.value)
+    ended = [part for part, end in zip(columns[2:], ends, strict=True) if (end - EPOCH).days <= at]
+    if not ended:
+        parts = maker.missing(NOT_DUE)
+    else:
+        parts = _last(maker, ended) if how == "last" else _together(maker, how, ended)
+    return _else(maker, whole, parts)
+
+
+def _else(maker: Maker, whole: Column, parts: Column) -> Column:
+    """The whole unless it was not measured."""
+    not_measured = maker.is_for(whole, NOT_MEASURED)
+    found = maker.select(not_measured, parts, whole)
+    return Column(found.value, found.reason, maker.build.either(whole.unsure, found.unsure))
+
+
+def _last(maker: Maker, ended: Sequence[Column]) -> Column:
+    found = ended[-1]
+    for part in ended:
+        later = maker.select(maker.there(part), part, found)
+        found = Column(later.value, later.reason, maker.build.either(part.unsure, later.unsure))
+    return found
+
+
+def _together(maker: Maker, how: str, ended: Sequence[Column]) -> Column:
+    """The parts taken together, missing for the reason of the first that is missing."""
+    if any(part.is_never_there for part in ended):
+        found = maker.missing(NOT_MEASURED)
+    else:
+        found = _TOGETHER[how](maker, ended)
+    return spread(maker, ended, found)
+
+
+def spread(maker: Maker, arguments: Sequence[Column], result: Column) -> Column:
+    """The result of a strict operation: missing for the reason of its first argument that is missing."""
+    build = maker.build
+    reason, unsure = result.reason, result.unsure
+    for one in reversed(arguments):
+        there = maker.there(one)
+        reason = build.select(there, reason, one.reason)
+        unsure = build.either(one.unsure, build.both(there, unsure))
+    return Column(result.value, reason, unsure)
+
+
+def _sum(maker: Maker, parts: Sequence[Column]) -> Column:
+    return maker.kept(maker.figures.add([maker.number(one) for one in parts]))
+
+
+def _mean(maker: Maker, parts: Sequence[Column]) -> Column:
+    return maker.kept(mean(maker, [maker.number(one) for one in parts]))
+
+
+def _ordered(maker: Maker, parts: Sequence[Column], *, largest: bool) -> Column:
+    found = maker.number(parts[0])
+    for one in parts[1:]:
+        other = maker.number(one)
+        found = maker.figures.larger(found, other) if largest else maker.figures.smaller(found, other)
+    return maker.sure(found)
+
+
+_TOGETHER: Final[Mapping[str, Callable[[Maker, Sequence[Column]], Column]]] = {
+    "sum": _sum,
+    "mean": _mean,
+    "max": lambda maker, parts: _ordered(maker, parts, largest=True),
+    "min": lambda maker, parts: _ordered(maker, parts, largest=False),
+}
+
+
+def _whole_of_parts(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
+    own, *parts = columns
+    if any(part.is_never_there for part in parts):
+        found = maker.missing(NOT_MEASURED)
+    else:
+        whole = maker.figures.add([maker.number(one) for one in parts]) if parts else maker.figures.whole(0)
+        found = maker.kept(whole)
+    return _else(maker, own, spread(maker, parts, found))
+
+
+MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
+    op.SERIES: _series,
+    op.WHOLE_OF_PARTS: _whole_of_parts,
+}
+"""The operations of what is measured."""
