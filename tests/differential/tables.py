@@ -13,6 +13,7 @@ from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.figures import shortest
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.numpy_engine import Given
+from perfdsl.engine.columns.tape import label_type
 from perfdsl.engine.columns.translate import EPOCH
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.values.kind import Family, Kind
@@ -45,7 +46,7 @@ class Cells:
         if self.known.has_reasons:
             places = {label: place for place, label in enumerate(kernel.labels)}
             words = ["" if one is None else one.reason.value for one in self.missing]
-            reasons = np.array([places.get(word, 0) for word in words], np.int64)
+            reasons = np.array([places.get(word, 0) for word in words], label_type(kernel))
         return Given(values, present if self.known.nullable else None, reasons)
 
     def fact(self, row: int) -> Value:
@@ -117,7 +118,8 @@ class Drawing:
                 if self.chance.random() < share:
                     gone = self.chance.choice(REASONS) if sort == "reasons" else Reason.NOT_MEASURED
                     missing[row] = Missing(gone)
-        nothing = False if kind.family is Family.YES_NO else 0.0
+        # what stands where nothing is means nothing
+        nothing = False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
         pool = [self._value(kind) for _ in range(self.chance.choice((1, 3, rows)))]
         values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
         return Cells(known, key, values, missing)

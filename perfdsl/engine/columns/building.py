@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from perfdsl.engine.columns.distributing import distributed
-from perfdsl.engine.columns.folding import Alone, alone, folded, same
+from perfdsl.engine.columns.folding import folded
 from perfdsl.engine.columns.kernel import Code, Kernel, Output, Parameter, Primitive, Type
 
 _DEEPEST: Final = 6
@@ -19,7 +19,6 @@ class Builder:
 
     def __init__(self) -> None:
         self._steps: list[Code] = []
-        self._alone: list[Alone] = []
         self._known: dict[_Key, Code] = {}
         self.yes = self.truth(True)  # noqa: FBT003 - the value itself
         self.no = self.truth(False)  # noqa: FBT003 - as above
@@ -168,7 +167,7 @@ class Builder:
         if condition.primitive is Primitive.NOT:
             return self.select(condition.arguments[0], otherwise, then)
         then, otherwise = self._assuming(condition, then, True), self._assuming(condition, otherwise, False)
-        if then is otherwise or self._is_so_alone(condition, then, otherwise):
+        if then is otherwise:
             return then
         if then.type is Type.TRUTH:
             simpler = self._select_truth(condition, then, otherwise)
@@ -177,13 +176,6 @@ class Builder:
         return self._step(
             Primitive.SELECT, (condition, then, otherwise), then.type, None, then.labels | otherwise.labels
         )
-
-    def _is_so_alone(self, condition: Code, then: Code, otherwise: Code) -> bool:
-        """Whether the second is the third, a constant, wherever a column has no value."""
-        if condition.primitive is not Primitive.PRESENT or not otherwise.is_constant:
-            return False
-        found = self._alone[then.place]
-        return found.column == condition.parameter and same(found.value, otherwise.parameter)
 
     def _assuming(self, condition: Code, code: Code, holds: bool, deep: int = 0) -> Code:  # noqa: FBT001 - a value
         """A step that is the same wherever the condition holds, or does not."""
@@ -242,7 +234,6 @@ class Builder:
         if found is None:
             found = self._known[key] = Code(primitive, arguments, kind, parameter, labels, len(self._steps))
             self._steps.append(found)
-            self._alone.append(alone(primitive, parameter, kind, [self._alone[one.place] for one in arguments]))
         return found
 
     def _arithmetic(self, primitive: Primitive, *arguments: Code) -> Code:
@@ -257,19 +248,6 @@ class Builder:
             return self.truth(folded(primitive, [one.parameter, other.parameter]) is True)
         return self._step(primitive, (one, other), Type.TRUTH)
 
-    def _without_presence(self, conditions: list[tuple[int, Code]]) -> list[tuple[int, Code]]:
-        """Conditions less those that a column is there where another holds nowhere else."""
-        lone = {
-            self._alone[place].column
-            for place, one in conditions
-            if one.primitive is not Primitive.PRESENT and self._alone[place].value is False
-        }
-        return [
-            (place, one)
-            for place, one in conditions
-            if one.primitive is not Primitive.PRESENT or one.parameter not in lone
-        ]
-
     def _joined(
         self, primitive: Primitive, conditions: Iterable[Code], *, neutral: Code, deciding: Code
     ) -> Code:
@@ -277,8 +255,6 @@ class Builder:
         found = sorted({one.place: one for one in conditions if one is not neutral}.items())
         if any(one is deciding for _, one in found):
             return deciding
-        if primitive is Primitive.AND:
-            found = self._without_presence(found)
         joined = neutral
         for _, one in found:
             joined = one if joined is neutral else self._step(primitive, (joined, one), Type.TRUTH)

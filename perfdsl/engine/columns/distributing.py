@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 24
 _ORDERS: Final = (Primitive.SMALLER, Primitive.LARGER)
-_MOST: Final = 2.0**600
+_MOST: Final = 2.0**300
 
 
 def distributed(build: "Builder", outputs: Sequence[Output]) -> Kernel:
@@ -73,7 +73,7 @@ class _Distributing:
         if self._uses[code.place] > 1 or deep > _DEEPEST:
             return False
         if code.primitive in (Primitive.MULTIPLY, Primitive.DIVIDE):
-            return any(one.is_constant for one in code.arguments)
+            return any(one.is_constant and _is_plain(_number(one)) for one in code.arguments)
         if code.primitive is Primitive.SELECT:
             return any(self._absorbs(one, deep + 1) for one in code.arguments[1:])
         return code.primitive in _ORDERS and any(self._absorbs(one, deep + 1) for one in code.arguments)
@@ -98,7 +98,7 @@ class _Distributing:
                         return build.multiply(build.number(factor * inner[0]), self._made[inner[1].place])
                 case Primitive.DIVIDE if one[0].is_constant and _is_plain(factor * _number(one[0])):
                     return build.divide(build.number(factor * _number(one[0])), self._made[one[1].place])
-                case Primitive.DIVIDE if one[1].is_constant and _is_plain(factor / (_number(one[1]) or 1.0)):
+                case Primitive.DIVIDE if one[1].is_constant and _is_plain(factor / _number(one[1])):
                     return build.multiply(build.number(factor / _number(one[1])), self._made[one[0].place])
         return build.multiply(build.number(factor), self._made[code.place])
 

@@ -100,8 +100,9 @@ class Figure:
         return self.absolute + (self.relative * self.size * WIDER if self.relative else 0.0)
 
     def between(self, low: float, high: float) -> "Figure":
-        """The figure where it is known to lie between two ends wherever it is looked at."""
-        return evolve(self, low=max(self.low, low), high=min(self.high, high))
+        """The figure where it is known to lie between two ends wherever it is looked at; where none does, it never is."""
+        least = max(self.low, low)
+        return evolve(self, low=least, high=max(least, min(self.high, high)))
 
 
 def known(value: Code, number: Rational) -> Figure:

@@ -1,7 +1,8 @@
 """Straight-line programs over whole columns: the few primitives that every batch engine has, and what folds away.
 
-A `Code` is one step. Its value is a column of binary64 numbers, of yes and no, or of labels; nothing is ever null: what is not
-there is 0, false or the empty label, and a column beside it says so. Days are numbers too, counted from 1970-01-01.
+A `Code` is one step. Its value is a column of binary64 numbers, of yes and no, or of labels. Whether a figure of the data is there
+another step says; where it is not, its value may be anything, even none or no number, and is never looked at. Days are numbers
+too, counted from 1970-01-01.
 """
 
 from enum import Enum

@@ -1,28 +1,28 @@
 """A graph and the columns that there are, to the kernel that computes the wanted nodes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from attrs import evolve, frozen
 
 from perfdsl.engine.columns.column import GIVEN_REASONS, Column, Held, InputColumn, Maker
-from perfdsl.engine.columns.figures import LARGEST, Figure
+from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
+from perfdsl.engine.columns.grid import Grid
 from perfdsl.engine.columns.kernel import Kernel, Output, Type
 from perfdsl.engine.columns.meanings import MEANINGS
-from perfdsl.engine.columns.meanings.scoring import nearest
+from perfdsl.engine.columns.meanings.days import EPOCH, FIRST, LAST, day
+from perfdsl.engine.columns.meanings.measuring import spread
 from perfdsl.engine.exact import needed
+from perfdsl.engine.meanings import MEANINGS as EXACT
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Graph, NodeId
+from perfdsl.graph.nodes import Graph, Node, NodeId
 from perfdsl.values.kind import Family, Kind
-from perfdsl.values.missing import NOT_MEASURED, Missing, Reason
+from perfdsl.values.missing import NOT_MEASURED, Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
-EPOCH: Final = date(1970, 1, 1)
-"""The day that days are counted from."""
-
-_ONLY_NOT_MEASURED: Final = frozenset({"", Reason.NOT_MEASURED.value})
+__all__ = ["EPOCH", "Translation", "constant", "figured", "translate", "translation"]
 
 
 def translate(
@@ -56,47 +56,72 @@ def translation(
     digits: int | None = None,
 ) -> Translation:
     """As `translate`, with the column of every node: for engines that show where a step comes from."""
-    maker = Maker()
-    nodes = _Nodes(maker, graph, columns, at or graph.end)
-    kept = needed(graph.nodes, wanted.values())
-    found: dict[int, Column] = {}
-    for place in sorted(kept):
-        found[place] = nodes.column(place, found)
+    maker, found = figured(graph, wanted.values(), columns, at)
     outputs = [_output(maker, name, found[node], digits) for name, node in wanted.items()]
     return Translation(maker.build.kernel(outputs), found)
 
 
+def figured(
+    graph: Graph, wanted: Iterable[NodeId], columns: Mapping[NodeId, InputColumn], at: date | None = None
+) -> tuple[Maker, dict[int, Column]]:
+    """The columns of the wanted nodes and of all that they read, and the maker of their steps."""
+    maker = Maker()
+    nodes = _Nodes(maker, graph, columns, at or graph.end)
+    found: dict[int, Column] = {}
+    for place in sorted(needed(graph.nodes, wanted)):
+        found[place] = nodes.column(place, found)
+    return maker, found
+
+
 class _Nodes:
+    """The columns of nodes, one by one. What is the same in every row is left to the exact meanings."""
+
     def __init__(self, maker: Maker, graph: Graph, columns: Mapping[NodeId, InputColumn], at: date) -> None:
         self._maker = maker
         self._graph = graph
         self._columns = columns
-        self._at = at
-        self._constants = dict(graph.constants)
         self._kinds = {one.path: one.kind for one in graph.inputs}
+        self._known: dict[int, Value] = {**dict(graph.constants), graph.date_node: at}
 
     def column(self, place: int, found: Mapping[int, Column]) -> Column:
         """The column of a node, of those that it reads. Here, and nowhere else, what is missing spreads."""
         node = self._graph.nodes[place]
-        if place == self._graph.date_node:
-            return constant(self._maker, self._at)
-        if place in self._constants:
-            return constant(self._maker, self._constants[NodeId(place)])
-        if node.operation is op.INPUT:
+        if node.operation is op.INPUT and place not in self._known:
             return self._input(NodeId(place))
+        value = self._value(place, node)
+        if value is not None:
+            self._known[place] = value
+            return constant(self._maker, value, nothing_from(self._maker, node.operation))
         arguments = [found[argument] for argument in node.arguments]
         meaning = MEANINGS.get(node.operation)
         if meaning is None:
-            return self._maker.unproven()
+            return self._maker.unproven(nothing_from(self._maker, node.operation))
         if not node.operation.strict:
             return meaning(self._maker, node.parameter, arguments)
+        if any(one.is_never_there for one in arguments):
+            gone = self._maker.missing(NOT_MEASURED, nothing_from(self._maker, node.operation))
+            return spread(self._maker, arguments, gone)
         return spread(self._maker, arguments, meaning(self._maker, node.parameter, arguments))
+
+    def _value(self, place: int, node: Node) -> Value | None:
+        """The value of a node that is the same in every row."""
+        if place in self._known:
+            return self._known[place]
+        if node.operation.scope is op.Scope.SUBJECTS or any(one not in self._known for one in node.arguments):
+            return None
+        arguments = [self._known[one] for one in node.arguments]
+        if node.operation.strict:
+            for one in arguments:
+                if isinstance(one, Missing):
+                    return one
+        return EXACT[node.operation](node.parameter)(*arguments)
 
     def _input(self, node: NodeId) -> Column:
         key = self._graph.nodes[node].parameter
         column = self._columns.get(node)
         kind = self._kinds[key.path]  # type: ignore[attr-defined]
         if column is None:
+            self._known[node] = NOT_MEASURED
             return self._maker.missing(NOT_MEASURED, nothing_of(self._maker, kind))
         build = self._maker.build
         reason = build.there
@@ -109,29 +134,47 @@ class _Nodes:
         return Column(given(self._maker, column), reason, build.no)
 
 
+_TRUTHS: Final = frozenset({op.COMPARE, op.AND, op.OR, op.NOT, op.ANY, op.EVERY, op.COUNTS_AS_MET})
+_LABELS: Final = frozenset({"band", "status", "band by rank"})
+
+
+def nothing_from(maker: Maker, operation: op.Operation) -> Held:
+    """What stands for a result of an operation that is not there."""
+    if operation in _TRUTHS:
+        return maker.build.no
+    return maker.build.there if operation.name in _LABELS else maker.figures.whole(0)
+
+
+_WHOLE: Final = frozenset({Family.DATE, Family.LEVEL})
+
+
 def given(maker: Maker, column: InputColumn) -> Held:
     """The values of a column of the data: a double stands for its shortest decimal."""
-    family = column.kind.family
-    if family is Family.YES_NO:
+    kind = column.kind
+    if kind.family is Family.YES_NO:
         return maker.build.column(column.name, Type.TRUTH)
     value = maker.build.column(column.name)
-    whole = (
-        family in (Family.DATE, Family.LEVEL) or column.kind.ends is not None or column.kind.name == "count"
-    )
-    ends = {
-        Family.DATE: (float((date.min - EPOCH).days), float((date.max - EPOCH).days)),
-        Family.LEVEL: (1.0, float(max(1, len(column.kind.levels)))),
-    }.get(family, (float(-(2**LARGEST)), float(2**LARGEST)))
-    if column.kind.ends is not None:
-        ends = (float(column.kind.ends[0]), float(column.kind.ends[1]))
-    if column.kind.name == "count":
-        ends = (0.0, float(2**53))
-    if whole:
-        return Figure(
-            value, low=ends[0], high=ends[1], decimal=True, whole=True, magnitude=54, bits=54,
-            is_day=family is Family.DATE,
-        )  # fmt: skip
-    return Figure(value, relative=2.0**-52, decimal=True)
+    low, high = _ends(kind)
+    if column.ends is not None:
+        low, high = max(low, column.ends[0]), min(high, column.ends[1])
+    if kind.family in _WHOLE or kind.ends is not None or kind.name == "count":
+        return evolve(maker.figures.counted(value, low, high), is_day=kind.family is Family.DATE)
+    grid = None if column.decimals is None else Grid(10**column.decimals)
+    return Figure(value, relative=STEP, low=low, high=high, decimal=True, tens=True, grid=grid)
+
+
+def _ends(kind: Kind) -> tuple[float, float]:
+    """The ends of what a column of a kind may hold."""
+    if kind.ends is not None:
+        return float(kind.ends[0]), float(kind.ends[1])
+    if kind.name == "count":
+        return 0.0, MOST_WHOLE
+    match kind.family:
+        case Family.DATE:
+            return FIRST, LAST
+        case Family.LEVEL:
+            return 1.0, float(max(1, len(kind.levels)))
+    return -(2.0**LARGEST), 2.0**LARGEST
 
 
 def nothing_of(maker: Maker, kind: Kind) -> Held:
@@ -143,15 +186,15 @@ def nothing_of(maker: Maker, kind: Kind) -> Held:
     return maker.figures.whole(0)
 
 
-def constant(maker: Maker, value: Value) -> Column:
-    """The column of a value that is the same in every row."""
+def constant(maker: Maker, value: Value, like: Held | None = None) -> Column:
+    """The column of a value that is the same in every row; one that is missing has the type of `like`."""
     match value:
         case Missing():
-            return maker.missing(value)
+            return maker.missing(value, like)
         case bool():
             return maker.sure(maker.build.truth(value))
         case date():
-            return maker.sure(evolve(maker.figures.whole((value - EPOCH).days), is_day=True))
+            return maker.sure(day(maker, value))
         case str():
             return maker.sure(maker.build.label(value))
     if isinstance(value, RATIONAL_TYPE):
@@ -159,22 +202,11 @@ def constant(maker: Maker, value: Value) -> Column:
     return maker.unproven()
 
 
-def spread(maker: Maker, arguments: Sequence[Column], result: Column) -> Column:
-    """The result of a strict operation: missing for the reason of its first argument that is missing."""
-    build = maker.build
-    reason, unsure = result.reason, result.unsure
-    for one in reversed(arguments):
-        there = maker.there(one)
-        reason = build.select(there, reason, one.reason)
-        unsure = build.either(one.unsure, build.both(there, unsure))
-    return Column(result.value, reason, unsure)
-
-
 def _output(maker: Maker, name: str, column: Column, digits: int | None) -> Output:
     value, unsure = column.value, column.unsure
     if not isinstance(value, Figure):
         return Output(name, value, column.reason, unsure)
     if digits is not None and not value.whole:
-        value, tie = nearest(maker, value, Rational(1, 10**digits))
+        value, tie = maker.figures.nearest(value, Rational(1, 10**digits))
         unsure = maker.build.either(unsure, maker.build.both(maker.there(column), tie))
     return Output(name, value.value, column.reason, unsure)
