@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from perfdsl.engine.columns import native, numpy_engine
-from perfdsl.engine.columns.kernel import Builder, Code, Kernel, Output, Type
+from perfdsl.engine.columns.building import Builder
+from perfdsl.engine.columns.kernel import Code, Kernel, Output, Type
 from perfdsl.engine.columns.native import printing, running, schedule
 from perfdsl.engine.columns.native.compiling import assembly
 from perfdsl.engine.columns.native.layout import Field, Form, Layout, Ordinary, Presence, Storage
