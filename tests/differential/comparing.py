@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any, Final, TypeAlias
 
 from attrs import define
@@ -162,6 +163,8 @@ def _complaint(column: Column, ours: Any, right: Value, bound: Found | None, row
     assert isinstance(absolute, float)
     if absolute == float("inf"):
         return ""
+    if not isfinite(ours) or not isfinite(absolute):
+        return f"{ours!r} within {absolute}"
     off = abs(_plain(ours) - exact)
     if off > _plain(figure.relative) * abs(exact) + _plain(absolute):
         return f"{ours!r} is farther from {float(exact)!r} than {figure.relative} and {absolute}"

@@ -123,6 +123,12 @@ class Maker:
         assert not isinstance(otherwise.value, Figure)
         return self.build.select(condition, then.value, otherwise.value)
 
+    def where_there(self, condition: Column, chosen: Column) -> Column:
+        """A column where another is there, else missing as that is."""
+        there = self.there(condition)
+        unsure = self.build.either(condition.unsure, self.when(there, chosen.unsure))
+        return Column(chosen.value, self.build.select(there, chosen.reason, condition.reason), unsure)
+
     def shared(self, several: Iterable[tuple[Code, Code]], otherwise: Missing) -> Code:
         """The reason that all share that count, where one counts at least, of pairs of whether one counts and its reason."""
         build, pairs = self.build, list(several)

@@ -203,37 +203,11 @@ def _line(one: tuple[Rational, Rational], other: tuple[Rational, Rational]) -> t
 
 
 def _step(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
-    build = maker.build
-    actual, *rest = columns
-    found = maker.missing(NO_RANGE)
-    for condition, score in reversed(list(zip(rest[::2], rest[1::2], strict=True))):
-        chosen = maker.select(maker.truth(condition), score, found)
-        there = maker.there(condition)
-        found = Column(
-            chosen.value,
-            build.select(there, chosen.reason, condition.reason),
-            build.either(condition.unsure, maker.when(there, chosen.unsure)),
-        )
-    there = maker.there(actual)
-    reason = build.select(there, found.reason, actual.reason)
-    return Column(found.value, reason, build.either(actual.unsure, maker.when(there, found.unsure)))
-
-
-def _step(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     """The first score whose condition holds: from the last row of the table to the first."""
     actual, found = columns[0], maker.missing(NO_RANGE, columns[-1].value)
     for condition, score in zip(columns[-2::-2], columns[:1:-2], strict=True):
-        chosen = maker.select(truth(condition), score, found)
-        found = _where(maker, condition, chosen)
-    return _where(maker, actual, found)
-
-
-def _where(maker: Maker, condition: Column, chosen: Column) -> Column:
-    """A column where another is there, else missing as that is."""
-    there = maker.there(condition)
-    reason = maker.build.select(there, chosen.reason, condition.reason)
-    unsure = maker.build.either(condition.unsure, maker.when(there, chosen.unsure))
-    return Column(chosen.value, reason, unsure)
+        found = maker.where_there(condition, maker.select(maker.truth(condition), score, found))
+    return maker.where_there(actual, found)
 
 
 MEANINGS: Final[Mapping[op.Operation, Meaning]] = {

@@ -266,10 +266,8 @@ def _count_evaluated(maker: Maker, _: object, columns: Sequence[Column]) -> Colu
 def _where(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     score, condition = columns
     found = maker.select(maker.truth(condition), score, maker.missing(NOT_APPLICABLE))
-    there = maker.there(condition)
-    reason = maker.build.select(there, found.reason, condition.reason)
-    unsure = maker.build.either(condition.unsure, maker.when(there, found.unsure))
-    return Column(score.value, reason, unsure)
+    found = maker.where_there(condition, found)
+    return Column(score.value, found.reason, found.unsure)
 
 
 def _any(maker: Maker, _: object, columns: Sequence[Column]) -> Column:

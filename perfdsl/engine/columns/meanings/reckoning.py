@@ -158,12 +158,7 @@ def compared(maker: Maker, sign: str, one: Held, other: Held) -> tuple[Code, Cod
 
 def _choose(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     condition, then, otherwise = columns
-    there = maker.there(condition)
-    chosen = maker.select(maker.truth(condition), then, otherwise)
-    reason = maker.build.select(there, chosen.reason, condition.reason)
-    return Column(
-        chosen.value, reason, maker.build.either(condition.unsure, maker.when(there, chosen.unsure))
-    )
+    return maker.where_there(condition, maker.select(maker.truth(condition), then, otherwise))
 
 
 def _first_there(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
