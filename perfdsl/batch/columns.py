@@ -77,9 +77,7 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
         case Holds.DATE:
             return _column(one, pa.date32(), np.where(there, values, 0).astype(np.int32), there)
         case Holds.TRUTH:
-            return _column(
-                one, pa.bool_(), np.packbits(values.astype(np.bool_), bitorder="little"), there
-            )
+            return _column(one, pa.bool_(), np.packbits(values.astype(np.bool_), bitorder="little"), there)
         case Holds.NUMBER:
             return _column(one, pa.float64(), values.astype(np.float64, copy=False), there)
 

@@ -4,7 +4,7 @@ import sys
 import time
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 import click
 from attrs import define, evolve, frozen
@@ -59,7 +59,8 @@ def scored(call: Call, told: Told) -> None:
     try:
         _score(call, told, plan, diagnostics)
     except ModuleNotFoundError as error:
-        _lacking(error, call)
+        complain([lacking(error)], call.color)
+        leave(UNREADABLE)
 
 
 def _score(call: Call, told: Told, plan: CompiledPlan, diagnostics: Diagnostics) -> None:
@@ -89,12 +90,11 @@ def _check(call: Call, told: Told) -> None:
         refuse_overwriting(told.out, call.inputs)
 
 
-def _lacking(error: ModuleNotFoundError, call: Call) -> NoReturn:
-    """Say what has to be installed, and leave."""
-    extra = "sql" if error.name == "sqlalchemy" else "columnar"
+def lacking(error: ModuleNotFoundError) -> Diagnostic:
+    """What has to be installed."""
+    extra = "sql" if error.name in ("sqlalchemy", "psycopg") else "columnar"
     message = f"`perfdsl batch` needs the package `{error.name}`, which is not installed"
-    complain([Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")], call.color)
-    leave(UNREADABLE)
+    return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")
 
 
 @define

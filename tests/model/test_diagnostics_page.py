@@ -14,6 +14,7 @@ from perfdsl.loading import read_source
 from perfdsl.pipeline import CompiledPlan, check, compile_source, examine
 from perfdsl.source import Source
 from perfdsl.syntax.parser import MAX_CHARACTERS
+from tests.batch import table_examples as tables
 from tests.batch.spark import examples as sparks
 from tests.docs.pages import ROOT, Block, read_page, whole_ruleset
 
@@ -73,11 +74,6 @@ def shown(code: str, root: Path) -> Iterable[Diagnostic]:
             return read(b"\xff\xfe\x00", root)
         case "P110":
             return checked(example(code).text, root)
-        case "P445":
-            read_wanted(
-                compile_source(Source("plan.perf", DATA_PLAN.text)).graph(), ["plan.scor"], diagnostics
-            )
-            return diagnostics
     block = example(code)
     of_one = code != NO_SUBJECT.id
     csv = block.language == "csv"
@@ -91,7 +87,16 @@ def misnamed(_: str, __: Path) -> Diagnostics:
     return diagnostics
 
 
-EXAMPLES = {**dict.fromkeys(sparks.CODES, sparks.shown), "P445": misnamed}
+def tabled(code: str, root: Path) -> Diagnostics:
+    """What is said of a batch of many subjects."""
+    return tables.shown(code, DATA_PLAN.text, example(code).text, root)
+
+
+EXAMPLES = {
+    **dict.fromkeys(sparks.CODES, sparks.shown),
+    **dict.fromkeys(tables.CODES, tabled),
+    "P445": misnamed,
+}
 
 
 def test_every_code_is_explained_in_its_order() -> None:
