@@ -20,6 +20,7 @@ from perfdsl.source import Cell
 
 _MOST_DIGITS: Final = 38
 _WHOLE: Final = 2**53
+_LONGEST: Final = 300
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _READ_ONLY: Final = "-c default_transaction_read_only=on"
 
@@ -183,9 +184,7 @@ def _refused(url: URL, error: SQLAlchemyError) -> TableError:
     words = " ".join(str(cause).split())
     if url.password:
         words = words.replace(str(url.password), "***")
-    return _trouble(
-        f"the database {url.render_as_string(hide_password=True)} says: {shown(words).strip('`')}"
-    )
+    return _trouble(f"the database {url.render_as_string(hide_password=True)} says: {words[:_LONGEST]}")
 
 
 def _trouble(message: str, advice: str | None = None) -> TableError:

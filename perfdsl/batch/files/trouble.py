@@ -1,12 +1,15 @@
 """What stops the reading or writing of a table, as a diagnostic."""
 
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
-from perfdsl.data.locale import shown
 from perfdsl.diagnostics import TABLE_FILE, TABLE_OUT, Diagnostic
 from perfdsl.source import Cell
+
+
+_MOST: Final = 120
 
 
 class TableError(Exception):
@@ -33,11 +36,8 @@ def unreadable(name: str, error: OSError | pl.exceptions.PolarsError, what: str)
 
 def unwritable(path: Path, error: OSError | pl.exceptions.PolarsError) -> TableError:
     """Why results cannot be written to `path`; what stood there is as it was."""
-    why = (
-        _of_system(error, "write")
-        if isinstance(error, OSError)
-        else _first_words(" ".join(str(error).split()))
-    )
+    words = " ".join(str(error).split()).rpartition("IO error: ")[2]
+    why = _of_system(error, "write") if isinstance(error, OSError) else _first_words(words).lower()
     message = f"`{path}` cannot be written: {why}"
     return TableError(
         Diagnostic(TABLE_OUT, message, help="nothing was written: what stood there is as it was")
@@ -57,4 +57,5 @@ def _of_system(error: OSError, doing: str = "read") -> str:
 
 
 def _first_words(text: str) -> str:
-    return shown(text).strip("`").rstrip(".")
+    """What a library says, on one line, and not all of it where that is long."""
+    return text.rstrip(".") if len(text) <= _MOST else f"{text[:_MOST]}..."

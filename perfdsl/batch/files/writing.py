@@ -30,10 +30,13 @@ def write_table(frames: Iterable[pl.DataFrame], schema: pl.Schema, path: Path, f
     What the frames raise is raised, and nothing is written then; so is KeyboardInterrupt. Raises TableError where the
     file cannot be written.
     """
+    writing = _Writing(frames, schema)
     try:
         with placed(path) as made:
-            _Writing(frames, schema, lambda scan: _SINKS[form](scan, made)).run()
-    except OSError as error:
+            writing.run(lambda scan: _SINKS[form](scan, made))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if error is writing.raised:
+            raise
         raise unwritable(path, error) from error
 
 
@@ -47,12 +50,14 @@ class _Writing:
 
     frames: Iterable[pl.DataFrame]
     schema: pl.Schema
-    sink: Callable[[pl.LazyFrame], object]
     stop: Event = field(factory=Event)
     raised: BaseException | None = None
+    """What the frames raised."""
+    refused: BaseException | None = None
+    """What the writing itself raised."""
 
-    def run(self) -> None:
-        thread = Thread(target=self._write, daemon=True)
+    def run(self, sink: Callable[[pl.LazyFrame], object]) -> None:
+        thread = Thread(target=self._write, args=(sink,), daemon=True)
         thread.start()
         try:
             while thread.is_alive():
@@ -63,12 +68,14 @@ class _Writing:
             raise
         if self.raised is not None:
             raise self.raised
+        if self.refused is not None:
+            raise self.refused
 
-    def _write(self) -> None:
+    def _write(self, sink: Callable[[pl.LazyFrame], object]) -> None:
         try:
-            self.sink(register_io_source(self._handed, schema=self.schema))
+            sink(register_io_source(self._handed, schema=self.schema))
         except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
-            self.raised = self.raised or error
+            self.refused = error
 
     def _handed(self, *_: Any) -> Iterator[pl.DataFrame]:  # noqa: ANN401 - what is asked of a source, which is all of it
         try:

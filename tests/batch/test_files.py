@@ -1,0 +1,265 @@
+"""Tables in files: what is read, what is written, and that nothing half written is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from perfdsl.batch.files.formats import Format
+from perfdsl.batch.files.parts import MANIFEST, PART_CHUNKS, fingerprint, in_parts, open_parts
+from perfdsl.batch.files.reading import open_table
+from perfdsl.batch.files.trouble import TableError
+from perfdsl.batch.files.writing import write_table
+
+FORMATS: list[tuple[str, Format]] = [
+    ("parquet", "parquet"),
+    ("csv", "csv"),
+    ("arrow", "arrow"),
+    ("ndjson", "ndjson"),
+]
+
+
+def told(error: pytest.ExceptionInfo[TableError]) -> str:
+    return f"{error.value.diagnostic.code.id} {error.value.diagnostic.message}"
+
+
+def frames(count: int, rows: int = 1000) -> Iterator[pl.DataFrame]:
+    for number in range(count):
+        yield pl.DataFrame({"x": range(number * rows, (number + 1) * rows)})
+
+
+SCHEMA = pl.Schema({"x": pl.Int64()})
+
+
+@pytest.mark.parametrize(("suffix", "form"), FORMATS)
+def test_what_is_written_is_read_in_its_order(suffix: str, form: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"x.{suffix}"
+    write_table(frames(40), SCHEMA, path, form)
+    chunks = list(open_table(path).chunks(["x"], size=4096))
+    assert {chunk.height for chunk in chunks[:-1]} == {4096}
+    assert pl.concat(chunks)["x"].cast(pl.Int64).to_list() == list(range(40_000))
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(("suffix", "form"), FORMATS)
+def test_a_table_without_rows_has_its_columns(suffix: str, form: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"x.{suffix}"
+    write_table([], SCHEMA, path, form)
+    if form != "ndjson":  # a file of lines without a line has no names
+        assert open_table(path).schema.names() == ["x"]
+        assert open_table(path).whole().height == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b\n1,2\n", "a;b\n1;2\n", "a\tb\n1\t2\n", "\ufeffa;b\n1;2\n", "a,b\r\n1,2\r\n", 'a,b\n1,"2"']
+)
+def test_a_csv_file_is_texts_between_the_signs_of_its_first_row(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8", newline="")
+    assert open_table(path).whole().to_dicts() == [{"a": "1", "b": "2"}]
+    assert open_table(path).header_row == 1
+
+
+def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.parquet"
+    pl.DataFrame({"x": range(100_000)}).write_parquet(whole)
+    content = whole.read_bytes()
+    damaged = {
+        "half.parquet": content[: len(content) // 2],
+        "empty.csv": b"",
+        "latin.csv": "a,b\nperché,2\n".encode("cp1252"),
+        "cut.csv": b"a,b,c\n1,2,3\n4,5",
+        "binary.csv": content,
+        "x.xlsx": b"PK",
+        "x.arrow": b"nothing" * 100,
+    }
+    for name, kept in damaged.items():
+        (tmp_path / name).write_bytes(kept)
+    found = {}
+    for name in [*damaged, "none.parquet", "."]:
+        with pytest.raises(TableError) as error:
+            open_table(tmp_path / name, "csv" if name == "." else None).whole()
+        found[name] = told(error).replace(f"{tmp_path}/", "").replace(str(tmp_path), ".")
+    assert found["half.parquet"].startswith("P434 `half.parquet` is not a Parquet file, or is damaged: ")
+    assert found["empty.csv"] == "P434 `empty.csv` is not a CSV file, or is damaged: empty CSV"
+    assert found["latin.csv"] == "P434 `latin.csv` is not UTF-8 text"
+    assert found["cut.csv"] == "P434 `cut.csv` ends in the middle of a row"
+    assert found["binary.csv"].startswith("P434 `binary.csv` is not UTF-8 text")
+    assert found["x.xlsx"] == "P434 `x.xlsx` has no format that can be read"
+    assert found["x.arrow"].startswith("P434 `x.arrow` is not an Arrow file, or is damaged")
+    assert found["none.parquet"] == "P434 `none.parquet` is not there"
+    assert found["."] == "P434 `.` is a folder, not a file"
+
+
+def test_a_file_that_is_damaged_inside_is_told_while_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    pl.DataFrame({"x": os.urandom(8 * 200_000).hex(" ", 8).split()}).write_parquet(
+        path, row_group_size=10_000
+    )
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 20_000] = bytes(20_000)
+    path.write_bytes(content)
+    with pytest.raises(TableError) as error:
+        list(open_table(path).chunks())
+    assert told(error).startswith(f"P434 `{path}` is not a Parquet file, or is damaged: ")
+
+
+class _StrangeError(Exception):
+    pass
+
+
+def _failing() -> Iterator[pl.DataFrame]:
+    yield from frames(5)
+    raise _StrangeError
+
+
+@pytest.mark.parametrize(("suffix", "form"), FORMATS)
+def test_what_the_frames_raise_leaves_what_stood_there(suffix: str, form: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"x.{suffix}"
+    path.write_text("before", "utf-8")
+    with pytest.raises(_StrangeError):
+        write_table(_failing(), SCHEMA, path, form)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert path.read_text("utf-8") == "before"
+
+
+def test_an_interruption_is_raised_once_and_leaves_nothing(tmp_path: Path) -> None:
+    def slowly() -> Iterator[pl.DataFrame]:
+        for frame in frames(1000):
+            time.sleep(0.01)
+            yield frame
+
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        write_table(slowly(), SCHEMA, tmp_path / "x.parquet", "parquet")
+    assert list(tmp_path.iterdir()) == []
+    time.sleep(0.1)  # a second interruption would be raised here
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from perfdsl.batch.files.trouble import TableError
+from perfdsl.batch.files.writing import write_table
+import polars as pl
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+frames = (pl.DataFrame({"x": range(n * 50_000, (n + 1) * 50_000)}) for n in range(20))
+try:
+    write_table(frames, pl.Schema({"x": pl.Int64()}), Path(sys.argv[1]), sys.argv[2])
+except TableError as error:
+    print(error.diagnostic.code.id, error.diagnostic.message)
+"""
+
+
+@pytest.mark.parametrize(("suffix", "form"), FORMATS)
+def test_a_full_disk_is_told_and_leaves_nothing(suffix: str, form: Format, tmp_path: Path) -> None:
+    path = tmp_path / f"x.{suffix}"
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), form], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.startswith(f"P435 `{path}` cannot be written: "), done.stderr
+    assert "too large" in done.stdout.lower()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["nowhere/x.parquet", "file/x.parquet"])
+def test_a_place_that_is_none_is_told(place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(TableError) as error:
+        write_table(frames(1), SCHEMA, tmp_path / place, "parquet")
+    assert told(error).startswith(f"P435 `{tmp_path / place}` cannot be written: ")
+
+
+# --- parts
+
+
+def test_parts_go_on_where_they_were_left(tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    parts = open_parts(folder, "f")
+    with pytest.raises(_StrangeError):
+        in_parts(_first_then_fail(), parts.write)
+    again = open_parts(folder, "f")
+    assert again.done == PART_CHUNKS * 1000
+    in_parts((frame for frame in frames(40) if frame["x"][0] >= again.done), again.write)
+    again.finish()
+    found = pl.concat([pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))])
+    assert found["x"].to_list() == list(range(40_000))
+    assert '"complete": true' in (folder / MANIFEST).read_text("utf-8")
+
+
+def _first_then_fail() -> Iterator[pl.DataFrame]:
+    yield from frames(PART_CHUNKS + 3)
+    raise _StrangeError
+
+
+def test_parts_of_another_run_are_made_anew_and_what_is_left_of_them_goes(tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    parts = open_parts(folder, "f")
+    in_parts(frames(PART_CHUNKS * 3), parts.write)
+    parts.finish()
+    other = open_parts(folder, "g")
+    assert other.done == 0
+    in_parts(frames(2), other.write)
+    other.finish()
+    assert sorted(one.name for one in folder.iterdir()) == ["part-00000.parquet", MANIFEST]
+
+
+def test_a_part_that_is_gone_is_made_again_and_a_broken_note_says_nothing(tmp_path: Path) -> None:
+    parts = open_parts(tmp_path / "p", "f")
+    in_parts(frames(PART_CHUNKS * 3), parts.write)
+    (tmp_path / "p" / "part-00001.parquet").unlink()
+    assert open_parts(tmp_path / "p", "f").rows == [PART_CHUNKS * 1000]
+    (tmp_path / "p" / MANIFEST).write_text("{", "utf-8")
+    assert open_parts(tmp_path / "p", "f").rows == []
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x", "utf-8")
+    with pytest.raises(TableError) as error:
+        open_parts(tmp_path, "f")
+    assert told(error) == f"P435 `{tmp_path}` holds other files than parts of results"
+
+
+def test_a_fingerprint_is_of_what_is_said_and_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"1")
+    first = fingerprint(["a", "b"], path)
+    assert first == fingerprint(["a", "b"], path)
+    assert first != fingerprint(["ab"], path)
+    path.write_bytes(b"2")
+    assert first != fingerprint(["a", "b"], path)
+    assert fingerprint(["a"], None) != fingerprint(["a"], None)
+
+
+def test_a_file_larger_than_memory_is_read_in_little(tmp_path: Path) -> None:
+    path = tmp_path / "large.parquet"
+    wide = pl.DataFrame({f"c{place}": pl.Series(range(200_000), dtype=pl.Float64) for place in range(10)})
+    write_table((wide for _ in range(15)), wide.schema, path, "parquet")
+    assert _peak(path) - _peak(None) < 15 * 200_000 * 10 * 8 / 1e6 / 2
+
+
+PEAK = """
+import resource, sys
+from pathlib import Path
+from perfdsl.batch.files.reading import open_table
+if len(sys.argv) > 1:
+    assert sum(chunk.height for chunk in open_table(Path(sys.argv[1])).chunks()) == 3_000_000
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def _peak(path: Path | None) -> float:
+    """The megabytes that a process has taken at most."""
+    words = [] if path is None else [str(path)]
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, *words], capture_output=True, text=True, check=True, timeout=120
+    )
+    return int(done.stdout) / 1000
