@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import polars as pl
 from attrs import define
 from numpy.typing import NDArray
 
+from perfdsl.batch.cells.buffers import numbers_at
 from perfdsl.batch.loader import Inputs
 from perfdsl.batch.nodes import REASONS
 from perfdsl.engine.compiled import Compiled, compile_program
@@ -21,7 +21,7 @@ from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.value import Value
 
-_MANY: Final = 200
+_MANY: Final = 20
 """From so many rows on, code in whole numbers is worth the time in which it is written."""
 
 _OTHERS: Final = 2
@@ -57,27 +57,26 @@ class Exactly:
 
 def _columns(inputs: Inputs, rows: NDArray[np.intp], keys: Sequence[InputKey]) -> list[Cells]:
     """The cells of those rows; what no float says, from the table as it came."""
-    places = pl.Series(rows, dtype=pl.UInt32)
     apart: dict[int, dict[InputKey, Value]] = {}
     if inputs.unfaithful is not None:
-        marked = np.flatnonzero(inputs.unfaithful.gather(places).to_numpy())
+        marked = np.flatnonzero(inputs.unfaithful.to_numpy()[rows])
         apart = dict(zip(marked.tolist(), inputs.exact_facts(rows[marked].tolist()), strict=True))
-    return [_cells(inputs, places, key, apart) for key in keys]
+    return [_cells(inputs, rows, key, apart) for key in keys]
 
 
 def _cells(
-    inputs: Inputs, places: pl.Series, key: InputKey, apart: dict[int, dict[InputKey, Value]]
+    inputs: Inputs, rows: NDArray[np.intp], key: InputKey, apart: dict[int, dict[InputKey, Value]]
 ) -> Cells:
     column = inputs.columns.get(key)
     if column is None:
-        return Cells([None] * len(places))
-    values = column.values.gather(places).cast(pl.Float64).fill_null(float("nan"))
-    cells = cells_of_floats(values.to_numpy())
+        return Cells([None] * len(rows))
+    cells = cells_of_floats(numbers_at(column.values, rows))
     others = dict(cells.others)
     if column.reasons is not None:
-        codes = column.reasons.gather(places).to_numpy()
+        codes = column.reasons.to_numpy()[rows]
         others |= {
             row: Missing(Reason(REASONS[codes[row]])) for row in np.flatnonzero(codes >= _OTHERS).tolist()
         }
     others |= {row: facts[key] for row, facts in apart.items()}
-    return Cells(cells.cells, cells.scale, others, full=cells.full)
+    # not told to be full, so that chunks without empty cells need no code of their own
+    return Cells(cells.cells, cells.scale, others)

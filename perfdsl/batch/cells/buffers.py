@@ -26,6 +26,15 @@ def present(column: pl.Series) -> NDArray[np.bool_] | None:
     return _bits(array.buffers()[0], array.offset, len(column))
 
 
+def numbers_at(column: pl.Series, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The numbers in some rows, yes and no as 1 and 0; NaN where a cell is empty."""
+    found = raw(column)[rows].astype(np.float64)
+    there = present(column)
+    if there is not None:
+        found[~there[rows]] = np.nan
+    return found
+
+
 def _bits(buffer: Any, offset: int, rows: int) -> NDArray[np.bool_]:  # noqa: ANN401 - pyarrow says no types
     """Some bits, the lowest of each byte first."""
     first, inside = divmod(offset, 8)
