@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -32,6 +33,7 @@ from perfdsl.values.period import Period, parse_period
 
 if TYPE_CHECKING:
     from perfdsl.batch.results import BatchResult
+    from perfdsl.batch.running import Prepared
 
 
 def _requires_what_it_does(resolved: Resolved) -> Iterator[Diagnostic]:
@@ -112,6 +114,8 @@ class CompiledPlan:
         factory=dict, repr=False, init=False, eq=False
     )
 
+    _prepared: dict[object, "Prepared"] = field(factory=dict, repr=False, init=False, eq=False)
+
     def __getstate__(self) -> dict[str, object]:
         return {
             "model": self.model,
@@ -119,6 +123,7 @@ class CompiledPlan:
             "root": self.root,
             "source": self.source,
             "_programs": {},
+            "_prepared": {},
         }
 
     def __setstate__(self, state: dict[str, object]) -> None:
@@ -295,13 +300,14 @@ class CompiledPlan:
         for so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not,
         TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
         """
-        from perfdsl.batch.evaluating import Asked, evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
+        from perfdsl.batch.evaluating import evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
+        from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
         from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
         from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
-        asked = Asked(wanted, day, engine, digits, threads)
+        figures = Figures(wanted, day, digits, engine, threads or cpu_count() or 1)
         reading = Reading(
             subject=subject,
             locale=_locale(locale) or EN,
@@ -315,13 +321,13 @@ class CompiledPlan:
 
             rows = dataframe_of(table, engine)
             graph = self.program(period or period_of(rows.columns, self.periods), day, revised=revised).graph
-            found = evaluate_dataframe(graph, rows, asked, reading, diagnostics, RulesetError)
+            found = evaluate_dataframe(graph, rows, figures, reading, diagnostics, RulesetError)
         else:
             frame, nan_missing = as_frame(table)
             names = frame.collect_schema()
             graph = self.program(period or period_of(names, self.periods), day, revised=revised).graph
             reading = evolve(reading, nan_missing=nan_missing)
-            found = evaluate_table(graph, frame, asked, reading, diagnostics)
+            found = evaluate_table(graph, frame, figures, reading, diagnostics, kept=self._prepared)
         if found is None:
             raise RulesetError(diagnostics)
         return found

@@ -1,38 +1,24 @@
-"""A table in memory to its results: bound, scored in slices, put together again."""
+"""A table in memory to its results: scored chunk by chunk, and put together again."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from os import cpu_count
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve
 
-from perfdsl.batch.binding import bind_table
 from perfdsl.batch.engines import ENGINES, chosen, is_there
-from perfdsl.batch.loader import Inputs, Loader
-from perfdsl.batch.nodes import Binding, Reading
+from perfdsl.batch.files.reading import of_frame
+from perfdsl.batch.job import Figures, RefusedError, prepare
+from perfdsl.batch.nodes import Reading
 from perfdsl.batch.results import BatchResult
-from perfdsl.batch.running import CHUNK, Evaluator, needed_inputs
+from perfdsl.batch.running import Prepared
 from perfdsl.batch.tables import Frame
-from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.values.period import Period, parse_period
 
 NAME: Final = "table"
 """What messages call a table in memory."""
-
-
-@frozen
-class Asked:
-    """What is asked of a batch: the figures (None: the usual ones), the day, the engine, decimals and threads."""
-
-    wanted: Sequence[str] | None = None
-    at: date | None = None
-    engine: str = "auto"
-    digits: int = 6
-    threads: int | None = None
 
 
 def period_of(names: Iterable[str], periods: Sequence[Period]) -> Period:
@@ -48,50 +34,32 @@ def _spoken(name: str) -> Period | None:
         return None
 
 
-def evaluate_table(
-    graph: Graph, found: Frame, asked: Asked, reading: Reading, diagnostics: Diagnostics
+def evaluate_table(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
+    graph: Graph,
+    frame: Frame,
+    figures: Figures,
+    reading: Reading,
+    diagnostics: Diagnostics,
+    *,
+    kept: dict[object, Prepared],
 ) -> BatchResult | None:
     """The results of a table in memory; None where there are errors, which `diagnostics` says.
 
-    Raises ValueError on an engine that there is not.
+    `kept` has what was made ready before for the same graph. Raises ValueError on an engine that there is not.
     """
-    if asked.engine not in ENGINES:
-        raise ValueError(f"there is no engine `{asked.engine}`; there are {', '.join(ENGINES)}")
-    if not is_there(asked.engine, diagnostics):
+    if figures.engine not in ENGINES:
+        raise ValueError(f"there is no engine `{figures.engine}`; there are {', '.join(ENGINES)}")
+    if not is_there(figures.engine, diagnostics):
         return None
-    frame = found.collect() if isinstance(found, pl.LazyFrame) else found
-    wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)
-    needed = needed_inputs(graph, wanted)
-    binding = bind_table(frame.schema, graph, diagnostics, reading=reading, name=NAME, needed=needed)
-    if binding is None or diagnostics.failed:
+    rows = frame.height if isinstance(frame, pl.DataFrame) else None
+    figures = evolve(figures, engine=chosen(figures.engine, rows))
+    job = prepare(graph, of_frame(frame, NAME), figures, reading, diagnostics, kept=kept)
+    if job is None or diagnostics.failed:
         return None
-    return _evaluated(frame, binding, wanted, asked, diagnostics)
-
-
-def _evaluated(
-    frame: pl.DataFrame,
-    binding: Binding,
-    wanted: tuple[Wanted, ...],
-    asked: Asked,
-    diagnostics: Diagnostics,
-) -> BatchResult | None:
-    engine = chosen(asked.engine, frame.height)
-    evaluator = Evaluator(binding, wanted, asked.at, asked.digits, engine)
-    loader = Loader(binding, diagnostics)
-    threads = asked.threads or cpu_count() or 1
-    pieces = list(evaluator.score_all(_loaded(frame, loader), threads))
-    loader.finish()
-    if diagnostics.failed:
+    try:
+        frames = list(job.frames())
+    except RefusedError:
         return None
-    subject = frame.schema[binding.subject] if binding.subject else None
-    empty = pl.DataFrame(schema=evaluator.schema(subject))
-    return BatchResult(
-        pl.concat(pieces) if pieces else empty,
-        evaluator.rows, evaluator.set_aside, evaluator.engine, tuple(diagnostics), dict(evaluator.unsure),
-    )  # fmt: skip
-
-
-def _loaded(frame: pl.DataFrame, loader: Loader) -> Iterator[Inputs]:
-    """The inputs of slices of a frame, until something in it is wrong."""
-    for start in range(0, frame.height, CHUNK):
-        yield loader.load(frame.slice(start, CHUNK))
+    table = pl.concat(frames) if frames else job.schema.to_frame()
+    done = job.evaluator
+    return BatchResult(table, done.rows, done.set_aside, done.engine, tuple(diagnostics), dict(done.unsure))

@@ -12,7 +12,7 @@ from perfdsl.batch.files.reading import Table, of_frame
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
 from perfdsl.batch.nodes import Binding, Reading
-from perfdsl.batch.running import Evaluator, needed_inputs
+from perfdsl.batch.running import Evaluator, Prepared, chunk_rows, needed_inputs
 from perfdsl.batch.telling import Locate, below_header, in_row
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.diagnostics import Diagnostics
@@ -71,7 +71,8 @@ class Job:
             raise RefusedError
 
     def _inputs(self) -> Iterator[Inputs]:
-        for chunk in self.table.chunks(self._columns()):
+        columns = self._columns()
+        for chunk in self.table.chunks(columns, chunk_rows(len(columns))):
             inputs = self.loader.load(chunk)
             refused = self.loader.failed and not self.binding.reading.keep_going
             if refused or inputs.first_row + inputs.height <= self.skipped:
@@ -80,20 +81,27 @@ class Job:
             yield inputs
 
     def _columns(self) -> list[str]:
-        """The columns that are read."""
+        """The columns that are read: one at least, or there would be no rows."""
         bound = [
             name for one in self.binding.columns for name in (one.column, one.reason) if name is not None
         ]
         subject = self.binding.subject
-        return bound if subject is None else [subject, *bound]
+        columns = bound if subject is None else [subject, *bound]
+        return columns or self.table.schema.names()[:1]
 
 
-def prepare(
-    graph: Graph, table: Table, figures: Figures, reading: Reading, diagnostics: Diagnostics
+def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
+    graph: Graph,
+    table: Table,
+    figures: Figures,
+    reading: Reading,
+    diagnostics: Diagnostics,
+    *,
+    kept: dict[object, Prepared] | None = None,
 ) -> Job | None:
     """The job of scoring a table; None where its columns are wrong, or figures that the plan does not have are asked for.
 
-    A long table is made wide in memory. Raises TableError where it cannot be read.
+    A long table is made wide in memory; `kept` has what was made ready before. Raises TableError where it cannot be read.
     """
     wanted = _wanted(graph, figures, diagnostics)
     if wanted is None:
@@ -111,7 +119,9 @@ def prepare(
     binding = bind_table(table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed)
     if binding is None:
         return None
-    evaluator = Evaluator(binding, wanted, figures.at, figures.digits, figures.engine)
+    evaluator = Evaluator(
+        binding, wanted, figures.at, figures.digits, figures.engine, kept={} if kept is None else kept
+    )
     return Job(table, Loader(binding, diagnostics, locate), evaluator, figures.threads)
 
 

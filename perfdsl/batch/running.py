@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -20,15 +21,20 @@ from perfdsl.batch.loader import Inputs
 from perfdsl.batch.nodes import Binding
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.kernel import Kernel
-from perfdsl.engine.columns.numpy_engine import Found
+from perfdsl.engine.columns.numpy_engine import BLOCK, Found
 from perfdsl.engine.columns.translate import translate
 from perfdsl.engine.exact import needed
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.graph.operations import Scope
 from perfdsl.values.value import Value
 
-CHUNK: Final = 65_536
-"""How many rows are best scored at once."""
+_CELLS: Final = 2_621_440
+"""How many cells are best scored at once: so few that they lie in the cache, so many that what is done once does not count."""
+
+
+def chunk_rows(columns: int) -> int:
+    """How many rows of so many columns are best scored at once: whole blocks of the engine."""
+    return max(1, round(_CELLS / max(10, columns) / BLOCK)) * BLOCK
 
 
 def needed_inputs(graph: Graph, wanted: Iterable[Wanted]) -> frozenset[InputKey]:
@@ -44,6 +50,23 @@ class Piece:
     frame: pl.DataFrame
     set_aside: int
     unsure: Mapping[str, int]
+
+
+class Prepared:
+    """What scores the figures of some nodes for tables with the same columns; it can be kept, and used from many threads."""
+
+    def __init__(self, binding: Binding, nodes: tuple[NodeId, ...], at: date | None, digits: int) -> None:
+        self._binding = binding
+        self._at = at
+        self._digits = digits
+        self.exactly = Exactly(binding.graph, nodes, at, digits)
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """The program for whole columns."""
+        nodes = {str(node): node for node in self.exactly.nodes}
+        columns = known_columns(self._binding)
+        return translate(self._binding.graph, nodes, columns, self._at, self._digits)
 
 
 @define
@@ -62,14 +85,18 @@ class Evaluator:
     rows: int = 0
     set_aside: int = 0
     unsure: Counter[str] = field(factory=Counter)
-    _kernel: Kernel | None = None
-    _exactly: Exactly = field(init=False)
+    kept: dict[object, "Prepared"] = field(factory=dict, repr=False)
+    """What was made ready before, for the same figures of tables with the same columns."""
+    _prepared: Prepared = field(init=False)
     _over: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         graph = self.binding.graph
         nodes = tuple(dict.fromkeys(one.node for one in self.wanted))
-        self._exactly = Exactly(graph, nodes, self.at, self.digits)
+        columns = tuple((one.key, one.may_reason) for one in self.binding.columns)
+        key = (id(graph), self.wanted, columns, self.at, self.digits)
+        made = self.kept.get(key) or Prepared(self.binding, nodes, self.at, self.digits)
+        self._prepared = self.kept[key] = made
         self._over = any(
             graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
         )
@@ -122,7 +149,7 @@ class Evaluator:
 
     def _together(self, chunks: Sequence[Inputs]) -> Iterator[pl.DataFrame]:
         """All rows by the exact engine, each among the others."""
-        values = iter(self._exactly.together([fact for one in chunks for fact in _facts(one)]))
+        values = iter(self._prepared.exactly.together([fact for one in chunks for fact in _facts(one)]))
         for inputs in chunks:
             yield self._counted(inputs, self._in_full(inputs, list(islice(values, inputs.height))))
 
@@ -135,30 +162,23 @@ class Evaluator:
     def piece(self, inputs: Inputs) -> Piece:
         """The results of one chunk, which may be scored beside others."""
         if self.engine == "exact":
-            return self._in_full(inputs, self._exactly.rows(inputs, np.arange(inputs.height)))
-        kernel = self._translated()
+            return self._in_full(inputs, self._prepared.exactly.rows(inputs, np.arange(inputs.height)))
+        kernel = self._prepared.kernel
         found = engine(chosen(self.engine, inputs.height))(
             kernel, given_columns(kernel, inputs), inputs.height
         )
         places = Places(kernel.labels)
         apart = _apart(found, inputs)
         if len(apart):
-            self._patch(found, apart, self._exactly.rows(inputs, apart), places)
+            self._patch(found, apart, self._prepared.exactly.rows(inputs, apart), places)
         unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
         return Piece(self._frame(inputs, found, places), len(apart), unsure)
-
-    def _translated(self) -> Kernel:
-        if self._kernel is None:
-            nodes = {str(one.node): one.node for one in self.wanted}
-            columns = known_columns(self.binding)
-            self._kernel = translate(self.binding.graph, nodes, columns, self.at, self.digits)
-        return self._kernel
 
     def _in_full(self, inputs: Inputs, values: Sequence[tuple[Any, ...]]) -> Piece:
         """Every row by the exact engine, which leaves none."""
         every = np.arange(inputs.height)
         holds = self._holds()
-        found = {str(node): _room(inputs.height, holds[node].holds) for node in self._exactly.nodes}
+        found = {str(node): _room(inputs.height, holds[node].holds) for node in self._prepared.exactly.nodes}
         places = Places(("",))
         self._patch(found, every, values, places)
         return Piece(self._frame(inputs, found, places), 0, {})
@@ -172,7 +192,7 @@ class Evaluator:
     ) -> None:
         """Put the exact values in the place of those that are not proven."""
         holds = self._holds()
-        for node, column in zip(self._exactly.nodes, zip(*values, strict=True), strict=True):
+        for node, column in zip(self._prepared.exactly.nodes, zip(*values, strict=True), strict=True):
             into, one = found[str(node)], holds[node]
             reasons = [place_of_reason(value, places) for value in column]
             into.reasons[rows] = reasons

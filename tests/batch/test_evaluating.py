@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import perfdsl
-from perfdsl.batch import evaluating
+from perfdsl.batch import job
 
 PLAN = perfdsl.loads("""
 scale s { band "A" from 90%; band "B" from 50%; band "C" }
@@ -64,7 +64,7 @@ def test_every_sort_of_table_and_every_engine_give_the_same(sort: str, engine: s
 
 
 def test_a_figure_over_subjects_reads_all_rows_however_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "CHUNK", 2)
+    monkeypatch.setattr(job, "chunk_rows", lambda _: 2)
     plan = perfdsl.loads("""
 plan p "P" {
   period 2026

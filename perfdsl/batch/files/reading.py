@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -48,7 +49,9 @@ def of_frame(
     frame: pl.DataFrame | pl.LazyFrame, name: str = "", *, header_row: int = 0, what: str = ""
 ) -> Table:
     """The table of a frame; `what` it is (a CSV file) where it is damaged."""
-    scan = frame.lazy()
+    if isinstance(frame, pl.DataFrame):
+        return Table(name, frame.schema, header_row, partial(_slices, frame))
+    scan = frame
 
     def read(columns: Sequence[str] | None, size: int) -> Iterator[pl.DataFrame]:
         some = scan if columns is None else scan.select(columns)
@@ -58,6 +61,11 @@ def of_frame(
             raise unreadable(name, error, what) from error
 
     return Table(name, scan.collect_schema(), header_row, read)
+
+
+def _slices(frame: pl.DataFrame, columns: Sequence[str] | None, size: int) -> Iterator[pl.DataFrame]:
+    some = frame if columns is None else frame.select(columns)
+    return some.iter_slices(size)
 
 
 def open_table(path: Path, form: Format | None = None) -> Table:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from pyspark.sql import DataFrame
 
-from perfdsl.batch.evaluating import NAME, Asked
+from perfdsl.batch.evaluating import NAME
+from perfdsl.batch.job import Figures
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.spark.evaluating import bind_dataframe
 from perfdsl.batch.spark.results import SparkResult
@@ -26,7 +27,7 @@ def dataframe_of(table: object, engine: str) -> DataFrame:
 def evaluate_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, what is asked, and what becomes of errors
     graph: Graph,
     table: DataFrame,
-    asked: Asked,
+    asked: Figures,
     reading: Reading,
     diagnostics: Diagnostics,
     refused: Callable[[Diagnostics], Exception],

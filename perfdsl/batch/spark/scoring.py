@@ -11,7 +11,7 @@ from pyspark import TaskContext
 
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
-from perfdsl.batch.running import CHUNK, Evaluator
+from perfdsl.batch.running import Evaluator, chunk_rows
 from perfdsl.batch.spark.tally import Part, Parts
 from perfdsl.batch.spark.wire import RefusedError
 from perfdsl.batch.wanted import Holds, Wanted
@@ -75,11 +75,12 @@ def _loaded(loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
 def _frames(batches: Iterable[pa.RecordBatch], names: tuple[str, ...]) -> Iterator[pl.DataFrame]:
     """The batches, brought together to the size that an engine is quick with."""
     waiting: list[pa.RecordBatch] = []
+    most = chunk_rows(len(names))
     rows = 0
     for batch in batches:
         waiting.append(batch)
         rows += batch.num_rows
-        if rows >= CHUNK:
+        if rows >= most:
             yield _frame(waiting, names)
             waiting, rows = [], 0
     if rows:
