@@ -249,6 +249,8 @@ SPARK_MISSING: Final = Code("P450", "what Spark runs on is not installed")
 SPARK_VERSION: Final = Code("P451", "a version that cannot run together with the others")
 SPARK_CLUSTER: Final = Code("P452", "a cluster that is not there")
 SPARK_FAILED: Final = Code("P453", "a cluster that did not finish")
+SQL_UNSURE: Final = Code("P455", "a figure that no statement can be sure of")
+SQL_COLUMN: Final = Code("P456", "a column that a statement cannot read")
 
 # P5: tests of a ruleset.
 TEST_FAILED: Final = Code("P501", "a test block does not hold")

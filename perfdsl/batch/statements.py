@@ -1,0 +1,193 @@
+"""A plan to the SQL statement that scores a table of subjects where it lies."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from attrs import frozen
+from sqlglot import exp
+
+from perfdsl.batch.wanted import Holds, Wanted, default_wanted, read_wanted
+from perfdsl.diagnostics import SQL_COLUMN, SQL_UNSURE, Diagnostics
+from perfdsl.engine.columns.column import InputColumn
+from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.sql.dialects import DIALECTS
+from perfdsl.engine.columns.sql.inputs import TableColumn
+from perfdsl.engine.columns.sql.results import Result, results
+from perfdsl.engine.columns.sql.stages import free
+from perfdsl.engine.columns.sql.statement import CELLS, UNSURE, WIDTH, Table, statement
+from perfdsl.engine.columns.sql.words import anchors, word
+from perfdsl.engine.columns.translate import Translation, translation
+from perfdsl.engine.exact import needed
+from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
+from perfdsl.source import Cell
+from perfdsl.values.kind import Family
+from perfdsl.values.paths import PathIndex, shortest
+
+_FILE: Final = re.compile(r"[/\\]|\.(parquet|csv|json)$", re.IGNORECASE)
+_TITLES: Final = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
+
+
+@frozen
+class AskedStatement:
+    """What a statement is to be: its dialect, the table that it reads, and the figures that it gives.
+
+    `subject` is the column of whom a row is about. `reasons` are the columns beside which one says why a cell is empty
+    (`fiere reason` beside `fiere`); where `doubles`, every number is a double or a whole number of 32 bits.
+    """
+
+    dialect: str
+    table: str
+    subject: str | None = None
+    wanted: Sequence[str] | None = None
+    at: date | None = None
+    digits: int = 6
+    reasons: tuple[str, ...] = ()
+    doubles: bool = False
+
+
+def write_statement(graph: Graph, asked: AskedStatement, diagnostics: Diagnostics) -> str | None:
+    """The statement, with a head that says what it needs; None where it cannot be written, which `diagnostics` has."""
+    wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)
+    if diagnostics.failed:
+        return None
+    columns = _columns(graph, wanted, asked, diagnostics)
+    known = {
+        graph.input_nodes[key]: InputColumn(one.name, one.kind, has_reasons=one.reasons is not None)
+        for key, one in columns.items()
+    }
+    nodes = {str(one.node): one.node for one in wanted}
+    found = translation(graph, nodes, known, asked.at, asked.digits)
+    _refuse_unsure(wanted, found.kernel, diagnostics)
+    return None if diagnostics.failed else _text(graph, wanted, found, columns, asked)
+
+
+def _text(
+    graph: Graph,
+    wanted: Sequence[Wanted],
+    found: Translation,
+    columns: Mapping[InputKey, TableColumn],
+    asked: AskedStatement,
+) -> str:
+    kept = () if asked.subject is None else (asked.subject,)
+    table = Table(_table(asked), tuple(columns.values()), kept)
+    names = {str(one.node): one.name for one in reversed(wanted) if one.holds is not Holds.REASON}
+    made = statement(
+        found.kernel, anchors(graph, found.columns, found.kernel, names), table, DIALECTS[asked.dialect]
+    )
+    outputs = {output.name: output for output in found.kernel.outputs}
+    shown = [
+        Result(
+            one.name,
+            outputs[str(one.node)],
+            is_reason=one.holds is Holds.REASON,
+            is_date=one.holds is Holds.DATE,
+            levels=one.labels if one.holds is Holds.LEVEL else (),
+        )
+        for one in wanted
+    ]
+    read = [
+        (columns[key], asked_input)
+        for asked_input, key in _inputs(graph)
+        if key in columns and columns[key].name in found.kernel.columns
+    ]
+    head = "\n".join(f"-- {line}".rstrip() for line in _head(graph, read, asked))
+    return f"{head}\n{made.select(list(results(shown, made.printer)))[:-1]};\n"
+
+
+def _inputs(graph: Graph) -> Iterator[tuple[Input, InputKey]]:
+    kinds = {one.path: one for one in graph.inputs}
+    return ((kinds[key.path], key) for key in graph.input_nodes)
+
+
+def _columns(
+    graph: Graph, wanted: Sequence[Wanted], asked: AskedStatement, diagnostics: Diagnostics
+) -> dict[InputKey, TableColumn]:
+    """The columns that are read, called as data call them: by the shortest name, and the period where it is another."""
+    index = PathIndex(one.path for one in graph.inputs)
+    kept = needed(graph.nodes, [one.node for one in wanted])
+    used = {CELLS, UNSURE, *(() if asked.subject is None else (asked.subject.casefold(),))}
+    if asked.subject is not None and asked.subject.casefold() in (CELLS, UNSURE):
+        _refuse(
+            diagnostics, asked.subject, f"`{asked.subject}` is what the statement calls a column of its own"
+        )
+    found: dict[InputKey, TableColumn] = {}
+    for one, key in _inputs(graph):
+        if graph.input_nodes[key] in kept:
+            name = shortest(one.path, index)
+            column = name if key.period == graph.period else f"{name}@{key.period}"
+            actual = free(f"{word(column)}_actual", used)
+            reason = f"{column} reason" if column in asked.reasons else None
+            found[key] = TableColumn(str(key), column, actual, one.kind, reason, asked.doubles)
+    for column in asked.reasons:
+        if not any(one.column == column for one in found.values()):
+            _refuse(diagnostics, column, f"the statement reads no column `{column}`")
+    return found
+
+
+def _refuse(diagnostics: Diagnostics, column: str, message: str) -> None:
+    diagnostics.report(SQL_COLUMN, message, Cell("--table", 0, column))
+
+
+def _refuse_unsure(wanted: Sequence[Wanted], kernel: Kernel, diagnostics: Diagnostics) -> None:
+    """Say which figures no row would be sure of, so that nobody waits for a statement that answers nothing."""
+    outputs = {output.name: output for output in kernel.outputs}
+    for place, one in enumerate(wanted, 1):
+        unsure = outputs[str(one.node)].unsure
+        if unsure.is_constant and unsure.parameter:
+            diagnostics.report(
+                SQL_UNSURE,
+                f"a statement cannot be sure of `{one.name}` in any row",
+                Cell("wanted", place, ""),
+                help="score the table with `perfdsl batch`, or leave this figure out: `--want` names those that are wanted",
+            )
+
+
+def _table(asked: AskedStatement) -> exp.Table:
+    """The table, which may be `schema.table`; in DuckDB a file too."""
+    is_file = asked.dialect == "duckdb" and _FILE.search(asked.table)
+    parts = [asked.table] if is_file else asked.table.split(".")
+    names = [exp.to_identifier(part, quoted=True) for part in parts]
+    return exp.Table(
+        this=names[-1],
+        db=names[-2] if len(names) > 1 else None,
+        catalog=names[-3] if len(names) > 2 else None,  # noqa: PLR2004 - catalog, schema, table
+    )
+
+
+# --- what the statement says of itself
+
+
+def _head(graph: Graph, read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> Iterator[str]:
+    at = asked.at or graph.end
+    yield _line(f"{graph.outline.label} ({graph.outline.plan}), {graph.period}, as of {at}.")
+    yield f"For {_TITLES[asked.dialect]}. Of the table it reads, a row for each subject:"
+    width = max((len(one.column) for one, _ in read), default=0)
+    for one, fact in read:
+        yield _line(f"{one.column.ljust(width)}  {fact.kind}: {fact.label}", indent="  ")
+    yield from textwrap.wrap(" ".join(_needs(read, asked)), WIDTH)
+    yield from textwrap.wrap(_SURENESS.format(digits=asked.digits), WIDTH)
+
+
+_SURENESS: Final = (
+    "Arithmetic is in binary64 with proven bounds. What is not unsure is the exact figure, rounded half to even to {digits} decimals. "
+    "Where `unsure` is true, a figure may lie on either side of a band edge or of a tie, or a cell is none that a double holds: "
+    "nothing is said of that row. Give these rows to `perfdsl batch`, which settles them exactly."
+)
+
+
+def _needs(read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> Iterator[str]:
+    yield "NULL is a figure that is not measured."
+    if any(one.kind.family is Family.SHARE for one, _ in read):
+        yield "A percent is a share: 0.93, not 93."
+    if any(one.reasons is not None for one, _ in read):
+        yield "The column `... reason` says why a cell is empty, such as not_applicable."
+    if asked.doubles:
+        yield "Every number is a double, or a whole number of 32 bits."
+
+
+def _line(text: str, indent: str = "") -> str:
+    """A text of the ruleset on one line of a comment."""
+    return indent + " ".join(text.split())
