@@ -21,7 +21,7 @@ from perfdsl.engine.columns.sql.statement import CELLS, UNSURE, WIDTH, Table, st
 from perfdsl.engine.columns.sql.words import anchors, word
 from perfdsl.engine.columns.translate import Translation, translation
 from perfdsl.engine.exact import needed
-from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
+from perfdsl.graph.nodes import Graph, Input, InputKey
 from perfdsl.source import Cell
 from perfdsl.values.kind import Family
 from perfdsl.values.paths import PathIndex, shortest
@@ -51,8 +51,11 @@ class AskedStatement:
 def write_statement(graph: Graph, asked: AskedStatement, diagnostics: Diagnostics) -> str | None:
     """The statement, with a head that says what it needs; None where it cannot be written, which `diagnostics` has."""
     wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)
-    if diagnostics.failed:
-        return None
+    text = _written(graph, wanted, asked, diagnostics)
+    return None if diagnostics.failed else text
+
+
+def _written(graph: Graph, wanted: Sequence[Wanted], asked: AskedStatement, diagnostics: Diagnostics) -> str:
     columns = _columns(graph, wanted, asked, diagnostics)
     known = {
         graph.input_nodes[key]: InputColumn(one.name, one.kind, has_reasons=one.reasons is not None)
@@ -61,7 +64,7 @@ def write_statement(graph: Graph, asked: AskedStatement, diagnostics: Diagnostic
     nodes = {str(one.node): one.node for one in wanted}
     found = translation(graph, nodes, known, asked.at, asked.digits)
     _refuse_unsure(wanted, found.kernel, diagnostics)
-    return None if diagnostics.failed else _text(graph, wanted, found, columns, asked)
+    return _text(graph, wanted, found, columns, asked)
 
 
 def _text(
@@ -166,7 +169,7 @@ def _head(graph: Graph, read: Sequence[tuple[TableColumn, Input]], asked: AskedS
     yield f"For {_TITLES[asked.dialect]}. Of the table it reads, a row for each subject:"
     width = max((len(one.column) for one, _ in read), default=0)
     for one, fact in read:
-        yield _line(f"{one.column.ljust(width)}  {fact.kind}: {fact.label}", indent="  ")
+        yield f"  {one.column.ljust(width)}  {_line(f'{fact.kind}: {fact.label}')}"
     yield from textwrap.wrap(" ".join(_needs(read, asked)), WIDTH)
     yield from textwrap.wrap(_SURENESS.format(digits=asked.digits), WIDTH)
 
@@ -188,6 +191,6 @@ def _needs(read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> 
         yield "Every number is a double, or a whole number of 32 bits."
 
 
-def _line(text: str, indent: str = "") -> str:
+def _line(text: str) -> str:
     """A text of the ruleset on one line of a comment."""
-    return indent + " ".join(text.split())
+    return " ".join(text.split())

@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "check": "Say everything that is wrong with rulesets.",
     "eval": "Score a plan, and show its dashboards.",
     "batch": "Score a plan for every subject of a table.",
+    "sql": "Print the statement that scores a table where it lies.",
     "explain": "Show how one figure came about, step by step.",
     "test": "Run the test blocks of a ruleset.",
     "claims": "Say whether what a plan claims holds for all data.",

@@ -24,7 +24,7 @@ from perfdsl.source import Cell
     show_default=True,
     help="The table, `schema.table`, or in DuckDB a file.",
 )
-@click.option("--subject", metavar="COLUMN", help="The column of whom a row is about, kept as it is.")
+@click.option("--subject-column", metavar="NAME", help="The column of whom a row is about, kept as it is.")
 @click.option(
     "--want",
     "wanted",
@@ -50,7 +50,7 @@ from perfdsl.source import Cell
     is_flag=True,
     help="Every number of the table is a double, or whole and of 32 bits: leave the test of it out.",
 )
-@options.period
+@options.period_option("the plan's first")
 @options.at
 @options.original
 @options.output
@@ -59,19 +59,19 @@ from perfdsl.source import Cell
 @options.call
 def command(  # noqa: PLR0913 - an option each
     call: options.Call,
+    *,
     dialect: str,
     table: str,
-    subject: str | None,
+    subject_column: str | None,
     wanted: tuple[str, ...],
     digits: int,
     reasons: tuple[str, ...],
-    *,
     doubles: bool,
 ) -> None:
     """Print the statement that scores the plan in FILE for every row of a table.
 
     \b
-    perfdsl sql plan.perf --dialect duckdb --table actuals.parquet --subject office
+    perfdsl sql plan.perf --dialect duckdb --table actuals.parquet --subject-column office
     perfdsl sql plan.perf --dialect postgres --table hr.actuals --want plan.score -o score.sql
 
     Where the database cannot be sure of a row, `unsure` is true and its results are NULL: `perfdsl batch` settles it.
@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913 - an option each
         )
         complain(diagnostics, call.color)
         leave(2)
-    asked = AskedStatement(dialect, table, subject, wanted or None, call.at, digits, reasons, doubles)
+    asked = AskedStatement(dialect, table, subject_column, wanted or None, call.at, digits, reasons, doubles)
     text = write_statement(graph, asked, diagnostics)
     complain(diagnostics, call.color)
     if text is None:

@@ -28,6 +28,14 @@ def distributed(build: "Builder", outputs: Sequence[Output]) -> Kernel:
     return Kernel(tuple(_needed(roots)), made, unsure)
 
 
+def as_made(build: "Builder", outputs: Sequence[Output]) -> Kernel:
+    """The kernel of some outputs, of the steps that they were made of."""
+    wanted = tuple(outputs)
+    unsure = build.either(*(one.unsure for one in wanted))
+    roots = [unsure, *(code for one in wanted for code in (one.value, one.reason, one.unsure))]
+    return Kernel(tuple(_needed(roots)), wanted, unsure)
+
+
 def _needed(roots: Sequence[Code]) -> list[Code]:
     """The steps that some steps need, and these, in the order of their making."""
     found: dict[int, Code] = {}

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve, frozen
 
 from perfdsl.engine.columns.column import GIVEN_REASONS, Column, Held, InputColumn, Maker
+from perfdsl.engine.columns.distributing import as_made
 from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.grid import Grid
 from perfdsl.engine.columns.kernel import Kernel, Output, Type
@@ -37,12 +38,13 @@ def translate(
     `columns` are those of the data by the input that they hold; an input without one is `not_measured`. With `digits`, numbers
     are rounded half even to so many decimals, and are sure only where they are those of the exact figure.
     """
-    return translation(graph, wanted, columns, at, digits).kernel
+    maker, found = figured(graph, wanted.values(), columns, at)
+    return maker.build.kernel([_output(maker, name, found[node], digits) for name, node in wanted.items()])
 
 
 @frozen
 class Translation:
-    """A kernel, and the columns of the nodes that it came from, by their place."""
+    """A kernel whose steps are those of its nodes, and the columns of these, by their place."""
 
     kernel: Kernel
     columns: Mapping[int, Column]
@@ -55,10 +57,10 @@ def translation(
     at: date | None = None,
     digits: int | None = None,
 ) -> Translation:
-    """As `translate`, with the column of every node: for engines that show where a step comes from."""
+    """As `translate`, of the steps that the nodes have: for engines that show where a step comes from."""
     maker, found = figured(graph, wanted.values(), columns, at)
     outputs = [_output(maker, name, found[node], digits) for name, node in wanted.items()]
-    return Translation(maker.build.kernel(outputs), found)
+    return Translation(as_made(maker.build, outputs), found)
 
 
 def figured(

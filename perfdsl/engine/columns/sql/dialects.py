@@ -10,7 +10,8 @@ from attrs import frozen
 class Dialect:
     """A database, as a kernel sees it.
 
-    `literal` ends a number so that it is read as the nearest double. `type_of` is the function that names the type of a column, and `doubles` are the types whose every value is a double.
+    `literal` ends a number so that it is read as the nearest double. `type_of` is the function that names the type of a column,
+    and `doubles` are the types whose every value is a double.
     """
 
     name: str

@@ -210,6 +210,22 @@ def _divide(printer: Printer, one: SQL, other: SQL) -> SQL:
     return exp.Div(this=_wrapped(one, exp.Div, first=True), expression=divisor, typed=True, safe=False)
 
 
+_OPPOSITES: Final[Mapping[type[exp.Expr], type[exp.Binary]]] = {
+    exp.LT: exp.GTE,
+    exp.LTE: exp.GT,
+    exp.GT: exp.LTE,
+    exp.GTE: exp.LT,
+    exp.EQ: exp.NEQ,
+}
+
+
+def _opposite(one: SQL) -> SQL:
+    """That a condition does not hold. No number is NaN, but for those of rows that are set aside."""
+    if type(one) in _OPPOSITES and isinstance(one, exp.Binary):
+        return _OPPOSITES[type(one)](this=one.this, expression=one.expression)
+    return exp.Not(this=_wrapped(one, exp.Not, first=True))
+
+
 def _floor(printer: Printer, one: SQL) -> SQL:
     below = exp.Floor(this=one)
     return exp.cast(below, "DOUBLE") if printer.dialect.whole_floor else below
@@ -247,7 +263,7 @@ _TABLE: Final[Mapping[Primitive, Callable[..., SQL]]] = {
     Primitive.EQUAL: _infix(exp.EQ),
     Primitive.AND: _infix(exp.And),
     Primitive.OR: _infix(exp.Or),
-    Primitive.NOT: lambda _, one: exp.Not(this=_wrapped(one, exp.Not, first=True)),
+    Primitive.NOT: lambda _, one: _opposite(one),
 }
 """What each primitive is in SQL. Least and greatest pass over NULL, and a NULL condition decides nothing: both only where the kernel
 does not look at the result."""
