@@ -57,9 +57,18 @@ class SparkBatch:
 
 
 def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the one is read for the other
-    table: "DataFrame", graph: Graph, wish: Wish, reading: Reading, name: str, diagnostics: Diagnostics
+    table: "DataFrame",
+    graph: Graph,
+    wish: Wish,
+    reading: Reading,
+    name: str,
+    diagnostics: Diagnostics,
+    header: int = 0,
 ) -> SparkBatch | None:
-    """The batch of a table of Spark; None where its columns are wrong, which `diagnostics` says."""
+    """The batch of a table of Spark; None where its columns are wrong, which `diagnostics` says.
+
+    `header` is 1 where a row of names stands above the rows of each file.
+    """
     schema = {field.name: polars_type(field.dataType) for field in table.schema}
     needed = needed_inputs(graph, wish.wanted)
     binding = bind_table(schema, graph, diagnostics, reading=reading, name=name, needed=needed)
@@ -71,7 +80,7 @@ def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the on
     rows = table.toDF(*places.values()).select(*(places[one] for one in names))
     if Evaluator(binding, wish.wanted).reads_others:
         rows = rows.coalesce(1)  # such a figure is exact only where all rows meet
-    return SparkBatch(rows, Task(binding, wish, names, _schema(binding, wish, table)))
+    return SparkBatch(rows, Task(binding, wish, names, _schema(binding, wish, table), header))
 
 
 def _schema(binding: Binding, wish: Wish, table: "DataFrame") -> pa.Schema:

@@ -1,10 +1,11 @@
 """What Spark raises to diagnostics in the user's words; a stack trace of its machinery never reaches him."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from perfdsl.diagnostics import SPARK_FAILED, SPARK_VERSION, Diagnostics
+from perfdsl.diagnostics import SPARK_FAILED, SPARK_VERSION, TABLE_FILE, TABLE_OUT, Code, Diagnostics
+from perfdsl.source import Cell
 
 _PREFIXES: Final = re.compile(r"^(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Failure):?\s*|^\[[A-Z_.]+\]\s*")
 _PACKAGE: Final = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
@@ -13,22 +14,32 @@ _VERSIONS: Final = re.compile(
     re.DOTALL,
 )
 
-_KNOWN: Final[Mapping[str, tuple[str, str]]] = {
-    "No space left on device": ("there is no space left on the disk", "make room, or write elsewhere"),
-    "Java heap space": (
-        "the memory of the engine does not suffice",
+_AGAIN: Final = "bring the whole file, or name another"
+_KNOWN: Final[tuple[tuple[str, Code, str, str], ...]] = (
+    ("No space left on device", TABLE_OUT, "there is no space left on the disk", "make room, or write elsewhere"),
+    (
+        "Java heap space", SPARK_FAILED, "the memory of the engine does not suffice",
         "give it more: set `spark.executor.memory` and `spark.driver.memory` in spark-defaults.conf",
     ),
-    "Cannot run program": (
-        "the executors find no Python to run",
+    (
+        "Cannot run program", SPARK_FAILED, "the executors find no Python to run",
         "set PYSPARK_PYTHON to a Python 3.11 or later that every machine of the cluster has",
     ),
-    "Permission denied": ("a place may not be read or written", "see who owns it"),
-}
+    ("PATH_NOT_FOUND", TABLE_FILE, "`{name}` is not there", "see how it is written"),
+    ("UNABLE_TO_INFER_SCHEMA", TABLE_FILE, "`{name}` holds no Parquet file", "name a folder that holds some"),
+    ("is not a Parquet file", TABLE_FILE, "`{name}` is not a Parquet file, or is damaged", _AGAIN),
+    ("CANNOT_READ_FILE_FOOTER", TABLE_FILE, "`{name}` is not a Parquet file, or is damaged", _AGAIN),
+    ("ParquetDecodingException", TABLE_FILE, "`{name}` is damaged", _AGAIN),
+    ("MALFORMED_RECORD", TABLE_FILE, "`{name}` has a row with more or fewer cells than its header", _AGAIN),
+    ("MALFORMED_CSV_RECORD", TABLE_FILE, "`{name}` has a row with more or fewer cells than its header", _AGAIN),
+    ("CSV header does not conform", TABLE_FILE, "the files of `{name}` have different headers", "give them the same columns"),
+    ("Permission denied", SPARK_FAILED, "a place may not be read or written", "see who owns it"),
+)  # fmt: skip
+"""What Spark says, what that is, and what helps."""
 
 
-def report(error: BaseException, diagnostics: Diagnostics) -> None:
-    """Say what stopped a job of Spark."""
+def report(error: BaseException, diagnostics: Diagnostics, name: str) -> None:
+    """Say what stopped a job of Spark over the table called `name`."""
     text = whole(error)
     versions = _VERSIONS.search(text)
     package = _PACKAGE.search(text)
@@ -42,13 +53,14 @@ def report(error: BaseException, diagnostics: Diagnostics) -> None:
         advice = "install `perfdsl[spark]` for the Python of every machine of the cluster"
         diagnostics.report(SPARK_FAILED, message, help=advice)
     else:
-        _said(text, error, diagnostics)
+        _said(text, error, diagnostics, name)
 
 
-def _said(text: str, error: BaseException, diagnostics: Diagnostics) -> None:
-    for sign, (message, advice) in _KNOWN.items():
+def _said(text: str, error: BaseException, diagnostics: Diagnostics, name: str) -> None:
+    for sign, code, message, advice in _KNOWN:
         if sign in text:
-            diagnostics.report(SPARK_FAILED, message, help=advice)
+            place = Cell(name, 0) if code is TABLE_FILE else None
+            diagnostics.report(code, message.format(name=name), place, help=advice)
             return
     diagnostics.report(SPARK_FAILED, f"Spark stopped: {in_words(error)}")
 

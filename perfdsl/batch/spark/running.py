@@ -35,16 +35,26 @@ def carried_out(
         found = tally()
         if batch.task.binding.subject is not None and not found.all_differ:
             _tell_twice(batch, diagnostics)
+        refused = diagnostics.failed and not batch.task.binding.reading.keep_going
+        _tell_parts(batch, found, diagnostics)
     except (PySparkException, Py4JError) as error:
         _tell(batch, error, diagnostics)
         return None
-    return None if diagnostics.failed else (done, found)
+    return None if refused else (done, found)
+
+
+def _tell_parts(batch: SparkBatch, tally: Tally, diagnostics: Diagnostics) -> None:
+    """Report what did not stop the partitions."""
+    told = [(place, one) for place, part in sorted(tally.parts.items()) for one in part.diagnostics]
+    if told:
+        rows = _rows(batch)
+        diagnostics.extend(rows.found_in(partition, one) for partition, one in told)
 
 
 def _tell(batch: SparkBatch, error: Exception, diagnostics: Diagnostics) -> None:
     refused = received(failures.whole(error))
     if refused is None:
-        failures.report(error, diagnostics)
+        failures.report(error, diagnostics, batch.task.binding.name)
         return
     rows = _rows(batch)
     diagnostics.extend(rows.found_in(refused.partition, one) for one in refused.diagnostics)
@@ -68,4 +78,4 @@ def _tell_twice(batch: SparkBatch, diagnostics: Diagnostics) -> None:
 
 
 def _rows(batch: SparkBatch) -> Rows:
-    return Rows(batch.rows, batch.task.binding.name)
+    return Rows(batch.rows, batch.task.binding.name, batch.task.header)

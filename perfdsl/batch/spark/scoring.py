@@ -14,6 +14,7 @@ from perfdsl.batch.nodes import Binding
 from perfdsl.batch.running import Evaluator, chunk_rows
 from perfdsl.batch.spark.tally import Part, Parts
 from perfdsl.batch.spark.wire import RefusedError
+from perfdsl.batch.telling import below_header, in_row
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.diagnostics import Diagnostics
 
@@ -39,28 +40,33 @@ class Wish:
 
 @frozen
 class Task:
-    """What every executor is sent: the bound table, what is asked of it, and the `names` of the columns that come in."""
+    """What every executor is sent: the bound table, what is asked of it, and the `names` of the columns that come in.
+
+    `header` is 1 where a row of names stands above the rows of each file.
+    """
 
     binding: Binding
     wish: Wish
     names: tuple[str, ...]
     schema: pa.Schema
+    header: int = 0
     counted: "Accumulator[Parts] | None" = field(default=None, repr=False)
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The results of a partition. Raises RefusedError where its cells are wrong."""
         diagnostics = Diagnostics()
-        loader = Loader(self.binding, diagnostics)
+        loader = Loader(self.binding, diagnostics, below_header if self.header else in_row)
         evaluator = Evaluator(self.binding, self.wish.wanted, self.wish.at, self.wish.digits)
         for results in evaluator.score_all(_loaded(loader, _frames(batches, self.names))):
             yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
         loader.finish()
         context = TaskContext.get()
         partition = 0 if context is None else context.partitionId()
-        if diagnostics.failed:
-            raise RefusedError(partition, diagnostics)
-        part = Part(evaluator.rows, evaluator.set_aside, dict(evaluator.unsure), loader.span)
+        told = tuple(diagnostics)
+        if diagnostics.failed and not self.binding.reading.keep_going:
+            raise RefusedError(partition, told)
         assert self.counted is not None
+        part = Part(evaluator.rows, evaluator.set_aside, dict(evaluator.unsure), loader.span, told)
         self.counted.add({partition: part})
 
 
@@ -68,7 +74,7 @@ def _loaded(loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
     """The inputs of frames, until something in them is wrong; the others are read all the same."""
     for frame in frames:
         inputs = loader.load(frame)
-        if not loader.failed:
+        if not loader.failed or loader.binding.reading.keep_going:
             yield inputs
 
 

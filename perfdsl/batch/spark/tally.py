@@ -8,15 +8,21 @@ from typing import Any, TypeAlias
 from attrs import frozen
 from pyspark.accumulators import AccumulatorParam
 
+from perfdsl.diagnostics import Diagnostic
+
 
 @frozen
 class Part:
-    """What was found in a partition. `subjects` are its first and last where each is greater than the one before."""
+    """What was found in a partition. `subjects` are its first and last where each is greater than the one before.
+
+    `diagnostics` are what did not stop it; their rows are counted from the first of the partition.
+    """
 
     rows: int
     set_aside: int
     unsure: Mapping[str, int]
     subjects: tuple[Any, Any] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 Parts: TypeAlias = dict[int, Part]

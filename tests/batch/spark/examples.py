@@ -24,7 +24,7 @@ def shown(code: str, folder: Path) -> Diagnostics:
         case "P452":
             assert opened("spark://nowhere.invalid:7077", found) is None
         case _:
-            report(RuntimeError("ModuleNotFoundError: No module named 'perfdsl'"), found)
+            report(RuntimeError("ModuleNotFoundError: No module named 'perfdsl'"), found, "uffici.parquet")
     return found
 
 
