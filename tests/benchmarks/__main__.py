@@ -8,11 +8,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from attrs import evolve
+
+from tests.benchmarks.batch.suites import BATCH
 from tests.benchmarks.sizes import LONG, SHORT, Row
 from tests.benchmarks.suites import SUITES
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 MARK = "<!-- measured -->\n"
+BATCH_MARK = "<!-- measured: batch -->\n"
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -33,18 +37,38 @@ def machine() -> str:
 
 def main(arguments: list[str]) -> str:
     """Measure what `arguments` ask for, and return the text that is printed."""
+    asked = _parser().parse_args(arguments)
+    size = SHORT if asked.short else LONG
+    if asked.rows is not None:
+        size = evolve(size, table_rows=asked.rows)
+    names = set(asked.suite)
+    batch = [suite for suite in BATCH if "batch" in names or suite.__name__ in names]
+    chosen = [suite for suite in SUITES if not names or suite.__name__ in names]
+    texts = []
+    for mark, suites in ((MARK, chosen), (BATCH_MARK, batch)):
+        if suites:
+            texts.append(f"{machine()}\n\n{table(row for suite in suites for row in suite(size))}")
+            if asked.write:
+                PAGE.write_text(replaced(PAGE.read_text("utf-8"), mark, texts[-1]), "utf-8")
+    return "\n".join(texts)
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = ", ".join(suite.__name__ for suite in SUITES)
+    of_batches = ", ".join(suite.__name__ for suite in BATCH)
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="run everything once, on small plans")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
-    parser.add_argument("suite", nargs="*", help=f"of {', '.join(suite.__name__ for suite in SUITES)}")
-    asked = parser.parse_args(arguments)
-    size = SHORT if asked.short else LONG
-    chosen = [suite for suite in SUITES if not asked.suite or suite.__name__ in asked.suite]
-    text = f"{machine()}\n\n{table(row for suite in chosen for row in suite(size))}"
-    if asked.write:
-        before, _, _ = PAGE.read_text("utf-8").partition(MARK)
-        PAGE.write_text(f"{before}{MARK}\n{text}", "utf-8")
-    return text
+    parser.add_argument("--rows", type=int, help="the rows of the table that batches are measured with")
+    parser.add_argument("suite", nargs="*", help=f"of {names}; or `batch`, which is all of {of_batches}")
+    return parser
+
+
+def replaced(page: str, mark: str, text: str) -> str:
+    """The page with other text after a mark, up to the next heading."""
+    before, _, after = page.partition(mark)
+    heading = after.find("\n## ")
+    return f"{before}{mark}\n{text}{after[heading:] if heading >= 0 else ''}"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from perfdsl.engine.compiled import compile_program
-from perfdsl.graph.nodes import InputKey
+from perfdsl.graph.nodes import Graph, InputKey
 from perfdsl.pipeline import compile_source
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import RATIONAL_TYPE, exact
@@ -50,17 +50,20 @@ def _evaluated(columns: Table, indicators: int) -> Iterator[tuple[Value, ...]]:
     assert figures.score is not None
     assert figures.band is not None
     run = compile_program(graph, [figures.score, figures.band]).run
+    yield from map(run, keyed_rows(columns, graph))
+
+
+def keyed_rows(columns: Table, graph: Graph) -> list[dict[InputKey, Value]]:
+    """The rows as the exact engine takes them."""
     keys = {key.path[-1]: key for key in graph.input_nodes}
-    for row in range(len(columns["visits"])):
-        yield run(_row(columns, row, keys))
-
-
-def _row(columns: Table, row: int, keys: dict[str, InputKey]) -> dict[InputKey, Value]:
-    return {
-        keys[name]: exact(repr(cell)) if isinstance(cell, float) else cell
-        for name, cell in facts(columns, row).items()
-        if cell is not None
-    }
+    return [
+        {
+            keys[name]: exact(repr(cell)) if isinstance(cell, float) else cell
+            for name, cell in facts(columns, row).items()
+            if cell is not None
+        }
+        for row in range(len(columns["visits"]))
+    ]
 
 
 def _rounded(score: Value) -> float:

@@ -81,6 +81,11 @@ def _column(name: str, drawn: np.random.Generator, nothing: NDArray[np.bool_]) -
     return figures
 
 
+def first(columns: Table, rows: int) -> Table:
+    """The first rows of a table."""
+    return {name: column[:rows] for name, column in columns.items()}
+
+
 def polars_frame(columns: Table) -> Any:  # noqa: ANN401 - polars is not there for every benchmark
     """The table as a Polars frame, with null where a figure is missing."""
     import polars as pl  # noqa: PLC0415 - as above

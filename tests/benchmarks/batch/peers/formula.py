@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.batch.workload import NO_DAY, Table
+from tests.benchmarks.batch.workload import NO_DAY, Column, Table
 from tests.benchmarks.batch.yardstick import Scored
 
 
@@ -47,11 +47,14 @@ def formula(capped: Callable[[str], str] = _ternary, absent: str = "{} == null",
 
 def contexts(columns: Table) -> list[dict[str, float | None]]:
     """The rows as these languages take them: made before anything is measured."""
-    cells = {name: column.astype(np.float64).tolist() for name, column in columns.items()}
-    names = list(cells)
+    cells = [_cells(column) for column in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+def _cells(column: Column) -> list[float | None]:
+    missing = column == NO_DAY if column.dtype == np.int32 else np.isnan(column)
     return [
-        {name: None if cell != cell or cell == NO_DAY else cell for name, cell in zip(names, row, strict=True)}  # noqa: PLR0124 - NaN
-        for row in zip(*cells.values(), strict=True)
+        None if absent else cell for cell, absent in zip(column.astype(float).tolist(), missing, strict=True)
     ]
 
 

@@ -33,11 +33,12 @@ def _shares(figure: dict[str, Any]) -> dict[str, Any]:
 
 def _score(of: Any, period: Any) -> Any:  # noqa: ANN401 - its own classes, without types
     figure = {name: of(name, period) for name in _WEIGHTS}
-    total, weights = 0.0, 0.0
+    rows = len(figure["visits"])
+    total, weights = np.zeros(rows, np.float32), np.zeros(rows, np.float32)
     for name, share in _shares(figure).items():
         there = ~np.isnan(figure[name])
-        total = total + np.where(there, _WEIGHTS[name] * share, 0)
-        weights = weights + _WEIGHTS[name] * there
+        total += np.where(there, _WEIGHTS[name] * share, 0).astype(np.float32)
+        weights += _WEIGHTS[name] * there
     return total / weights
 
 
@@ -54,9 +55,13 @@ def _system() -> Any:  # noqa: ANN401 - as above
     shared = {"entity": office, "definition_period": periods.DateUnit.YEAR}
     for name in _WEIGHTS:
         nothing = float("nan")
-        system.add_variable(type(name, (variables.Variable,), {**shared, "value_type": float, "default_value": nothing}))
+        system.add_variable(
+            type(name, (variables.Variable,), {**shared, "value_type": float, "default_value": nothing})
+        )
     for name, kind, formula in (("score", float, _score), ("band", int, _band)):
-        system.add_variable(type(name, (variables.Variable,), {**shared, "value_type": kind, "formula": formula}))
+        system.add_variable(
+            type(name, (variables.Variable,), {**shared, "value_type": kind, "formula": formula})
+        )
     return system
 
 
@@ -66,7 +71,8 @@ def openfisca(columns: Table) -> Callable[[], Scored]:
 
     system, rows = _system(), len(columns["visits"])
     given = {
-        name: np.where(column == NO_DAY, np.nan, column).astype(np.float32) for name, column in columns.items()
+        name: np.where(column == NO_DAY, np.nan, column).astype(np.float32)
+        for name, column in columns.items()
     }
 
     def run() -> Scored:

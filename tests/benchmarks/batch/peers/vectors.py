@@ -156,7 +156,7 @@ def by_duckdb(columns: Table) -> Callable[[], Scored]:
     def read() -> Scored:
         run()
         found = connection.execute("SELECT coalesce(score, 'NaN') AS score, band FROM scored").fetchnumpy()
-        return Scored(found["score"], found["band"])
+        return Scored(np.asarray(found["score"]), np.asarray(found["band"]))
 
     return _Quiet(run, read)
 

@@ -1,0 +1,103 @@
+"""Files from end to end, by reading and writing alone, and the most memory of a process that does it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from click.testing import CliRunner
+
+from perfdsl.cli.commands.batch_command import command
+from tests.benchmarks.batch.clock import spent
+from tests.benchmarks.batch.ours import WANTED
+from tests.benchmarks.batch.workload import RULESET, polars_frame, table
+from tests.benchmarks.measuring import ratios, spread
+from tests.benchmarks.sizes import Row, Size
+
+_ROOT = Path(__file__).parents[3]
+_MEMORY = """
+from resource import RUSAGE_SELF, getrusage
+import sys
+from perfdsl.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def files(size: Size) -> Iterator[Row]:
+    """From Parquet and from CSV to Parquet, the whole command inside the process."""
+    import polars as pl  # noqa: PLC0415 - it is no part of every benchmark
+
+    with TemporaryDirectory() as folder:
+        frame, out = polars_frame(table(size.table_rows)), Path(folder) / "out.parquet"
+        for suffix in ("parquet", "csv"):
+            path = Path(folder) / f"actuals.{suffix}"
+            _write(frame, path)
+            _run(path, out)
+            results = pl.read_parquet(out)
+
+            def alone(path: Path = path, results: Any = results, out: Path = out) -> None:  # noqa: ANN401 - a frame
+                read = pl.read_parquet if path.suffix == ".parquet" else pl.read_csv
+                read(path)
+                results.write_parquet(out)
+
+            alone()
+            pairs = [
+                (spent(lambda path=path: _run(path, out)), spent(alone))  # type: ignore[misc]
+                for _ in range(max(1, size.rounds // 3))
+            ]
+            ours, theirs = [mine.elapsed for mine, _ in pairs], [other.elapsed for _, other in pairs]
+            what = f"{size.table_rows:_} rows from {suffix.upper()} to Parquet"
+            yield Row(
+                f"{what}, by reading and writing alone with Polars",
+                ratios(ours, theirs).text(),
+                "at most 1.5",
+            )
+            yield Row(f"{what}, on the clock", spread(ours).text(" s"))
+
+
+def _write(frame: Any, path: Path) -> None:  # noqa: ANN401 - a Polars frame
+    if path.suffix == ".parquet":
+        frame.write_parquet(path)
+    else:
+        frame.write_csv(path)
+
+
+def _arguments(path: Path, out: Path) -> list[str]:
+    wanted = [part for name in WANTED for part in ("--want", name)]
+    return [
+        "batch",
+        str(RULESET),
+        "--actuals",
+        str(path),
+        *wanted,
+        "--percent-as",
+        "shares",
+        "--out",
+        str(out),
+    ]
+
+
+def _run(path: Path, out: Path) -> None:
+    done = CliRunner().invoke(command, _arguments(path, out)[1:], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+
+
+def memory(size: Size) -> Iterator[Row]:
+    """The most memory of a process that scores a file, of one length and of ten times as many rows."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "out.parquet"
+        for rows in (1, size.table_rows, 10 * size.table_rows):
+            path = Path(folder) / "actuals.parquet"
+            polars_frame(table(rows)).write_parquet(path)
+            done = subprocess.run(
+                [sys.executable, "-c", _MEMORY, *_arguments(path, out)],
+                check=True, capture_output=True, text=True, cwd=_ROOT,
+            )  # fmt: skip
+            most = float(done.stdout.split()[-1])
+            yield Row(
+                f"{rows:_} rows from Parquet to Parquet: most memory of the process",
+                f"{most:.0f} MiB ({path.stat().st_size / 2**20:.0f} MiB of file)",
+            )
