@@ -7,9 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from click.testing import CliRunner
-
-from perfdsl.cli.commands.batch_command import command
+from perfdsl.cli import main
 from tests.benchmarks.batch.clock import spent
 from tests.benchmarks.batch.ours import WANTED
 from tests.benchmarks.batch.workload import RULESET, polars_frame, table
@@ -21,7 +19,10 @@ _MEMORY = """
 from resource import RUSAGE_SELF, getrusage
 import sys
 from perfdsl.cli import main
-main(sys.argv[1:], standalone_mode=False)
+try:
+    main(sys.argv[1:])
+except SystemExit as ended:
+    assert not ended.code
 print(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
 """
 
@@ -81,8 +82,10 @@ def _arguments(path: Path, out: Path) -> list[str]:
 
 
 def _run(path: Path, out: Path) -> None:
-    done = CliRunner().invoke(command, _arguments(path, out)[1:], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    try:
+        main(_arguments(path, out))
+    except SystemExit as ended:
+        assert not ended.code, ended.code  # noqa: PT017 - a command ends so
 
 
 def memory(size: Size) -> Iterator[Row]:
