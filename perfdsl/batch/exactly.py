@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 from numpy.typing import NDArray
 
 from perfdsl.batch.cells.buffers import numbers_at
@@ -38,6 +38,8 @@ class Exactly:
     digits: int
     _compiled: Compiled | None = None
     _fixed: FixedProgram | None = None
+    _decimals: dict[InputKey, int] = field(factory=dict)
+    """The most that a column had so far: where they are the same again, so is the code."""
 
     def rows(self, inputs: Inputs, rows: NDArray[np.intp]) -> Sequence[Results]:
         """The values of the nodes for some rows of a chunk."""
@@ -47,36 +49,35 @@ class Exactly:
         fixed = self._fixed = self._fixed or FixedProgram(self.graph, self.nodes)
         if not fixed.inputs:
             return [fixed.values({}, self.at)] * len(rows)
-        return fixed.rows(_columns(inputs, rows, fixed.inputs), self.at, self.digits)
+        return fixed.rows(self._columns(inputs, rows, fixed.inputs), self.at, self.digits)
 
     def together(self, facts: Sequence[dict[InputKey, Value]]) -> Sequence[tuple[Value, ...]]:
         """The values of the nodes for each of some rows, which are all that there are."""
         values = evaluate_subjects(Program(self.graph, self.nodes), facts, self.at)
         return [tuple(row[node] for node in self.nodes) for row in values]
 
+    def _columns(self, inputs: Inputs, rows: NDArray[np.intp], keys: Sequence[InputKey]) -> list[Cells]:
+        """The cells of those rows; what no float says, from the table as it came."""
+        apart: dict[int, dict[InputKey, Value]] = {}
+        if inputs.unfaithful is not None:
+            marked = np.flatnonzero(inputs.unfaithful.to_numpy()[rows])
+            apart = dict(zip(marked.tolist(), inputs.exact_facts(rows[marked].tolist()), strict=True))
+        return [self._cells(inputs, rows, key, apart) for key in keys]
 
-def _columns(inputs: Inputs, rows: NDArray[np.intp], keys: Sequence[InputKey]) -> list[Cells]:
-    """The cells of those rows; what no float says, from the table as it came."""
-    apart: dict[int, dict[InputKey, Value]] = {}
-    if inputs.unfaithful is not None:
-        marked = np.flatnonzero(inputs.unfaithful.to_numpy()[rows])
-        apart = dict(zip(marked.tolist(), inputs.exact_facts(rows[marked].tolist()), strict=True))
-    return [_cells(inputs, rows, key, apart) for key in keys]
-
-
-def _cells(
-    inputs: Inputs, rows: NDArray[np.intp], key: InputKey, apart: dict[int, dict[InputKey, Value]]
-) -> Cells:
-    column = inputs.columns.get(key)
-    if column is None:
-        return Cells([None] * len(rows))
-    cells = cells_of_floats(numbers_at(column.values, rows))
-    others = dict(cells.others)
-    if column.reasons is not None:
-        codes = column.reasons.to_numpy()[rows]
-        others |= {
-            row: Missing(Reason(REASONS[codes[row]])) for row in np.flatnonzero(codes >= _OTHERS).tolist()
-        }
-    others |= {row: facts[key] for row, facts in apart.items()}
-    # not told to be full, so that chunks without empty cells need no code of their own
-    return Cells(cells.cells, cells.scale, others)
+    def _cells(
+        self, inputs: Inputs, rows: NDArray[np.intp], key: InputKey, apart: dict[int, dict[InputKey, Value]]
+    ) -> Cells:
+        column = inputs.columns.get(key)
+        if column is None:
+            return Cells([None] * len(rows))
+        cells = cells_of_floats(numbers_at(column.values, rows), self._decimals.get(key, 0))
+        self._decimals[key] = cells.decimals
+        others = dict(cells.others)
+        if column.reasons is not None:
+            codes = column.reasons.to_numpy()[rows]
+            others |= {
+                row: Missing(Reason(REASONS[codes[row]])) for row in np.flatnonzero(codes >= _OTHERS).tolist()
+            }
+        others |= {row: facts[key] for row, facts in apart.items()}
+        # not told to be full, so that chunks without empty cells need no code of their own
+        return Cells(cells.cells, cells.scale, others)

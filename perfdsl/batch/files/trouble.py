@@ -8,7 +8,6 @@ import polars as pl
 from perfdsl.diagnostics import TABLE_FILE, TABLE_OUT, Diagnostic
 from perfdsl.source import Cell
 
-
 _MOST: Final = 120
 
 

@@ -38,6 +38,11 @@ class Cells:
     full: bool = False
     """Whether no cell is None."""
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals the scale has."""
+        return len(str(self.scale)) - 1
+
     def value(self, row: int, family: Family | None) -> Value:
         """The fact of a row."""
         other, cell = self.others.get(row), self.cells[row]
@@ -80,8 +85,10 @@ def _cell(value: Value, family: Family | None, scale: int) -> Cell:
     return int(figure) if figure.denominator == 1 and abs(figure) < _LARGEST else None
 
 
-def cells_of_floats(values: "NDArray[Any]") -> Cells:
+def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
     """The column of floats that mean their shortest decimals; NaN is not measured. Dates are days from 1970-01-01.
+
+    The scale is of `least` decimals, or of more where the floats have more.
 
     A whole number of at most 15 digits by a power of ten is the shortest decimal of the float nearest to it:
     decimals of 15 digits and floats belong to each other one to one (IEEE 754-2019, 5.12.2).
@@ -93,6 +100,7 @@ def cells_of_floats(values: "NDArray[Any]") -> Cells:
         places = next(
             (few for few in _PLACES if bool((_fits(values[:_SAMPLE], few) | ~there[:_SAMPLE]).all())), 0
         )
+        places = max(places, least)
         fits = _fits(values, places)
         while places < _MAX_DECIMALS and not bool((fits | ~there).all()):
             places += 1
