@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, CursorResult, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from perfdsl.batch.files.reading import CHUNK, Table
@@ -22,7 +22,11 @@ _MOST_DIGITS: Final = 38
 _WHOLE: Final = 2**53
 _LONGEST: Final = 300
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_READ_ONLY: Final = "-c default_transaction_read_only=on"
+_CONNECTING: Final[Mapping[tuple[str, bool], Mapping[str, str | None]]] = {
+    ("postgresql", True): {"options": "-c default_transaction_read_only=on"},
+    ("sqlite", False): {"isolation_level": None},  # or a table that is made is not undone
+}
+"""What a database is told when it is connected to, to be read only or not."""
 
 
 def url_in(variable: str) -> URL:
@@ -68,18 +72,22 @@ def _read(url: URL, query: str, name: str, size: int) -> Iterator[pl.DataFrame]:
     """The rows of a query, so many at a time; at first a frame without rows, where there are none."""
     with _connected(url, read_only=True) as connection:
         streamed = connection.execution_options(stream_results=True, max_row_buffer=size)
-        found = streamed.execute(sa.text(query.replace(":", "\\:")))
-        if not found.returns_rows:
-            return
-        names, row = list(found.keys()), 0
-        for rows in found.partitions(size):
-            columns = zip(*rows, strict=True)
-            yield pl.DataFrame(
-                [_series(one, cells, name, row) for one, cells in zip(names, columns, strict=True)]
-            )
-            row += len(rows)
-        if not row:
-            yield pl.DataFrame({one: pl.Series(one, [], dtype=pl.Null) for one in names})
+        with streamed.execute(sa.text(query.replace(":", "\\:"))) as found:
+            yield from _frames(found, name, size)
+
+
+def _frames(found: CursorResult[Any], name: str, size: int) -> Iterator[pl.DataFrame]:
+    if not found.returns_rows:
+        return
+    names, row = list(found.keys()), 0
+    for rows in found.partitions(size):
+        columns = zip(*rows, strict=True)
+        yield pl.DataFrame(
+            [_series(one, cells, name, row) for one, cells in zip(names, columns, strict=True)]
+        )
+        row += len(rows)
+    if not row:
+        yield pl.DataFrame({one: pl.Series(one, [], dtype=pl.Null) for one in names})
 
 
 def _series(name: str, cells: Sequence[object], table: str, first_row: int) -> pl.Series:
@@ -158,8 +166,8 @@ def _connected(url: URL, *, read_only: bool) -> Iterator[Connection]:
     engine = _engine(url, read_only=read_only)
     try:
         with engine.begin() as connection:
-            if read_only and engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA query_only = ON")
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA query_only = ON" if read_only else "BEGIN")
             yield connection
     except SQLAlchemyError as error:
         raise _refused(url, error) from None
@@ -168,11 +176,9 @@ def _connected(url: URL, *, read_only: bool) -> Iterator[Connection]:
 
 
 def _engine(url: URL, *, read_only: bool) -> Engine:
-    options = {}
-    if read_only and url.get_backend_name() == "postgresql":
-        options["connect_args"] = {"options": _READ_ONLY}
+    told = _CONNECTING.get((url.get_backend_name(), read_only), {})
     try:
-        return sa.create_engine(url, poolclass=sa.pool.NullPool, **options)
+        return sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=dict(told))
     except (NoSuchModuleError, ArgumentError):
         raise _trouble(f"`{url.drivername}` is no database that can be read here") from None
     except ModuleNotFoundError as error:
