@@ -92,7 +92,7 @@ def _check(call: Call, told: Told) -> None:
 
 def lacking(error: ModuleNotFoundError) -> Diagnostic:
     """What has to be installed."""
-    extra = "sql" if error.name in ("sqlalchemy", "psycopg") else "columnar"
+    extra = "database" if error.name in ("sqlalchemy", "psycopg") else "columnar"
     message = f"`perfdsl batch` needs the package `{error.name}`, which is not installed"
     return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")
 
