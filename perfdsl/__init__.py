@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from perfdsl.analysis.sensitivity import sensitivity
     from perfdsl.analysis.whatif import whatif
     from perfdsl.api import check, load, load_package, loads
+    from perfdsl.batch.results import BatchResult
     from perfdsl.data.nodes import Dataset, Datum
     from perfdsl.diagnostics import Diagnostic
     from perfdsl.engine.exact import Evaluation
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __version__: Final = "0.1.0"
 
 _HOMES: Final = {
+    "BatchResult": "perfdsl.batch.results",
     "CompiledPlan": "perfdsl.pipeline",
     "Dataset": "perfdsl.data.nodes",
     "Datum": "perfdsl.data.nodes",
@@ -60,6 +62,7 @@ _HOMES: Final = {
 }
 
 __all__ = [
+    "BatchResult",
     "CompiledPlan",
     "Dataset",
     "Datum",

@@ -13,11 +13,11 @@ EngineName: TypeAlias = Literal["auto", "exact", "columns", "native"]
 Engine: TypeAlias = Callable[[Kernel, Mapping[str, Given], int], dict[str, Found]]
 
 ENGINES: Final[tuple[str, ...]] = get_args(EngineName)
-FEW: Final = 100
+FEW: Final = 500
 """Fewer rows than this are scored one by one: before the columns are set up, the exact engine is done."""
 
 
-MANY: Final = 50_000
+MANY: Final = 200_000
 """From so many rows on, machine code is worth the time in which it is made."""
 
 OLDEST: Final = (0, 45)
