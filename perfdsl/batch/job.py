@@ -1,7 +1,8 @@
 """A table of many subjects to the frames of their results, chunk by chunk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 import polars as pl
 from attrs import define, frozen
@@ -65,14 +66,30 @@ class Job:
 
         Whatever is wrong in the whole table is told by then. Where wrong cells are to be missing nothing is raised.
         """
-        yield from self.evaluator.score_all(self._inputs(), self.threads)
+        columns = self._columns()
+        size = chunk_rows(len(columns))
+        # where nothing is loaded, the whole of a table that is in memory is one chunk
+        chunks = self.table.chunks(columns, max(size, self.table.resident))
+        for chunk in chunks:
+            frame = self._straight(chunk)
+            if frame is None:
+                rest = chain([chunk], chunks)
+                parts = (part for one in rest for part in one.iter_slices(size))
+                yield from self.evaluator.score_all(self._inputs(parts), self.threads)
+                break
+            yield frame
         self.loader.finish()
         if self.loader.failed and not self.binding.reading.keep_going:
             raise RefusedError
 
-    def _inputs(self) -> Iterator[Inputs]:
-        columns = self._columns()
-        for chunk in self.table.chunks(columns, chunk_rows(len(columns))):
+    def _straight(self, chunk: pl.DataFrame) -> pl.DataFrame | None:
+        """The results of a chunk that lies as the engine reads it, if none of its cells needs a closer look."""
+        if self.loader.rows < self.skipped:
+            return None
+        return self.evaluator.straight(chunk, self.loader, self.threads)
+
+    def _inputs(self, chunks: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
+        for chunk in chunks:
             inputs = self.loader.load(chunk)
             refused = self.loader.failed and not self.binding.reading.keep_going
             if refused or inputs.first_row + inputs.height <= self.skipped:

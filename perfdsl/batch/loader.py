@@ -106,13 +106,15 @@ class Loader:
         """The first and the last subject so far, where they rise; None where they do not, or nobody is named."""
         return None if self._subjects is None else self._subjects.span
 
+    def pass_by(self, chunk: pl.DataFrame) -> pl.Series | None:
+        """The subjects of the next chunk, of which no cell needs to be looked at."""
+        subjects = self._begun(chunk)
+        self.rows += chunk.height
+        return subjects
+
     def load(self, chunk: pl.DataFrame) -> Inputs:
         """The inputs of the next chunk. A cell that states no value is missing there, `wrong_kind`."""
-        subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
-        if subjects is not None and self._subjects is not None:
-            self._subjects.add(subjects, self.rows)
-        if not self.rows and not self.binding.reading.declared:
-            tell_ambiguous(chunk, self.binding, self._telling)
+        subjects = self._begun(chunk)
         columns: dict[InputKey, InputColumn] = {}
         originals: dict[InputKey, tuple[pl.Series, BoundColumn]] = {}
         unfaithful: pl.Series | None = None
@@ -123,6 +125,15 @@ class Loader:
             unfaithful = either(unfaithful, apart)
         first, self.rows = self.rows, self.rows + chunk.height
         return Inputs(chunk.height, first, columns, unfaithful, subjects, originals, self.binding.reading)
+
+    def _begun(self, chunk: pl.DataFrame) -> pl.Series | None:
+        """The subjects of a chunk, which are remembered; of the first one also what is ambiguous is told."""
+        subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
+        if subjects is not None and self._subjects is not None:
+            self._subjects.add(subjects, self.rows)
+        if not self.rows and not self.binding.reading.declared:
+            tell_ambiguous(chunk, self.binding, self._telling)
+        return subjects
 
     def finish(self) -> None:
         """Tell what was wrong: the first of each column, how often, and subjects that are there twice."""

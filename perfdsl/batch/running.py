@@ -17,7 +17,7 @@ from perfdsl.batch.columns import Places, as_number, as_series, dtype, place_of_
 from perfdsl.batch.engines import chosen, engine
 from perfdsl.batch.exactly import Exactly
 from perfdsl.batch.given import given_columns, known_columns
-from perfdsl.batch.loader import Inputs
+from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.kernel import Kernel
@@ -122,7 +122,7 @@ class Evaluator:
         """The results of the next chunk, the subject first where there is one; for figures that read no other rows."""
         assert not self._over
         self._settle(inputs.height)
-        return self._counted(inputs, self.piece(inputs))
+        return self._counted(inputs.height, self.piece(inputs))
 
     def score_all(self, chunks: Iterable[Inputs], threads: int = 1) -> Iterator[pl.DataFrame]:
         """The results of chunks in their order, so many chunks at a time; figures over subjects take all in at once."""
@@ -139,9 +139,29 @@ class Evaluator:
                 waiting.append((inputs, pool.submit(self.piece, inputs)))
                 if len(waiting) > threads:
                     first, future = waiting.popleft()
-                    yield self._counted(first, future.result())
+                    yield self._counted(first.height, future.result())
             for first, future in waiting:
-                yield self._counted(first, future.result())
+                yield self._counted(first.height, future.result())
+
+    def straight(self, chunk: pl.DataFrame, loader: Loader, threads: int) -> pl.DataFrame | None:
+        """The results of the next chunk without loading it; None, and nothing done, where that cannot be."""
+        self._settle(chunk.height)
+        if self.engine != "native" or self.reads_others or not chunk.height:
+            return None
+        # an extra
+        from perfdsl.batch.straight import ordinary_inputs, straight  # noqa: PLC0415
+
+        kernel = self._prepared.kernel
+        found = straight(kernel, self.binding, chunk, threads)
+        if found is None:
+            return None
+        subjects, places = loader.pass_by(chunk), Places(kernel.labels)
+        apart = np.flatnonzero(_unsure(found))
+        if len(apart):
+            own = ordinary_inputs(self.binding, chunk[apart])
+            self._patch(found, apart, self._prepared.exactly.rows(own, np.arange(len(apart))), places)
+        frame = self._frame(subjects, found, places)
+        return self._counted(chunk.height, Piece(frame, len(apart), self._by_figure(found)))
 
     def _settle(self, rows: int) -> None:
         """Choose the engine by the first chunk, where none is named."""
@@ -151,10 +171,10 @@ class Evaluator:
         """All rows by the exact engine, each among the others."""
         values = iter(self._prepared.exactly.together([fact for one in chunks for fact in _facts(one)]))
         for inputs in chunks:
-            yield self._counted(inputs, self._in_full(inputs, list(islice(values, inputs.height))))
+            yield self._counted(inputs.height, self._in_full(inputs, list(islice(values, inputs.height))))
 
-    def _counted(self, inputs: Inputs, piece: Piece) -> pl.DataFrame:
-        self.rows += inputs.height
+    def _counted(self, rows: int, piece: Piece) -> pl.DataFrame:
+        self.rows += rows
         self.set_aside += piece.set_aside
         self.unsure.update(piece.unsure)
         return piece.frame
@@ -171,8 +191,11 @@ class Evaluator:
         apart = _apart(found, inputs)
         if len(apart):
             self._patch(found, apart, self._prepared.exactly.rows(inputs, apart), places)
-        unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
-        return Piece(self._frame(inputs, found, places), len(apart), unsure)
+        return Piece(self._frame(inputs.subjects, found, places), len(apart), self._by_figure(found))
+
+    def _by_figure(self, found: Mapping[str, Found]) -> dict[str, int]:
+        """Of how many rows each figure is not sure."""
+        return {one.name: int(np.count_nonzero(found[str(one.node)].unsure)) for one in self.wanted}
 
     def _in_full(self, inputs: Inputs, values: Sequence[tuple[Any, ...]]) -> Piece:
         """Every row by the exact engine, which leaves none."""
@@ -181,7 +204,7 @@ class Evaluator:
         found = {str(node): _room(inputs.height, holds[node].holds) for node in self._prepared.exactly.nodes}
         places = Places(("",))
         self._patch(found, every, values, places)
-        return Piece(self._frame(inputs, found, places), 0, {})
+        return Piece(self._frame(inputs.subjects, found, places), 0, {})
 
     def _patch(
         self,
@@ -206,8 +229,8 @@ class Evaluator:
         ordered = sorted(self.wanted, key=lambda one: one.holds is not Holds.REASON)
         return {one.node: one for one in ordered}
 
-    def _frame(self, inputs: Inputs, found: Mapping[str, Found], places: Places) -> pl.DataFrame:
-        columns = [] if inputs.subjects is None else [inputs.subjects]
+    def _frame(self, subjects: pl.Series | None, found: Mapping[str, Found], places: Places) -> pl.DataFrame:
+        columns = [] if subjects is None else [subjects]
         for one in self.wanted:
             figure = found[str(one.node)]
             columns.append(as_series(one, figure.values, figure.reasons, places))
@@ -216,12 +239,19 @@ class Evaluator:
 
 def _apart(found: Mapping[str, Found], inputs: Inputs) -> NDArray[np.intp]:
     """The rows that are set aside."""
-    unsure = np.zeros(inputs.height, np.bool_)
-    for figure in found.values():
-        unsure |= figure.unsure
+    unsure = _unsure(found)
     if inputs.unfaithful is not None:
         unsure |= inputs.unfaithful.to_numpy()
     return np.flatnonzero(unsure)
+
+
+def _unsure(found: Mapping[str, Found]) -> NDArray[np.bool_]:
+    """The rows of which a figure is not sure."""
+    first, *others = (figure.unsure for figure in found.values())
+    unsure: NDArray[np.bool_] = first.copy()
+    for one in others:
+        unsure |= one
+    return unsure
 
 
 def _facts(inputs: Inputs) -> list[dict[InputKey, Value]]:

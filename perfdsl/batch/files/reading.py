@@ -28,12 +28,16 @@ Read: TypeAlias = Callable[[Sequence[str] | None, int], Iterator[pl.DataFrame]]
 
 @frozen
 class Table:
-    """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0."""
+    """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0.
+
+    So many of its rows as are `resident` are in memory anyhow.
+    """
 
     name: str
     schema: pl.Schema
     header_row: int
     _read: Read = field(repr=False)
+    resident: int = 0
 
     def chunks(self, columns: Sequence[str] | None = None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
         """The rows, `size` at a time, of some columns or of all. Raises TableError where the file is damaged."""
@@ -50,7 +54,7 @@ def of_frame(
 ) -> Table:
     """The table of a frame; `what` it is (a CSV file) where it is damaged."""
     if isinstance(frame, pl.DataFrame):
-        return Table(name, frame.schema, header_row, partial(_slices, frame))
+        return Table(name, frame.schema, header_row, partial(_slices, frame), frame.height)
     scan = frame
 
     def read(columns: Sequence[str] | None, size: int) -> Iterator[pl.DataFrame]:

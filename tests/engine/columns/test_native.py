@@ -250,7 +250,12 @@ def test_columns_may_lie_in_many_ways(lies: str, rows: int) -> None:
 
 ORDINARY = {
     "number": (Ordinary(-1e9, 1e9, 1e-9), [0.0, -0.0, 1e9, -1e-9], [1.1e9, 9e-10, -9e-10, np.inf, 5e-324]),
-    "share": (Ordinary(-1.0, 1.0), [0.0, 1e-300, 1.0], [1.01, -2.0, -np.inf]),
+    "between": (Ordinary(-1.0, 1.0), [0.0, 1e-300, 1.0], [1.01, -2.0, -np.inf]),
+    "share": (
+        Ordinary(-1e9, 1e9, 1e-9, share=True),
+        [0.0, -0.0, 1.0, 1.05, -0.3, 0.5, 1e-9],
+        [2.0, -1.0, 93.0, 1e-10, np.inf],
+    ),
     "count": (Ordinary(0.0, 99.0, whole=True), [0.0, 7.0, 99.0], [-1.0, 0.5, 100.0]),
 }
 

@@ -128,26 +128,32 @@ class Cells:
 def _tests(name: str, values: str, ordinary: Ordinary, order: str) -> tuple[list[str], list[str]]:
     """The lines that test whether numbers are not ordinary, and the names of the tests."""
     size, floor = f"{name}size", f"{name}floor"
-    lines = [f"{size} = {_call('fabs', values)}"]
+    lines = [f"{size} = {_call('fabs', values)}", f"{floor} = {_call('floor', values)}"]
     tests = []
 
-    def test(end: str, one: str, sign: str, other: str) -> None:
-        lines.append(f"{name}{end} = fcmp {order}{sign} {DOUBLES} {one}, {other}")
-        tests.append(f"{name}{end}")
+    def test(end: str, one: str, sign: str, other: str) -> str:
+        lines.append(f"{name}{end} = fcmp {sign} {DOUBLES} {one}, {other}")
+        return f"{name}{end}"
+
+    def both(end: str, *parts: str) -> str:
+        lines.append(f"{name}{end} = and {TRUTHS} {parts[0]}, {parts[1]}")
+        return f"{name}{end}"
 
     if ordinary.low == -ordinary.high:
-        test("high", size, "gt", double(ordinary.high))
+        tests.append(test("high", size, f"{order}gt", double(ordinary.high)))
     else:
-        test("high", values, "gt", double(ordinary.high))
-        test("low", values, "lt", double(ordinary.low))
+        tests.append(test("high", values, f"{order}gt", double(ordinary.high)))
+        tests.append(test("low", values, f"{order}lt", double(ordinary.low)))
     if ordinary.whole:
-        lines.append(f"{floor} = {_call('floor', values)}")
-        test("part", values, "ne", floor)
+        tests.append(test("part", values, f"{order}ne", floor))
     if ordinary.smallest:
-        test("small", size, "lt", double(ordinary.smallest))
-        test("some", values, "ne", double(0.0))
-        lines.append(f"{name}tiny = and {TRUTHS} {tests.pop(-2)}, {tests.pop()}")
-        tests.append(f"{name}tiny")
+        small = test("small", size, "olt", double(ordinary.smallest))
+        tests.append(both("tiny", small, test("some", values, "one", double(0.0))))
+    if ordinary.share:
+        lines.append(f"{name}left = fsub {DOUBLES} {values}, {double(0.5)}")
+        lines.append(f"{name}far = {_call('fabs', f'{name}left')}")
+        other = test("other", f"{name}far", "one", double(0.5))
+        tests.append(both("points", test("whole", values, "oeq", floor), other))
     return lines, tests
 
 

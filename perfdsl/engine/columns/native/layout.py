@@ -45,12 +45,16 @@ class Presence(Enum):
 
 @frozen
 class Ordinary:
-    """What a cell is that needs no closer look: between two ends; of a size not below `smallest`, unless 0; whole."""
+    """What a cell is that needs no closer look: between two ends; of a size not below `smallest`, unless 0; whole.
+
+    Of a `share` no whole number is but 0 and 1: another may be meant in points.
+    """
 
     low: float = -inf
     high: float = inf
     smallest: float = 0.0
     whole: bool = False
+    share: bool = False
 
 
 @frozen
