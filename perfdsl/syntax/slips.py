@@ -58,6 +58,8 @@ def advice(text: str, offset: int) -> str | None:
         return f"write `{sign}`"
     if text[offset : offset + 1] in _COMPARING and " where " in text[line_start:offset]:
         return "put the aggregate in brackets: `(count of rows of plan where score < 60%) = 0`"
+    if text.startswith("where", offset):
+        return "put it in brackets with its condition: `(mean of x over subjects where ...)`"
     return _statement_advice(text[max(line_start, offset - 200) : offset])
 
 
