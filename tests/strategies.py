@@ -120,6 +120,8 @@ class Writer:
     open: list[str] = field(factory=list)
     accepted: list[str] = field(factory=list)
     count: int = 0
+    over: bool = False
+    """Whether figures ask other subjects."""
 
     def one(self, choices: Sequence[str]) -> str:
         """One of several texts."""
@@ -177,6 +179,8 @@ class Writer:
             return self.one((">= medium", "<= low", "> low", "= high", "low..medium"))
         if self.chance(5):
             return "{}..{}".format(*self.two_figures(kind))
+        if self.over and kind in ("number", "index") and self.numbers and self.chance(3):
+            return f"{self.one(('>=', '<='))} {self.one(('mean', 'max'))} of {self.one(self.numbers)} over subjects"
         if kind in ("number", "index", "count") and self.numbers and self.chance(8):
             return f"{self.one(('>=', '<='))} {self.one(self.numbers)}"
         return f"{self.one(('>=', '>=', '>', '<=', '<', '='))} {self.figure(kind)}"
@@ -208,7 +212,8 @@ class Writer:
                 return [self.by_period(kind, measures=measures)]
             case "score" if measures and "/" not in (target := self.figure(kind)):
                 lines = [f"target >= {target}", f"baseline {self.figure(kind)}"]
-                return [*lines, f"score {self.one(SCORES).replace('FIGURE', self.figure(kind))}"]
+                scores = (*SCORES, *OVER_SCORES) if self.over else SCORES
+                return [*lines, f"score {self.one(scores).replace('FIGURE', self.figure(kind))}"]
             case "met":
                 return [f"target {self.target(kind)}", "steps { met: 100%; otherwise 40% }"]
             case "monitor":
@@ -230,6 +235,9 @@ class Writer:
     def expression(self, kind: str) -> str:
         """A value that is computed from what was defined before."""
         x, y = self.one(self.numbers), self.one(self.numbers)
+        if self.over and self.chance(2):
+            over = OVER_SHARES if kind in ("percent", "ratio") else OVER_NUMBERS
+            return re.sub(r"\b[xy]\b", lambda found: x if found[0] == "x" else y, self.one(over))
         if kind in ("percent", "ratio"):
             return self.one(
                 (f"{x} / {y}", f"abs({x}) / (abs({y}) + 1)", f"if {x} > {y} then {x} / {y} else {y} / {x}")
@@ -585,7 +593,8 @@ class Writer:
             yield "\n  ".join([f"scale s{number}{parent} {{", *self.scale_lines()]) + "\n}"
 
     def scale_lines(self) -> list[str]:
-        choices = (CLAMPS, LATE, ROUNDED, ROUNDED_SCORES, BANDS, OTHERS)
+        bands = (*BANDS, *RANKED_BANDS, *RANKED_BANDS) if self.over else BANDS
+        choices = (CLAMPS, LATE, ROUNDED, ROUNDED_SCORES, bands, OTHERS)
         lines = [self.one(some) for some in choices if self.chance(2)]
         if self.chance(4):
             lines.insert(0, self.one(TERMS))
@@ -660,6 +669,40 @@ BANDS = (
     'band "good" from 75% green; band "fair" from 34% amber; band "poor" red',
     'band "good" it "buono" from 80% green; band "poor" it "scarso" red; bands after rounding',
 )
+RANKED_BANDS = (
+    'band "good" best 25% green; band "fair" next 50% amber; band "poor" red',
+    'band "good" it "buono" best 10%; band "poor" next 90%',
+)
+OVER_NUMBERS = (
+    "mean of x over subjects",
+    "sum of (x + y) over subjects",
+    "x - min of x over subjects",
+    "max of x@previous over subjects",
+    "variance of x over subjects",
+    "count of x over subjects where y > 1",
+    "count of subjects where not x > y",
+    "rank of x over subjects",
+    "rank of x over subjects lowest best",
+    "rank of (x * 2) over subjects of same y",
+    "mean of x over subjects of same y where x > 0",
+    "(minmax of x over subjects) * 10",
+    "percentile of y over subjects * 3",
+    "rank of (x - mean of y over subjects) over subjects",
+)
+OVER_SHARES = (
+    "share of subjects where x > y",
+    "percentile of x over subjects",
+    "percentile of x over subjects lowest best where y > 0",
+    "minmax of x over subjects",
+    "minmax of (x - y) over subjects lowest best",
+    "1 / count of subjects",
+)
+OVER_SCORES = (
+    "minmax of actual over subjects",
+    "minmax of actual over subjects lowest best",
+    "percentile of (actual / target) over subjects",
+    "1 / rank of actual over subjects",
+)
 TERMS = ("out of 5", "100..500", "10..0", "points")
 OTHERS = ("lower mirror", "tolerance 10%", "tolerance 50%")
 
@@ -717,9 +760,9 @@ def rulesets(draw: DrawFn) -> str:
 
 
 @st.composite
-def plans(draw: DrawFn) -> Ruleset:
-    """A plan without errors, as the parts that it is written from."""
-    return Writer(draw, draw(st.integers(1, 3)), draw(st.integers(1, 2))).ruleset()
+def plans(draw: DrawFn, *, over: bool = False) -> Ruleset:
+    """A plan without errors, as the parts that it is written from; `over` where it may ask other subjects."""
+    return Writer(draw, draw(st.integers(1, 3)), draw(st.integers(1, 2)), over=over).ruleset()
 
 
 # --- data
@@ -822,6 +865,46 @@ def cases(draw: DrawFn) -> Case:
         draw(without_wholes(compiled, draw(facts(compiled.graph().inputs, compiled.periods)))),
         draw(st.sampled_from(compiled.periods)),
     )
+
+
+@frozen(repr=False)
+class Crowd:
+    """A generated ruleset, compiled, with data of several subjects."""
+
+    ruleset: Ruleset
+    compiled: CompiledPlan
+    facts: Mapping[str, Facts]
+    at: date | None
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, FBT001 - as above
+        assert not cycle
+        printer.text(repr(self))
+
+    def __repr__(self) -> str:
+        given = "\n".join(
+            f"{subject}: {key} = {value}"
+            for subject, one in self.facts.items()
+            for key, value in one.facts.items()
+        )
+        return f"\n{self.ruleset.text}\n{given}\nat {self.at}"
+
+    def evaluate(self, period: Period) -> dict[str, Evaluation]:
+        """The evaluation of each subject among all."""
+        datasets = {subject: one.dataset for subject, one in self.facts.items()}
+        return self.compiled.evaluate_population(datasets, period, self.at)
+
+
+@st.composite
+def crowds(draw: DrawFn) -> Crowd:
+    """A plan that asks other subjects, and data of the right kinds for several of them, some with the same figures."""
+    ruleset = draw(plans(over=True))
+    compiled = compile_text(ruleset.text)
+    inputs, periods = compiled.graph().inputs, compiled.periods
+    found: dict[str, Facts] = {}
+    for number in range(draw(st.integers(1, 4))):
+        same = found and draw(st.integers(1, 4)) == 1
+        found[f"s{number}"] = found["s0"] if same else draw(facts(inputs, periods))
+    return Crowd(ruleset, compiled, found, draw(st.none() | days(len(periods))))
 
 
 @st.composite

@@ -20,7 +20,7 @@ from perfdsl.values.missing import NEVER_SCORED, PENDING, Missing, MissingRule, 
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.terms import Terms
-from tests.reference import awards, irrational
+from tests.reference import awards, irrational, subjects
 
 Value: TypeAlias = Any
 """What a figure is: a Fraction, a date, a yes or no, a text, or Missing."""
@@ -192,8 +192,18 @@ class Reference:
         self.awarded: dict[tuple[str, Period], awards.Outcome | Missing] = {}
         self.known: dict[tuple[Path, Period], Figures] = {}
         self.opens = False
+        self.others: Sequence[Reference] = [self]
+        """All subjects, this one among them."""
 
     def figures(self, path: Path, period: Period) -> Figures:
+        """What is known of a row or container; a band by rank once the others are looked at."""
+        found = self.unranked(path, period)
+        if not isinstance(found.band, subjects.Ranked):
+            return found
+        everybody = [other.unranked(path, period).band for other in self.others]
+        return evolve(found, band=subjects.band(found.band, everybody))
+
+    def unranked(self, path: Path, period: Period) -> Figures:
         if (path, period) not in self.known:
             part = self.plan.parts[path] if path else self.plan.root
             self.known[path, period] = self.reading(partial(self.compute, part, period), opens=False)
@@ -274,7 +284,22 @@ class Reference:
             return Figures(
                 actual=actual, computed=nothing, score=nothing, status="monitored" if rule else "no_target"
             )
-        own = {"actual": self.due(leaf, actual, rule, period)}
+        own = self.own(leaf, rule, period)
+        goal = rule.target
+        high = None
+        if goal is not None and goal.high is not None:
+            end = goal.high
+            high = spread(lambda: self.value(end, period))
+        tolerance = plain(leaf.tolerance if leaf.tolerance is not None else scale.tolerance)
+        achievement = spread(lambda: self.achievement(leaf, rule, scale, own, tolerance, period))
+        met = spread(lambda: self.holds(goal, own["actual"], period) if goal else need(achievement) >= 1)
+        staged = Figures(actual, own.get("target"), achievement, met=met, target_high=high)
+        return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
+
+    def own(self, leaf: m.Leaf, rule: f.Rule, period: Period) -> dict[str, Value]:
+        """What a formula may name without saying of what; `@` makes the same for another subject."""
+        own: dict[str, Value] = {"actual": self.due(leaf, self.actual(leaf, period), rule, period)}
+        own["@"] = lambda other: other.own(leaf, rule, period)
         goal, form = rule.target, rule.form
         shown = (
             goal.value
@@ -287,18 +312,10 @@ class Reference:
         )
         if shown is not None:
             own["target"] = spread(lambda: self.value(shown, period))
-        high = None
-        if goal is not None and goal.high is not None:
-            end = goal.high
-            high = spread(lambda: self.value(end, period))
         if leaf.baseline is not None:
             baseline = leaf.baseline
             own["baseline"] = spread(lambda: self.value(baseline, period))
-        tolerance = plain(leaf.tolerance if leaf.tolerance is not None else scale.tolerance)
-        achievement = spread(lambda: self.achievement(leaf, rule, scale, own, tolerance, period))
-        met = spread(lambda: self.holds(goal, own["actual"], period) if goal else need(achievement) >= 1)
-        staged = Figures(actual, own.get("target"), achievement, met=met, target_high=high)
-        return self.judge(row, staged, clamped(achievement, scale.clamp), scale, period)
+        return own
 
     def due(self, leaf: m.Leaf, actual: Value, rule: f.Rule, period: Period) -> Value:
         """Before its deadline, what is not there yet, or comes after the day of evaluation, is not due."""
@@ -507,7 +524,7 @@ class Reference:
 
     # --- expressions
 
-    def value(  # noqa: C901, PLR0911 - a return each form
+    def value(  # noqa: C901, PLR0911, PLR0912 - a return each form
         self, expression: f.Expression, period: Period, own: Mapping[str, Value] | None = None
     ) -> Value:
         match expression:
@@ -538,12 +555,39 @@ class Reference:
                 if passed_days <= 0:
                     return gone(Reason.NOT_DUE)
                 return plain(Fraction(passed_days, (last - first).days + 1))
+            case f.Apply("where", (figure, condition)):
+                return (
+                    self.value(figure, period, own)
+                    if self.value(condition, period, own)
+                    else gone(Reason.NOT_APPLICABLE)
+                )
+            case f.Apply(operation) if operation in subjects.OPERATIONS:
+                return need(self.over_subjects(expression, period, own))
             case f.Apply(operation, arguments, _, parameter):
                 values = [self.value(argument, period, own) for argument in arguments]
                 try:
                     return OPERATIONS[operation](parameter, values)
                 except irrational.NoSuchNumberError:
                     raise GoneError(Reason.OUT_OF_RANGE) from None
+
+    def over_subjects(self, asked: f.Apply, period: Period, own: Mapping[str, Value] | None) -> Value:
+        """A figure of all subjects, or of those that are equal in the second argument."""
+
+        def of(other: "Reference", expression: f.Expression) -> Value:
+            names = own["@"](other) if own and "@" in own else own
+            compute = partial(other.value, expression, period, names)
+            return other.reading(partial(spread, compute), opens=self.opens)
+
+        figure, *groups = asked.arguments
+        mine = [of(self, group) for group in groups]
+        missing = next((group for group in mine if isinstance(group, Missing)), None)
+        if missing is not None:
+            return missing
+        peers = [other for other in self.others if [of(other, group) for group in groups] == mine]
+        found = subjects.asked(
+            asked.operation, asked.parameter, of(self, figure), [of(other, figure) for other in peers]
+        )
+        return kept(found) if isinstance(found, Fraction) else found
 
     def chosen(
         self, how: str, arguments: Sequence[f.Expression], period: Period, own: Mapping[str, Value] | None
@@ -847,6 +891,8 @@ def evaluated(score: Value) -> Value:
 def band_of(score: Value, scale: m.Scale) -> Value:
     if not scale.bands:
         return None
+    if scale.bands[0].share is not None:
+        return subjects.Ranked(score, scale)
     return spread(
         lambda: next(
             band.label for band in scale.bands if band.start is None or need(score) >= plain(band.start)
