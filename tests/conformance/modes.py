@@ -67,15 +67,21 @@ SHARES: Final[Mapping[str, str]] = {
 
 @frozen
 class Mode:
-    """A way to run a case, and the figures that it can be asked for; a slow one takes every fifth case only."""
+    """A way to run a case, and the figures that it can be asked for.
+
+    A slow one takes every fifth case only, and one that looks at a subject alone no case of many.
+    """
 
     name: str
     figures: frozenset[str]
     answer: Answer
     is_slow: bool = False
+    is_alone: bool = False
 
     def takes(self, case: Case) -> bool:
         """Whether a case is run in it."""
+        if self.is_alone and case.is_of_many:
+            return False
         return not self.is_slow or int(case.number.partition(".")[2]) % 5 == 1
 
     def answers(self, asked: Question) -> bool:
@@ -163,9 +169,7 @@ def _closed(found: Value) -> Value:
 
 def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
     period = prepared.period(setting)
-    facts = {(key.path, key.period): datum.value for key, datum in prepared.dataset.facts.items()}
-    at, plan = setting.at or period.end, prepared.plan.model
-    reference = Reference(plan.in_force(at) if setting.revised else plan, facts, at)
+    reference = _reference_of(prepared, setting, period)
     weights = dict(_weights(reference.plan, reference))
     found: list[Value] = []
     for one in asked:
@@ -177,6 +181,20 @@ def _reference(prepared: Prepared, setting: Setting, asked: Sequence[Question]) 
         name = NODES.get(one.figure, "")
         found.append(weights.get(path) if one.figure == "weight" else getattr(figures, name))
     return found
+
+
+def _reference_of(prepared: Prepared, setting: Setting, period: Period) -> Reference:
+    """The reference model of the subject that is asked, among all where they are many."""
+    at, model = setting.at or period.end, prepared.plan.model
+    plan = model.in_force(at) if setting.revised else model
+    datasets = {None: prepared.dataset} if setting.subject is None else prepared.population[0]
+    found: dict[str | None, Reference] = {}
+    for subject, dataset in datasets.items():
+        facts = {(key.path, key.period): datum.value for key, datum in dataset.facts.items()}
+        found[subject] = Reference(plan, facts, at)
+    for one in found.values():
+        one.others = list(found.values())
+    return found[setting.subject]
 
 
 def _consequence(reference: Reference, asked: AskedOfAward, period: Period) -> Value:
@@ -272,6 +290,7 @@ def _json(prepared: Prepared, setting: Setting) -> Any:  # noqa: ANN401 - JSON
     words += ["--period", str(prepared.period(setting)), *_data_words(prepared)]
     words += [] if setting.at is None else ["--at", str(setting.at)]
     words += [] if setting.revised else ["--original"]
+    words += [] if setting.subject is None else ["--subject", setting.subject]
     with contextlib.redirect_stderr(io.StringIO()) as complaints, contextlib.suppress(SystemExit):
         main(words)
     assert answer.exists(), complaints.getvalue()
@@ -337,7 +356,7 @@ _COMMON: Final = frozenset({*NODES, "weight"})
 MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
     Mode("reference", _COMMON | _CONSEQUENCES, _reference),
-    Mode("compiled", _COMMON | _CONSEQUENCES, _compiled),
+    Mode("compiled", _COMMON | _CONSEQUENCES, _compiled, is_alone=True),
     Mode("ranges", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS, _ranges),
     Mode("door", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS | frozenset(SHARES), _door),
     Mode("command", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _command, is_slow=True),

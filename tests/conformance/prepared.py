@@ -11,7 +11,7 @@ from perfdsl.data.binding import from_python
 from perfdsl.data.nodes import Dataset
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation
-from perfdsl.findings import findings
+from perfdsl.findings import findings, findings_of_all
 from perfdsl.graph.nodes import Graph, Item, NodeId, Outline
 from perfdsl.loading import read_source
 from perfdsl.model.nodes import Plan
@@ -89,8 +89,17 @@ class Prepared:
         if self.case.given is not None:
             only = graph.period if len(graph.periods) == 1 else None
             return from_python(dict(_plain(self.case.given)), graph, only, found), tuple(found)
+        if self.case.is_of_many:
+            return Dataset(), self.population[1]
         path = None if self.case.data is None else self.folder / self.case.data
         return self.plan.read_actuals(path, locale=self.case.locale, diagnostics=found), tuple(found)
+
+    @cached_property
+    def population(self) -> tuple[dict[str, Dataset], tuple[Diagnostic, ...]]:
+        """The facts of every subject, and what is said of the data."""
+        found = Diagnostics()
+        path = None if self.case.data is None else self.folder / self.case.data
+        return self.plan.read_population(path, locale=self.case.locale, diagnostics=found), tuple(found)
 
     @property
     def dataset(self) -> Dataset:
@@ -112,6 +121,8 @@ class Prepared:
     def evaluation(self, setting: Setting) -> Evaluation:
         """The evaluation of the period with the facts of the case."""
         period, at = self.period(setting), setting.at
+        if setting.subject is not None:
+            return self._population(setting)[setting.subject]
         return self.plan.evaluate_dataset(self.dataset, period, at, revised=setting.revised)
 
     def asked(self, setting: Setting) -> Iterator[Asked | AskedOfAward]:
@@ -145,8 +156,16 @@ class Prepared:
     def _settings(self) -> tuple[Setting, ...]:
         return self.case.settings or (Setting(str(self.plan.periods[0]), None, revised=True, questions=()),)
 
+    def _population(self, setting: Setting) -> dict[str, Evaluation]:
+        return self.plan.evaluate_population(
+            self.population[0], self.period(setting), setting.at, revised=setting.revised
+        )
+
     def _findings(self, setting: Setting) -> Iterator[Diagnostic]:
-        yield from findings(self.evaluation(setting))
+        if self.case.is_of_many:
+            yield from findings_of_all(self._population(setting))
+        else:
+            yield from findings(self.evaluation(setting))
 
 
 def prepare(case: Case, folder: Path) -> Prepared:

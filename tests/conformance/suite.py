@@ -24,7 +24,7 @@ _PART: Final = re.compile(r"^--- (.+)\n", re.MULTILINE)
 _LINE: Final = re.compile(r"(?P<reference>.+?)\.(?P<figure>[a-z_]+) += (?P<value>.+)")
 _GIVEN: Final = re.compile(r"(?P<reference>[^=]+?) += (?P<value>.+)")
 _EXPECT: Final = re.compile(
-    r"expect(?: in (?P<period>\S+))?(?: at (?P<at>\S+))?(?P<original> as first approved)?"
+    r"expect(?: of (?P<subject>\S+))?(?: in (?P<period>\S+))?(?: at (?P<at>\S+))?(?P<original> as first approved)?"
 )
 _SAID: Final = re.compile(
     r"(?P<code>P\d{3})(?: (?P<file>\S+\.\w+))?"
@@ -54,6 +54,8 @@ class Setting:
     at: date | None
     revised: bool
     questions: tuple[Question, ...]
+    subject: str | None = None
+    """Whom it asks, where the data are of many."""
 
 
 @frozen
@@ -84,6 +86,11 @@ class Case:
     def number(self) -> str:
         """Section and place in it: `05.03`."""
         return self.path.name.partition("-")[0]
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether its data are of many subjects."""
+        return any(setting.subject is not None for setting in self.settings)
 
     def __str__(self) -> str:
         return self.path.stem
@@ -154,7 +161,8 @@ def _setting(path: Path, name: str, text: str) -> Setting:
     found = _matched(_EXPECT, name, path)
     at = date.fromisoformat(found["at"]) if found["at"] else None
     revised = found["original"] is None
-    return Setting(found["period"], at, revised, tuple(_question(path, line) for line in _lines(text)))
+    questions = tuple(_question(path, line) for line in _lines(text))
+    return Setting(found["period"], at, revised, questions, found["subject"])
 
 
 def _question(path: Path, line: str) -> Question:
