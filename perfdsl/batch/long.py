@@ -204,7 +204,7 @@ class _Widening:
             stated = subjects.join(rows, on=_SUBJECT, how="left", maintain_order="left")
             columns.append(stated["value"].alias(key))
             places[key] = stated[_AT]
-            if rows["reason"].str.len_bytes().any():
+            if (rows["reason"] != "").any():
                 columns.append(stated["reason"].alias(f"{key} reason"))
         return Wide(pl.DataFrame(columns), self._locator(places))
 

@@ -220,6 +220,8 @@ class _Run:
         from perfdsl.batch.files.parts import in_parts, open_parts
 
         parts = open_parts(folder, self._fingerprint(job))
+        if job.evaluator.reads_others:
+            parts.rows.clear()
         job.skipped = parts.done
         if parts.done:
             say(f"perfdsl: {parts.done:,} rows in {len(parts.rows)} parts are done already")
@@ -248,7 +250,11 @@ class _Run:
 def _summary(job: "Job", seconds: float) -> None:
     """Say how many rows were scored, how many of them one by one, and on a terminal how fast."""
     evaluator = job.evaluator
-    share = percent_text(rational(evaluator.set_aside, max(1, evaluator.rows)), "en")
-    apart = f"{evaluator.set_aside:,} of them ({share}) set aside and evaluated one by one"
+    rows = f"{evaluator.rows:,} row{'' if evaluator.rows == 1 else 's'}"
+    if job.engine == "exact":
+        by = "one by one"
+    else:
+        share = percent_text(rational(evaluator.set_aside, max(1, evaluator.rows)), "en")
+        by = f"by the engine `{job.engine}`, {evaluator.set_aside:,} of them ({share}) set aside and scored one by one"
     speed = f"; {evaluator.rows / max(seconds, 1e-9):,.0f} rows a second" if sys.stderr.isatty() else ""
-    say(f"perfdsl: {evaluator.rows:,} rows scored by the engine `{job.engine}`, {apart}{speed}")
+    say(f"perfdsl: {rows} scored {by}{speed}")

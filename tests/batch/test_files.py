@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from perfdsl.batch.files.formats import Format
-from perfdsl.batch.files.parts import MANIFEST, PART_CHUNKS, fingerprint, in_parts, open_parts
+from perfdsl.batch.files.parts import MANIFEST, PART_ROWS, fingerprint, in_parts, open_parts
 from perfdsl.batch.files.reading import open_table
 from perfdsl.batch.files.trouble import TableError
 from perfdsl.batch.files.writing import write_table
@@ -35,6 +35,7 @@ def frames(count: int, rows: int = 1000) -> Iterator[pl.DataFrame]:
         yield pl.DataFrame({"x": range(number * rows, (number + 1) * rows)})
 
 
+PART_FRAMES = PART_ROWS // 50_000
 SCHEMA = pl.Schema({"x": pl.Int64()})
 
 
@@ -187,23 +188,23 @@ def test_parts_go_on_where_they_were_left(tmp_path: Path) -> None:
     with pytest.raises(_StrangeError):
         in_parts(_first_then_fail(), parts.write)
     again = open_parts(folder, "f")
-    assert again.done == PART_CHUNKS * 1000
-    in_parts((frame for frame in frames(40) if frame["x"][0] >= again.done), again.write)
+    assert again.done == PART_ROWS
+    in_parts((frame for frame in frames(40, 50_000) if frame["x"][0] >= again.done), again.write)
     again.finish()
     found = pl.concat([pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))])
-    assert found["x"].to_list() == list(range(40_000))
+    assert found["x"].to_list() == list(range(2_000_000))
     assert '"complete": true' in (folder / MANIFEST).read_text("utf-8")
 
 
 def _first_then_fail() -> Iterator[pl.DataFrame]:
-    yield from frames(PART_CHUNKS + 3)
+    yield from frames(PART_FRAMES + 3, 50_000)
     raise _StrangeError
 
 
 def test_parts_of_another_run_are_made_anew_and_what_is_left_of_them_goes(tmp_path: Path) -> None:
     folder = tmp_path / "parts"
     parts = open_parts(folder, "f")
-    in_parts(frames(PART_CHUNKS * 3), parts.write)
+    in_parts(frames(PART_FRAMES * 3, 50_000), parts.write)
     parts.finish()
     other = open_parts(folder, "g")
     assert other.done == 0
@@ -214,9 +215,9 @@ def test_parts_of_another_run_are_made_anew_and_what_is_left_of_them_goes(tmp_pa
 
 def test_a_part_that_is_gone_is_made_again_and_a_broken_note_says_nothing(tmp_path: Path) -> None:
     parts = open_parts(tmp_path / "p", "f")
-    in_parts(frames(PART_CHUNKS * 3), parts.write)
+    in_parts(frames(PART_FRAMES * 3, 50_000), parts.write)
     (tmp_path / "p" / "part-00001.parquet").unlink()
-    assert open_parts(tmp_path / "p", "f").rows == [PART_CHUNKS * 1000]
+    assert open_parts(tmp_path / "p", "f").rows == [PART_ROWS]
     (tmp_path / "p" / MANIFEST).write_text("{", "utf-8")
     assert open_parts(tmp_path / "p", "f").rows == []
 

@@ -1,7 +1,7 @@
 """Frames to a folder of part files, which a run that was stopped can go on with."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
@@ -19,8 +19,8 @@ MANIFEST: Final = "parts.json"
 
 _SAMPLE: Final = 1_000_000
 
-PART_CHUNKS: Final = 16
-"""The chunks of a part: 1,048,576 rows."""
+PART_ROWS: Final = 1_000_000
+"""The least rows of a part that is not the last."""
 
 
 @define
@@ -47,21 +47,22 @@ class Parts:
             with placed(path) as made:
                 frame.write_parquet(made)
             self.rows.append(frame.height)
-            self._note(complete=False)
+            self.note(complete=False)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise unwritable(path, error) from error
 
     def finish(self) -> None:
         """Note that all parts are there, and take away those of an earlier run that had more."""
         try:
-            self._note(complete=True)
+            self.note(complete=True)
             for path in self.folder.glob("part-*.parquet"):
                 if int(path.stem.removeprefix("part-")) >= len(self.rows):
                     path.unlink()
         except OSError as error:
             raise unwritable(self.folder, error) from error
 
-    def _note(self, *, complete: bool) -> None:
+    def note(self, *, complete: bool) -> None:
+        """Write down which parts are done, and whether these are all."""
         said = {"fingerprint": self.fingerprint, "rows": self.rows, "complete": complete}
         with placed(self.folder / MANIFEST) as made:
             made.write_text(json.dumps(said), "utf-8")
@@ -72,17 +73,17 @@ def open_parts(folder: Path, fingerprint: str) -> Parts:
 
     Raises TableError where the folder holds something else, or cannot be made.
     """
+    said = folder / MANIFEST
     try:
         folder.mkdir(exist_ok=True)
-        said = folder / MANIFEST
-        if said.exists():
-            return Parts(folder, fingerprint, _done(said, fingerprint))
-        if any(folder.iterdir()):
+        if not said.exists() and any(folder.iterdir()):
             message = f"`{folder}` holds other files than parts of results"
             raise TableError(Diagnostic(TABLE_OUT, message, help="name a folder that is new, or empty"))
+        parts = Parts(folder, fingerprint, _done(said, fingerprint))
+        parts.note(complete=False)
     except OSError as error:
         raise unwritable(folder, error) from error
-    return Parts(folder, fingerprint)
+    return parts
 
 
 def _done(manifest: Path, fingerprint: str) -> list[int]:
@@ -90,7 +91,7 @@ def _done(manifest: Path, fingerprint: str) -> list[int]:
     try:
         said = json.loads(manifest.read_text("utf-8"))
         rows = [int(count) for count in said["rows"]] if said["fingerprint"] == fingerprint else []
-    except (ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
     there = [(manifest.parent / f"part-{place:05}.parquet").exists() for place in range(len(rows))]
     return rows[: there.index(False)] if False in there else rows
@@ -118,17 +119,12 @@ def fingerprint(said: Iterable[str], path: Path | None) -> str:
 
 
 def in_parts(frames: Iterable[pl.DataFrame], write: Callable[[pl.DataFrame], None]) -> None:
-    """Hand the frames on in parts of PART_CHUNKS of them."""
-    for part in _together(frames):
-        write(part)
-
-
-def _together(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Hand the frames on together, in parts of PART_ROWS rows or a little more."""
     waiting: list[pl.DataFrame] = []
     for frame in frames:
         waiting.append(frame)
-        if len(waiting) == PART_CHUNKS:
-            yield pl.concat(waiting)
-            waiting = []
+        if sum(one.height for one in waiting) >= PART_ROWS:
+            write(pl.concat(waiting))
+            waiting.clear()
     if waiting:
-        yield pl.concat(waiting)
+        write(pl.concat(waiting))

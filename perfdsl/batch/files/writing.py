@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import polars as pl
 from attrs import define, field
@@ -16,12 +16,13 @@ from perfdsl.placing import placed
 
 _PATIENCE: Final = 0.05
 
-_SINKS: Final[Mapping[Format, Callable[[pl.LazyFrame, Path], object]]] = {
-    "parquet": lambda frames, path: frames.sink_parquet(path),
-    "csv": lambda frames, path: frames.sink_csv(path),
-    "arrow": lambda frames, path: frames.sink_ipc(path),
-    "ndjson": lambda frames, path: frames.sink_ndjson(path),
+_SINKS: Final[Mapping[Format, Callable[[pl.LazyFrame, IO[bytes]], object]]] = {
+    "parquet": lambda frames, file: frames.sink_parquet(file),
+    "csv": lambda frames, file: frames.sink_csv(file),
+    "arrow": lambda frames, file: frames.sink_ipc(file),
+    "ndjson": lambda frames, file: frames.sink_ndjson(file),
 }
+"""The writer of each format. It is handed a file that is open: by its name it could make one after an interruption."""
 
 
 def write_table(frames: Iterable[pl.DataFrame], schema: pl.Schema, path: Path, form: Format) -> None:
@@ -32,8 +33,8 @@ def write_table(frames: Iterable[pl.DataFrame], schema: pl.Schema, path: Path, f
     """
     writing = _Writing(frames, schema)
     try:
-        with placed(path) as made:
-            writing.run(lambda scan: _SINKS[form](scan, made))
+        with placed(path) as made, made.open("wb") as file:
+            writing.run(lambda scan: _SINKS[form](scan, file))
     except (OSError, pl.exceptions.PolarsError) as error:
         if error is writing.raised:
             raise
