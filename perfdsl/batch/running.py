@@ -136,10 +136,10 @@ class Evaluator:
         with ThreadPoolExecutor(threads) as pool:
             for inputs in chunks:
                 self._settle(inputs.height)
-                waiting.append((inputs, pool.submit(self.piece, inputs)))
-                if len(waiting) > threads:
+                if len(waiting) == threads:
                     first, future = waiting.popleft()
                     yield self._counted(first.height, future.result())
+                waiting.append((inputs, pool.submit(self.piece, inputs)))
             for first, future in waiting:
                 yield self._counted(first.height, future.result())
 
