@@ -46,7 +46,7 @@ def test_the_engine_gives_many_subjects_what_the_reference_gives(crowd: Crowd) -
 @given(crowds())
 def test_the_order_of_subjects_changes_nothing(crowd: Crowd) -> None:
     period = crowd.compiled.periods[-1]
-    turned = dict(reversed(crowd.facts.items()))
+    turned = dict(reversed(list(crowd.facts.items())))
     first = crowd.evaluate(period)
     other = crowd.compiled.evaluate_population(
         {subject: one.dataset for subject, one in turned.items()}, period, crowd.at
