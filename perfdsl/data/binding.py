@@ -3,21 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from attrs import define, evolve, field
+from attrs import define
 
 from perfdsl.data.locale import EN, Locale, other_reading, parse_value, shown
 from perfdsl.data.naming import Names, Unfound
 from perfdsl.data.nodes import Dataset, Datum, Record
+from perfdsl.data.stated import Stated
 from perfdsl.data.typed import plain_help, plain_value, typed_text, typed_value, value_text
 from perfdsl.diagnostics import (
     DATA_KIND,
     DATA_PERIOD,
     DATA_ROW,
-    DUPLICATE_ROW,
     MANY_SUBJECTS,
     NO_SUBJECT,
     OTHER_PERIOD,
-    TWO_VALUES,
     UNDECLARED_LOCALE,
     Code,
     Diagnostic,
@@ -108,15 +107,6 @@ class _Repeated:
         return Diagnostic(self.code, self.message + rows, self.place, help=self.advice)
 
 
-@define
-class _Told:
-    """What is stated of one subject, and in which dashboard first."""
-
-    facts: dict[InputKey, Datum] = field(factory=dict)
-    boards: dict[InputKey, str] = field(factory=dict)
-    later: dict[tuple[InputKey, str], Datum] = field(factory=dict)
-
-
 class _Binder:
     """One run over some records; what it finds is handed on in the order of the rows."""
 
@@ -138,7 +128,7 @@ class _Binder:
         self._period_texts: dict[str, Period | None] = {}
         self._found: list[tuple[int, Diagnostic]] = []
         self._repeated: dict[tuple[Code, str], _Repeated] = {}
-        self._told = _Told()
+        self._stated = Stated(self._report)
         self._order = 0
 
     def dataset(self, records: Iterable[Record]) -> Dataset:
@@ -147,26 +137,26 @@ class _Binder:
         for self._order, record in enumerate(records):
             name = name or record.place.file
             self._record(record)
-        self._report_wholes()
+        self._stated.report_wholes(self._whole_of, self._profiles)
         self._report_found()
-        return Dataset(self._told.facts, name)
+        return Dataset(self._stated.facts, name)
 
     def datasets(self, records: Iterable[Record]) -> dict[str, Dataset]:
         """The facts of the records of each subject."""
         name = ""
-        told: dict[str, _Told] = {}
+        stated: dict[str, Stated] = {}
         for self._order, record in enumerate(records):
             name = name or record.place.file
             subject = record.subject.strip()
             if not subject:
                 self._nobody(record)
                 continue
-            self._told = told.setdefault(subject, _Told())
+            self._stated = stated.setdefault(subject, Stated(self._report))
             self._record(record)
-        for self._told in told.values():
-            self._report_wholes()
+        for self._stated in stated.values():
+            self._stated.report_wholes(self._whole_of, self._profiles)
         self._report_found()
-        return {subject: Dataset(one.facts, name) for subject, one in told.items()}
+        return {subject: Dataset(one.facts, name) for subject, one in stated.items()}
 
     def _nobody(self, record: Record) -> None:
         self._repeat(
@@ -189,7 +179,7 @@ class _Binder:
         datum = Datum(
             value, record.place, text, record.note, record.evidence, estimate, record.estimate_place
         )
-        self._state(InputKey(asked.path, period), datum, record.dashboard)
+        self._stated.state(InputKey(asked.path, period), datum, record.dashboard)
 
     def plain(
         self, values: Mapping[str | tuple[str, str | Period], object], default: Period | None
@@ -204,10 +194,10 @@ class _Binder:
             period = self._plain_period(when, default)
             if asked is None or period is None or not self._suits(asked, period, None):
                 continue
-            self._state(InputKey(asked.path, period), self._plain_datum(given, asked), "")
-        self._report_wholes()
+            self._stated.state(InputKey(asked.path, period), self._plain_datum(given, asked), "")
+        self._stated.report_wholes(self._whole_of, self._profiles)
         self._report_found()
-        return Dataset(self._told.facts)
+        return Dataset(self._stated.facts)
 
     def _plain_period(self, when: str | Period, default: Period | None) -> Period | None:
         """The period of a Python value, None with an error where the plan does not use it."""
@@ -266,25 +256,6 @@ class _Binder:
             advice="give the figure for such a period, or write `series` into the plan",
         )
         return False
-
-    def _report_wholes(self) -> None:
-        """An error for every fact that is given for a period and for parts of it."""
-        told: set[InputKey] = set()
-        for key, part in self._told.facts.items():
-            whole = InputKey(key.path, self._whole_of.get(key.period, key.period))
-            first = self._told.facts.get(whole)
-            if whole.period in self._profiles:
-                continue  # of a period that only shows how it went, some parts and the whole are enough
-            if whole == key or whole in told or first is None or NOT_MEASURED in (first.value, part.value):
-                continue
-            told.add(whole)
-            self._report(
-                TWO_VALUES,
-                f"`{whole}` is given as a whole and for parts of it, such as {key.period}",
-                first.place,
-                *_first(part, "a part is here"),
-                advice="give the parts, or the whole; the whole is counted",
-            )
 
     def _report_found(self) -> None:
         found = [
@@ -379,60 +350,6 @@ class _Binder:
                 UNDECLARED_LOCALE, "", message, place, "declare the locale of the data: `it` or `en`"
             )
 
-    def _state(self, key: InputKey, datum: Datum, dashboard: str) -> None:
-        """Keep a fact; the same fact again is a second statement of one value, or an error."""
-        first = self._told.facts.get(key)
-        if first is None:
-            self._told.facts[key] = datum
-            if dashboard:
-                self._told.boards[key] = dashboard
-            return
-        self._restate(key, first, datum, dashboard)
-        self._keep_estimate(key, first, datum)
-
-    def _keep_estimate(self, key: InputKey, first: Datum, datum: Datum) -> None:
-        """Beside the fact that is kept stands the estimate that somebody gave; two of them contradict each other."""
-        if first.estimate is None and datum.estimate is None:
-            return
-        kept = first if first.estimate is not None else datum
-        if datum.estimate is not None and kept.estimate != datum.estimate:
-            self._report(
-                TWO_VALUES,
-                f"`{key}` is estimated otherwise elsewhere",
-                datum.estimate_place,
-                *(() if kept.estimate_place is None else (Label(kept.estimate_place, "the other estimate"),)),
-                advice="one fact has one estimate: correct the wrong one",
-            )
-        self._told.facts[key] = evolve(
-            self._told.facts[key], estimate=kept.estimate, estimate_place=kept.estimate_place
-        )
-
-    def _restate(self, key: InputKey, first: Datum, datum: Datum, dashboard: str) -> None:
-        earlier = (
-            first if self._told.boards.get(key, "") == dashboard else self._told.later.get((key, dashboard))
-        )
-        if earlier is not None and (earlier.value == NOT_MEASURED or not _differ(earlier.value, datum.value)):
-            self._report(
-                DUPLICATE_ROW, f"`{key}` is there twice", datum.place, *_first(earlier, "first here")
-            )
-            return
-        if earlier is None:
-            self._told.later[key, dashboard] = datum
-        if (
-            first.value == NOT_MEASURED
-        ):  # an empty cell states nothing, so that another dashboard's figure stands
-            self._told.later[key, self._told.boards.get(key, "")] = first
-            self._told.facts[key], self._told.boards[key] = datum, dashboard
-        elif _differ(first.value, datum.value):
-            message = f"`{key}` is {shown(datum.text)} here and {shown(first.text)} elsewhere"
-            self._report(
-                TWO_VALUES,
-                message,
-                datum.place,
-                *_first(first, "the other value"),
-                advice="one fact has one value: correct the wrong one, or measure two things",
-            )
-
 
 def _profiles(graph: Graph) -> tuple[Period, ...]:
     """The period before the first of the plan, where a forecast goes by how that one went."""
@@ -442,16 +359,6 @@ def _profiles(graph: Graph) -> tuple[Period, ...]:
         return (graph.periods[0].previous(),)
     except ValueError:
         return ()
-
-
-def _first(datum: Datum, message: str) -> tuple[Label, ...]:
-    return () if datum.place is None else (Label(datum.place, message),)
-
-
-def _differ(first: Value, second: Value) -> bool:
-    """Whether two statements contradict each other; one that is empty, or already refused, does not."""
-    silent = (NOT_MEASURED, WRONG_KIND)
-    return first != second and first not in silent and second not in silent
 
 
 def _parted(key: object) -> tuple[object, object]:

@@ -128,11 +128,8 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "not_given": ("no datum for `{key}`", "nessun dato per `{key}`"),
     "computed": ("computed as `{formula}` ({place})", "calcolato come `{formula}` ({place})"),
-    "asked_of": ("of {count} subjects that have it", "dei {count} soggetti che ce l'hanno"),
-    "asked_between": (
-        "of {count} subjects that have it, from {low} to {high}",
-        "dei {count} soggetti che ce l'hanno, da {low} a {high}",
-    ),
+    "asked_of": ("of {count} subjects", "di {count} soggetti"),
+    "asked_between": ("of {count} subjects, from {low} to {high}", "di {count} soggetti, da {low} a {high}"),
     "sum_of_parts": ("sum of its parts:", "somma delle sue parti:"),
     "sum_again": ("the sum of its own parts", "somma delle proprie parti"),
     "beside_parts": (
@@ -339,8 +336,8 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "band_from": ("from {start}", "da {start}"),
     "band_below": ("below {end}", "sotto {end}"),
     "band_by_rank": (
-        "for {share} of the subjects; number {rank} of {count} ({place})",
-        "per il {share} dei soggetti; {rank}° di {count} ({place})",
+        "for {share}; number {rank} of {count} ({place})",
+        "per il {share}; {rank}° di {count} ({place})",
     ),
     "band_only": ("the only band", "l'unica fascia"),
     "pro_rata_target": ("this part of `{text}`", "questa parte di `{text}`"),
