@@ -16,6 +16,7 @@ from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
 _SMALL: Final = 255
+_BYTES: Final = 256
 _PLAIN: Final = {Holds.NUMBER: pl.Float64(), Holds.DATE: pl.Date(), Holds.TRUTH: pl.Boolean()}
 
 
@@ -34,10 +35,15 @@ class Places:
         """The place of a label, a new one where it has none yet."""
         return self._places.setdefault(label, len(self._places))
 
-    def among(self, labels: Sequence[str]) -> NDArray[np.uint32]:
-        """Of every place, which of some labels that is; 0 where it is none of them."""
+    def among(self, labels: Sequence[str], places: NDArray[Any]) -> NDArray[Any]:
+        """Of some places, which of some labels each is; 0 where it is none of them."""
         order = {label: number for number, label in enumerate(labels)}
-        return np.array([order.get(label, 0) for label in self._places], np.uint32)
+        numbers = [order.get(label, 0) for label in self._places]
+        if places.dtype == np.uint8 and max(numbers) <= _SMALL:
+            table = bytes(numbers) + bytes(_BYTES - len(numbers))
+            return np.frombuffer(places.tobytes().translate(table), np.uint8)
+        found: NDArray[np.uint16] = np.array(numbers, np.uint16)[places]
+        return found
 
 
 def as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
@@ -69,9 +75,9 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
     there = reasons == 0
     match one.holds:
         case Holds.REASON:
-            return _labels(one, places.among(one.labels)[reasons], ~there)
+            return _labels(one, places.among(one.labels, reasons), ~there)
         case Holds.LABEL:
-            return _labels(one, places.among(one.labels)[values], there)
+            return _labels(one, places.among(one.labels, values), there)
         case Holds.LEVEL:
             return _labels(one, np.where(there, values - 1, 0), there)
         case Holds.DATE:
@@ -84,7 +90,7 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
 
 def _labels(one: Wanted, codes: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:
     small = len(one.labels) <= _SMALL
-    codes = codes.astype(np.uint8 if small else np.uint16)
+    codes = codes.astype(np.uint8 if small else np.uint16, copy=False)
     return _column(one, pa.uint8() if small else pa.uint16(), codes, there).cat.to(dtype(one))
 
 

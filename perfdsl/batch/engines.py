@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -54,6 +55,7 @@ def is_there(name: str, diagnostics: Diagnostics) -> bool:
     return not lack
 
 
+@cache
 def _lack() -> str:
     """What the native engine lacks."""
     try:

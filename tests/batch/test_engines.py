@@ -17,6 +17,7 @@ def lacks(found: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(engines, "version", version)
+    monkeypatch.setattr(engines, "_lack", engines._lack.__wrapped__)  # noqa: SLF001 - it asks only once
 
 
 @pytest.mark.parametrize(
