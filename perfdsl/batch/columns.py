@@ -90,8 +90,10 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
 
 def _labels(one: Wanted, codes: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:
     small = len(one.labels) <= _SMALL
-    codes = codes.astype(np.uint8 if small else np.uint16, copy=False)
-    return _column(one, pa.uint8() if small else pa.uint16(), codes, there).cat.to(dtype(one))
+    plain = pl.Series(one.name, codes.astype(np.uint8 if small else np.uint16, copy=False))
+    column = plain.cat.to(dtype(one))
+    # so it is faster than to make labels of places with holes
+    return column if there.all() else column.zip_with(pl.Series(there), column.clear(1))
 
 
 def _column(one: Wanted, made: Any, values: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:  # noqa: ANN401 - pyarrow says no types

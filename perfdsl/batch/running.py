@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -50,6 +50,18 @@ class Piece:
     frame: pl.DataFrame
     set_aside: int
     unsure: Mapping[str, int]
+
+
+class Filled(Protocol):
+    """The values of a figure in every row, and the places of reasons."""
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """A label as its place."""
+
+    @property
+    def reasons(self) -> NDArray[Any]:
+        """0 where it is there."""
 
 
 class Prepared:
@@ -156,12 +168,12 @@ class Evaluator:
         if found is None:
             return None
         subjects, places = loader.pass_by(chunk), Places(kernel.labels)
-        apart = np.flatnonzero(_unsure(found))
+        apart = np.unique(np.concatenate([one.unsure for one in found.values()]))
         if len(apart):
             own = ordinary_inputs(self.binding, chunk[apart])
             self._patch(found, apart, self._prepared.exactly.rows(own, np.arange(len(apart))), places)
-        frame = self._frame(subjects, found, places)
-        return self._counted(chunk.height, Piece(frame, len(apart), self._by_figure(found)))
+        unsure = {one.name: len(found[str(one.node)].unsure) for one in self.wanted}
+        return self._counted(chunk.height, Piece(self._frame(subjects, found, places), len(apart), unsure))
 
     def _settle(self, rows: int) -> None:
         """Choose the engine by the first chunk, where none is named."""
@@ -191,11 +203,8 @@ class Evaluator:
         apart = _apart(found, inputs)
         if len(apart):
             self._patch(found, apart, self._prepared.exactly.rows(inputs, apart), places)
-        return Piece(self._frame(inputs.subjects, found, places), len(apart), self._by_figure(found))
-
-    def _by_figure(self, found: Mapping[str, Found]) -> dict[str, int]:
-        """Of how many rows each figure is not sure."""
-        return {one.name: int(np.count_nonzero(found[str(one.node)].unsure)) for one in self.wanted}
+        unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
+        return Piece(self._frame(inputs.subjects, found, places), len(apart), unsure)
 
     def _in_full(self, inputs: Inputs, values: Sequence[tuple[Any, ...]]) -> Piece:
         """Every row by the exact engine, which leaves none."""
@@ -208,7 +217,7 @@ class Evaluator:
 
     def _patch(
         self,
-        found: Mapping[str, Found],
+        found: Mapping[str, Filled],
         rows: NDArray[Any],
         values: Iterable[tuple[Any, ...]],
         places: Places,
@@ -229,7 +238,7 @@ class Evaluator:
         ordered = sorted(self.wanted, key=lambda one: one.holds is not Holds.REASON)
         return {one.node: one for one in ordered}
 
-    def _frame(self, subjects: pl.Series | None, found: Mapping[str, Found], places: Places) -> pl.DataFrame:
+    def _frame(self, subjects: pl.Series | None, found: Mapping[str, Filled], places: Places) -> pl.DataFrame:
         columns = [] if subjects is None else [subjects]
         for one in self.wanted:
             figure = found[str(one.node)]
@@ -239,19 +248,12 @@ class Evaluator:
 
 def _apart(found: Mapping[str, Found], inputs: Inputs) -> NDArray[np.intp]:
     """The rows that are set aside."""
-    unsure = _unsure(found)
+    unsure = np.zeros(inputs.height, np.bool_)
+    for figure in found.values():
+        unsure |= figure.unsure
     if inputs.unfaithful is not None:
         unsure |= inputs.unfaithful.to_numpy()
     return np.flatnonzero(unsure)
-
-
-def _unsure(found: Mapping[str, Found]) -> NDArray[np.bool_]:
-    """The rows of which a figure is not sure."""
-    first, *others = (figure.unsure for figure in found.values())
-    unsure: NDArray[np.bool_] = first.copy()
-    for one in others:
-        unsure |= one
-    return unsure
 
 
 def _facts(inputs: Inputs) -> list[dict[InputKey, Value]]:

@@ -1,21 +1,21 @@
 """Tables whose columns lie in memory as machine code reads them: nothing is loaded, the cells are looked at in the same loop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from math import nextafter
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.batch.loader import InputColumn, Inputs
 from perfdsl.batch.nodes import Binding, BoundColumn
 from perfdsl.engine.columns.figures import LARGEST
 from perfdsl.engine.columns.kernel import Kernel
-from perfdsl.engine.columns.native.layout import Field, Layout, Ordinary, Presence, Storage
+from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Ordinary, Presence, Storage
 from perfdsl.engine.columns.native.running import Buffer, program
-from perfdsl.engine.columns.numpy_engine import Found
 from perfdsl.engine.columns.translate import EPOCH
 from perfdsl.values.kind import QUANTITIES, Family
 
@@ -34,7 +34,16 @@ _DAYS: Final = Ordinary((date(1900, 1, 1) - EPOCH).days, (date.max - EPOCH).days
 """Of days before 1900 some are what a spreadsheet writes for none."""
 
 
-def straight(kernel: Kernel, binding: Binding, frame: pl.DataFrame, threads: int) -> dict[str, Found] | None:
+@frozen
+class Figure:
+    """An output: values and the places of reasons, and the rows of which it is not sure."""
+
+    values: NDArray[Any]
+    reasons: NDArray[Any]
+    unsure: NDArray[np.intp]
+
+
+def straight(kernel: Kernel, binding: Binding, frame: pl.DataFrame, threads: int) -> dict[str, Figure] | None:
     """The outputs of a kernel for the rows of a frame; None where one of its cells needs a closer look than a loop has.
 
     So it is where a column that is read is not of numbers, dates, or yes and no.
@@ -47,13 +56,28 @@ def straight(kernel: Kernel, binding: Binding, frame: pl.DataFrame, threads: int
         if layout is None or (layout.present is Presence.NAN and column.null_count()):
             return None
         layouts[name], buffers[name] = layout, _buffer(column.rechunk(), layout)
-    fields = tuple(Field(step) for one in kernel.outputs for step in (one.value, one.reason, one.unsure))
-    made = program(kernel, fields, tuple(layouts.items()))
+    made = program(kernel, tuple(_fields(kernel)), tuple(layouts.items()))
     filled, is_ordinary = made.run(buffers, frame.height, threads)
     if not is_ordinary:
         return None
     arrays = iter(filled)
-    return {one.name: Found(next(arrays), next(arrays), next(arrays)) for one in kernel.outputs}
+    return {
+        one.name: Figure(next(arrays), next(arrays), _set(next(arrays), frame.height))
+        for one in kernel.outputs
+    }
+
+
+def _fields(kernel: Kernel) -> Iterator[Field]:
+    for one in kernel.outputs:
+        yield from (Field(one.value), Field(one.reason), Field(one.unsure, Form.BITS))
+
+
+def _set(bits: NDArray[np.uint8], rows: int) -> NDArray[np.intp]:
+    """The places of bits that are set, of which there are few; those beyond the rows mean nothing."""
+    some = np.flatnonzero(bits)
+    inside = np.unpackbits(bits[some, None], axis=1, bitorder="little").astype(np.bool_)
+    places: NDArray[np.intp] = (some[:, None] * WIDTH + np.arange(WIDTH))[inside]
+    return places[places < rows]
 
 
 def _layout(one: BoundColumn, dtype: pl.DataType, binding: Binding) -> Layout | None:

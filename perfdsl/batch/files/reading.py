@@ -54,7 +54,13 @@ def of_frame(
 ) -> Table:
     """The table of a frame; `what` it is (a CSV file) where it is damaged."""
     if isinstance(frame, pl.DataFrame):
-        return Table(name, frame.schema, header_row, partial(_slices, frame), frame.height if frame.n_chunks() == 1 else 0)
+        return Table(
+            name,
+            frame.schema,
+            header_row,
+            partial(_slices, frame),
+            frame.height if frame.n_chunks() == 1 else 0,
+        )
     scan = frame
 
     def read(columns: Sequence[str] | None, size: int) -> Iterator[pl.DataFrame]:
