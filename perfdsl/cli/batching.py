@@ -1,31 +1,34 @@
 """What `perfdsl batch` is told, to results in their place and what is said of them."""
 
-import sys
 import time
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 from attrs import define, evolve, frozen
 
 from perfdsl.cli import VERSION
+from perfdsl.cli import batching_on_spark as on_spark
 from perfdsl.cli.inputs import WRONG, open_plan, period_of
 from perfdsl.cli.options import Call
 from perfdsl.cli.output import complain, leave, refuse_overwriting, say
 from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
+from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
 from perfdsl.diagnostics import LACKING_EXTRA, Diagnostic, Diagnostics
+from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets
 from perfdsl.pipeline import CompiledPlan
-from perfdsl.report.formatting import percent_text
-from perfdsl.values.number import rational
 from perfdsl.values.period import Period
 
 if TYPE_CHECKING:
     from perfdsl.batch.files.reading import Table
     from perfdsl.batch.job import Figures, Job
     from perfdsl.batch.nodes import Reading
+
+
+SPARK: Final = "spark"
 
 
 @frozen
@@ -44,6 +47,7 @@ class Told:
     ignore_extra: bool
     keep_going: bool
     engine: str
+    master: str | None
     threads: int | None
     url_variable: str | None
     query: str | None
@@ -86,6 +90,10 @@ def _check(call: Call, told: Told) -> None:
         raise click.UsageError("say where the results go: `--out FILE`, `--parts DIR` or `--out-table NAME`")
     if told.url_variable is None and (call.actuals is None or told.out_table is not None):
         raise click.UsageError("a database needs `--database-url-env NAME`, the variable that has its URL")
+    if told.master is not None and told.engine != SPARK:
+        raise click.UsageError("`--master` is the cluster of `--engine spark`")
+    if told.engine == SPARK:
+        on_spark.check(elsewhere=None in (call.actuals, told.out), long=told.layout == "long")
     if told.out is not None:
         refuse_overwriting(told.out, call.inputs)
 
@@ -105,6 +113,9 @@ class _Run:
     diagnostics: Diagnostics
 
     def run(self) -> None:
+        if self.told.engine == SPARK:
+            self._run_on_spark()
+            return
         job = self._job()
         if job is None:
             complain(self.diagnostics, self.call.color)
@@ -124,8 +135,20 @@ class _Run:
     def _job(self) -> "Job | None":
         from perfdsl.batch.job import prepare
 
-        program = self.plan.program(self._period(), self.call.at, revised=not self.call.original)
-        return prepare(program.graph, self._table(), self._figures(), self._reading(), self.diagnostics)
+        return prepare(self._graph(), self._table(), self._figures(), self._reading(), self.diagnostics)
+
+    def _run_on_spark(self) -> None:
+        from perfdsl.batch.spark.job import Order
+
+        told = self.told
+        assert self.call.actuals is not None
+        assert told.out is not None
+        order = Order(self.call.actuals, told.out, told.wanted or None, self.call.at, told.digits)
+        master = told.master or on_spark.LOCAL
+        on_spark.OnSpark(self.call, master, self._graph(), self._reading(), order).run(self.diagnostics)
+
+    def _graph(self) -> Graph:
+        return self.plan.program(self._period(), self.call.at, revised=not self.call.original).graph
 
     def _period(self) -> Period:
         found = period_of(self.plan, self.call.period)
@@ -248,13 +271,5 @@ class _Run:
 
 
 def _summary(job: "Job", seconds: float) -> None:
-    """Say how many rows were scored, how many of them one by one, and on a terminal how fast."""
     evaluator = job.evaluator
-    rows = f"{evaluator.rows:,} row{'' if evaluator.rows == 1 else 's'}"
-    if job.engine == "exact":
-        by = "one by one"
-    else:
-        share = percent_text(rational(evaluator.set_aside, max(1, evaluator.rows)), "en")
-        by = f"by the engine `{job.engine}`, {evaluator.set_aside:,} of them ({share}) set aside and scored one by one"
-    speed = f"; {evaluator.rows / max(seconds, 1e-9):,.0f} rows a second" if sys.stderr.isatty() else ""
-    say(f"perfdsl: {rows} scored {by}{speed}")
+    say(summary(evaluator.rows, evaluator.set_aside, job.engine, seconds))

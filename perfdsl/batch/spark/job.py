@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from perfdsl.batch.long import is_long
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.spark import files
 from perfdsl.batch.spark.evaluating import SparkBatch, bind_dataframe
@@ -13,40 +14,41 @@ from perfdsl.batch.spark.running import carried_out
 from perfdsl.batch.spark.scoring import Wish
 from perfdsl.batch.spark.tally import Tally
 from perfdsl.batch.wanted import default_wanted, read_wanted
-from perfdsl.diagnostics import Diagnostics
+from perfdsl.diagnostics import TABLE_COLUMNS, Diagnostics
 from perfdsl.graph.nodes import Graph
+from perfdsl.source import Cell
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
 @frozen
-class Places:
-    """Where the table lies, and where the folder of results is to lie."""
+class Order:
+    """Where the table lies, where its results are to lie, and which figures they are (None: the usual ones)."""
 
     actuals: str
     out: str
+    wanted: Sequence[str] | None = None
+    at: date | None = None
+    digits: int = 6
 
 
-def score_files(  # noqa: PLR0913, PLR0917 - a plan, what is asked of it, and how a table is read for it
-    session: "SparkSession",
-    graph: Graph,
-    places: Places,
-    figures: Sequence[str] | None,
-    at: date | None,
-    digits: int,
-    reading: Reading,
-    diagnostics: Diagnostics,
+def score_files(
+    session: "SparkSession", graph: Graph, order: Order, reading: Reading, diagnostics: Diagnostics
 ) -> Tally | None:
     """Score the table of a file, and count. None where nothing was written, because something is wrong, which is told."""
-    wanted = default_wanted(graph) if figures is None else read_wanted(graph, figures, diagnostics)
-    table = None if diagnostics.failed else files.open_table(session, places.actuals, diagnostics)
+    wanted = default_wanted(graph) if order.wanted is None else read_wanted(graph, order.wanted, diagnostics)
+    table = None if diagnostics.failed else files.open_table(session, order.actuals, diagnostics)
     if table is None:
         return None
-    batch = bind_dataframe(
-        table.rows, graph, Wish(wanted, at, digits), reading, table.name, diagnostics, table.header
-    )
-    return None if batch is None else _written(session, batch, places.out, diagnostics)
+    if is_long(table.rows.columns):
+        advice = "give each subject one row, with a column for each fact"
+        message = f"`{table.name}` has a row for each fact, which Spark does not read here"
+        diagnostics.report(TABLE_COLUMNS, message, Cell(table.name, 0), help=advice)
+        return None
+    wish = Wish(wanted, order.at, order.digits)
+    batch = bind_dataframe(table.rows, graph, wish, reading, table.name, diagnostics, table.header)
+    return None if batch is None else _written(session, batch, order.out, diagnostics)
 
 
 def _written(session: "SparkSession", batch: SparkBatch, out: str, diagnostics: Diagnostics) -> Tally | None:

@@ -54,6 +54,11 @@ from perfdsl.cli import options
 )
 @click.option("--engine", metavar="NAME", default="auto", show_default=True, help="What scores the rows.")
 @click.option(
+    "--master",
+    metavar="ADDRESS",
+    help="The cluster of the engine `spark`, such as spark://host:7077 [default: local[*], this machine].",
+)
+@click.option(
     "--threads",
     type=click.IntRange(1, 256),
     help="How many chunks are scored at once [default: one for each processor].",
@@ -88,6 +93,7 @@ def command(call: options.Call, **told: Any) -> None:  # noqa: ANN401 - options 
     perfdsl batch plan.perf --actuals actuals.csv --data-locale it --out results.csv
     perfdsl batch plan.perf --actuals actuals.parquet --want fiere.band --parts results
     perfdsl batch plan.perf --database-url-env DB --query actuals.sql --out results.csv
+    perfdsl batch plan.perf --actuals actuals --out results --engine spark --master spark://host:7077
 
     A column is called as what it measures. Every figure is the exact one, rounded half to even. Where a column, a cell
     or a subject is wrong nothing is written, and the status is 1.
