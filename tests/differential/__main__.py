@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         drawing = Drawing.of(graph, asked.seed + len(text))
         for _ in range(asked.tables):
             table = drawing.table(asked.rows)
-            told = broken(graph, table)
+            told = broken(graph, table, counts)
             for engine in engines:
                 told += differences(graph, table, engine, counts)
             counts.pairs += 1
@@ -64,6 +64,8 @@ def main(arguments: list[str]) -> int:
 
     generated(-(-asked.pairs // asked.tables), asked.seed, use)
     print(counts, f"{wrong} pairs with something wrong")  # noqa: T201 - as above
+    for name, count in counts.first.most_common():
+        print(f"{count:>9} first unsure at: {name}")  # noqa: T201 - as above
     return 1 if wrong else 0
 
 

@@ -1,11 +1,12 @@
 """An engine on columns against the exact one: every node of a plan, and what was proven of it, in every row of a table."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
 from typing import Any, Final, TypeAlias
 
-from attrs import define
+from attrs import define, field, frozen
 
 from perfdsl.engine.columns import numpy_engine
 from perfdsl.engine.columns.column import Column
@@ -40,6 +41,8 @@ class Counts:
     figures: int = 0
     unsure: int = 0
     wrong: int = 0
+    first: Counter[str] = field(factory=Counter)
+    """The operations at which something is not sure whose arguments are."""
 
     def __str__(self) -> str:
         share = self.unsure / max(1, self.figures)
@@ -77,30 +80,41 @@ def differences(
     wanted = shown(graph)
     kernel = translate(graph, wanted, table.known, table.at, digits)
     found = engine(kernel, table.given(kernel), table.rows)
-    wrong = []
+    wrong, reader = [], Reader.of(kernel)
     for row, values in enumerate(exactly(graph, table)):
         for name, node in wanted.items():
             counts.figures += 1
             if found[name].unsure[row]:
                 counts.unsure += 1
                 continue
-            ours, right = read(kernel, name, found[name], row), rounded(values[node], digits)
+            ours, right = reader.read(name, found[name], row), rounded(values[node], digits)
             if (type(ours), ours) != (type(right), right):
                 wrong.append(f"{name} in row {row}: {ours!r}, exactly {right!r}")
     counts.wrong += len(wrong)
     return wrong[:MOST]
 
 
-def read(kernel: Kernel, name: str, found: Found, row: int) -> object:
-    """A figure as an engine has it: a number, yes or no, a label, or the reason of what is missing."""
-    reason = kernel.labels[int(found.reasons[row])]
-    if reason:
-        return f"missing: {reason}"
-    output = next(one for one in kernel.outputs if one.name == name)
-    value = found.values[row]
-    if output.value.type is Type.LABEL:
-        return kernel.labels[int(value)]
-    return bool(value) if output.value.type is Type.TRUTH else float(value)
+@frozen
+class Reader:
+    """Reads figures of engines: numbers, yes or no, labels, and the reasons of what is missing."""
+
+    labels: tuple[str, ...]
+    types: Mapping[str, Type]
+
+    @classmethod
+    def of(cls, kernel: Kernel) -> "Reader":
+        """A reader of the outputs of a kernel."""
+        return cls(kernel.labels, {one.name: one.value.type for one in kernel.outputs})
+
+    def read(self, name: str, found: Found, row: int) -> object:
+        """One figure."""
+        reason = self.labels[int(found.reasons[row])]
+        if reason:
+            return f"missing: {reason}"
+        value = found.values[row]
+        if self.types[name] is Type.LABEL:
+            return self.labels[int(value)]
+        return bool(value) if self.types[name] is Type.TRUTH else float(value)
 
 
 def rounded(value: Value, digits: int | None) -> object:
@@ -119,7 +133,7 @@ def rounded(value: Value, digits: int | None) -> object:
 # --- what is proven
 
 
-def broken(graph: Graph, table: Table) -> list[str]:
+def broken(graph: Graph, table: Table, counts: Counts) -> list[str]:
     """Every node whose figure is sure and has another value, or lies outside what is said to be proven of it."""
     wanted = [NodeId(place) for place, node in enumerate(graph.nodes) if node.operation.name not in _WHOLE]
     maker, columns = figured(graph, wanted, table.known, table.at)
@@ -132,13 +146,16 @@ def broken(graph: Graph, table: Table) -> list[str]:
             outputs.append(Output(f"{node} bound", column.value.absolute, maker.build.there, maker.build.no))
     kernel = maker.build.kernel(outputs)
     found = numpy_engine.run(kernel, table.given(kernel), table.rows)
-    wrong = []
+    wrong, reader = [], Reader.of(kernel)
     for row, values in enumerate(exactly(graph, table)):
         for node in wanted:
             name = str(node)
             if found[name].unsure[row]:
+                told = graph.nodes[node]
+                if not any(found[str(one)].unsure[row] for one in told.arguments if str(one) in found):
+                    counts.first[told.operation.name] += 1
                 continue
-            ours, right = read(kernel, name, found[name], row), values[node]
+            ours, right = reader.read(name, found[name], row), values[node]
             complaint = _complaint(columns[node], ours, right, found.get(f"{node} bound"), row)
             if complaint:
                 told = graph.nodes[node]

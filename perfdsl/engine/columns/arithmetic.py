@@ -223,7 +223,12 @@ class Arithmetic:
             return then
         value = self.build.select(condition, then.value, otherwise.value)
         ends = min(then.low, otherwise.low), max(then.high, otherwise.high)
-        return self.one_of(value, [then, otherwise], ends)
+        found = self.one_of(value, [then, otherwise], ends)
+        if isinstance(found.absolute, float):
+            return found
+        # the bound of what is not chosen may be anything
+        absolute = self.build.select(condition, *(self.bounds.code(one.absolute) for one in (then, otherwise)))
+        return evolve(found, absolute=self.bounds.scaled(1.0, absolute))
 
     def one_of(self, value: Code, several: Sequence[Figure], ends: tuple[float, float]) -> Figure:
         """A figure that is in each row one of several, or nearly so: by order or by choice."""

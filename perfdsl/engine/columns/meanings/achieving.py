@@ -25,7 +25,7 @@ def _due(maker: Maker, written: date, columns: Sequence[Column]) -> Column:
     build = maker.build
     actual, at = columns[0], maker.number(columns[1])
     deadline, unsure = day(maker, written), build.no
-    if len(columns) > 2 and not columns[2].is_never_there:  # noqa: PLR2004 - the third is a deadline that is computed
+    if len(columns) > 2:  # noqa: PLR2004 - the third is a deadline that is computed
         own = columns[2]
         deadline, unsure = maker.figures.select(maker.there(own), maker.number(own), deadline), own.unsure
     early, _ = maker.figures.less(at, deadline, or_equal=False)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import lcm
 from typing import Any, Final
 
+from attrs import evolve
+
 from perfdsl.engine.columns.column import Column, Maker
 from perfdsl.engine.columns.figures import MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.kernel import Code
@@ -214,8 +216,19 @@ def _end(maker: Maker, columns: Sequence[Column], *, lowest: bool) -> Column:
     found = values[0]
     for one in values[1:]:
         found = build.smaller(found, one) if lowest else build.larger(found, one)
-    value = maker.figures.one_of(found, [maker.number(one) for one in parts], _ends(maker, parts))
+    value = maker.figures.one_of(found, _where_there(maker, parts), _ends(maker, parts))
     return Column(value, reason_of(maker, columns), maker.unsure(columns))
+
+
+def _where_there(maker: Maker, parts: Sequence[Column]) -> list[Figure]:
+    """The figures of columns, whose bounds count where they are there."""
+    found = []
+    for one in parts:
+        figure, absolute = maker.number(one), maker.number(one).absolute
+        if not isinstance(absolute, float):
+            absolute = maker.build.select(maker.there(one), absolute, maker.build.zero)
+        found.append(evolve(figure, absolute=absolute))
+    return found
 
 
 def _ends(maker: Maker, parts: Sequence[Column]) -> tuple[float, float]:
@@ -241,7 +254,7 @@ def _best_mean(maker: Maker, count: int, columns: Sequence[Column]) -> Column:
         for place, held in enumerate(best):
             best[place], entering = build.larger(held, entering), build.smaller(held, entering)
     number, zero = _shares(maker, [ONE] * len(parts), parts), figures.whole(0)
-    several = [maker.number(one) for one in parts]
+    several = _where_there(maker, parts)
     terms = []
     for place, held in enumerate(best):
         counts = build.less(build.number(float(place)), number.value)
