@@ -11,7 +11,7 @@ from tests.benchmarks.batch.differences import differences, exact_results
 from tests.benchmarks.batch.exactly import exact_rows
 from tests.benchmarks.batch.files import files, memory
 from tests.benchmarks.batch.growth import crossovers, lengths, widths
-from tests.benchmarks.batch.ours import scored, scoring
+from tests.benchmarks.batch.ours import WANTED, alone, scored, scoring
 from tests.benchmarks.batch.peers.table import PEERS
 from tests.benchmarks.batch.workload import first, polars_frame, ruleset, table
 from tests.benchmarks.batch.yardstick import Scored, c_loop, copying
@@ -43,11 +43,15 @@ def engines(size: Size) -> Iterator[Row]:
     few = first(columns, min(size.table_rows, COMPARED))
     expected = exact_results(few)
     for engine in _machine_engines():
+        bare = against(alone(plan, columns, engine), size.table_rows, loop, size.table_rows, size.rounds)
+        yield Row(
+            f"engine `{engine}`, certified, one thread: the loop alone", bare.text(), _AIMS.get(engine, "")
+        )
         found = against(scoring(plan, frame, engine), size.table_rows, loop, size.table_rows, size.rounds)
-        yield Row(f"engine `{engine}`, certified, one thread", found.text(), _AIMS.get(engine, ""))
-        yield Row(f"engine `{engine}`: on the clock", found.seconds.text(" s"))
+        yield Row(f"engine `{engine}`, certified, one thread: `evaluate_batch`", found.text())
+        yield Row(f"engine `{engine}`: `evaluate_batch` on the clock", found.seconds.text(" s"))
         yield _two_threads(plan, frame, engine, size)
-        result = plan.evaluate_batch(polars_frame(few), wanted=["plan.score", "plan.band"], engine=engine)
+        result = plan.evaluate_batch(polars_frame(few), wanted=WANTED, engine=engine)
         yield Row(
             f"engine `{engine}`, other than exact",
             f"{differences(expected, scored(result.table)).text()}; {result.set_aside} rows set aside",
