@@ -16,7 +16,7 @@ class Size:
 
 
 LONG = Size(rounds=9, inner=2_000, indicators=(1_000, 10_000, 100_000), table_rows=1_000_000)
-SHORT = Size(rounds=1, inner=2, indicators=(20, 40, 60), table_rows=1_000)
+SHORT = Size(rounds=1, inner=2, indicators=(20, 40, 60), table_rows=200)
 
 
 @frozen

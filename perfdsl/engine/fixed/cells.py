@@ -37,6 +37,8 @@ class Cells:
     others: Mapping[int, Value] = field(factory=dict)
     full: bool = False
     """Whether no cell is None."""
+    positive: bool = False
+    """Whether no cell is below 0."""
 
     @property
     def decimals(self) -> int:
@@ -105,15 +107,14 @@ def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
         while places < _MAX_DECIMALS and not bool((fits | ~there).all()):
             places += 1
             fits = _fits(values, places)
-    found: list[Any] = (
-        np.where(fits, np.rint(np.where(fits, values, 0) * 10**places), 0).astype(np.int64).tolist()
-    )
+    whole = np.rint(np.where(fits, values, 0) * 10**places).astype(np.int64)
+    found: list[Any] = whole.tolist()
     others: dict[int, Value] = {}
     for row in np.flatnonzero(~fits).tolist():
         found[row] = None
         if there[row]:
             others[row] = Rational(repr(float(values[row])))
-    return Cells(found, 10**places, others, full=bool(fits.all()))
+    return Cells(found, 10**places, others, full=bool(fits.all()), positive=bool((whole >= 0).all()))
 
 
 def _fits(values: "NDArray[Any]", places: int) -> "NDArray[Any]":

@@ -26,7 +26,7 @@ from perfdsl.engine.fixed.means import weighted_mean
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
 from perfdsl.values.missing import NOT_MEASURED, MissingRule, Policy
-from perfdsl.values.number import ONE, ZERO
+from perfdsl.values.number import ONE, ZERO, Rational
 
 
 def _clamp(body: Body, bounds: Any, forms: Sequence[Form]) -> Form | None:  # noqa: ANN401 - as above
@@ -84,7 +84,7 @@ def _band(body: Body, bands: Any, forms: Sequence[Form]) -> Form | None:  # noqa
     (score,) = forms
     if not isinstance(score, Number) or bands[-1].start is not None or len(bands) > achieving.LONGEST_CHAIN:
         return None
-    score = body.named(score)
+    score = body.named(_floored(score, [band.start for band in bands if band.start is not None]))
     text = body.bind(bands[-1].label)
     for band in reversed(bands[:-1]):
         if band.start is None:
@@ -94,6 +94,14 @@ def _band(body: Body, bands: Any, forms: Sequence[Form]) -> Form | None:  # noqa
         assert isinstance(reached, Plain)
         text = f"{body.bind(band.label)} if {reached.text} else {text}"
     return Plain(f"({text})", score.needs)
+
+
+def _floored(score: Number, starts: Sequence[Rational]) -> Number:
+    """A number that reaches each start where the score does: without what it is under, if the starts are whole multiples."""
+    whole_multiples = all((start / score.factor).denominator == 1 for start in starts)
+    if not score.under or not whole_multiples:
+        return score
+    return Number(f"({score.text} // {score.under})", score.factor, needs=score.needs)
 
 
 INNER: Final[Mapping[Operation, Inner]] = {

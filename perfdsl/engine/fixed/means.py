@@ -45,6 +45,7 @@ class _Mean:
         self._total, self._above, self._below, self._weight = (body.new() for _ in range(4))
         self._sure = all(not score.needs for _, score in scores)
         self._under = any(score.under for _, score in scores)
+        self._first = True
 
     def written(self, bits: int) -> Number:
         """Writes the lines, and gives the mean."""
@@ -90,6 +91,10 @@ class _Mean:
         if own != under:
             self._body.line(f"{indent}{own} = {under}")
         part = self._part(weight, score)
+        if self._first:
+            self._body.line(f"{indent}{self._above} = {part}; {self._below} = {own}")
+            self._first = False
+            return
         self._body.line(f"{indent}{self._above} = {self._above} * {own} + {self._below} * {part}")
         self._body.line(f"{indent}{self._below} *= {own}")
 

@@ -44,7 +44,10 @@ class FixedProgram:
         count = len(columns[0].cells) if columns else 0
         day = at or self.graph.end
         layout = Layout(
-            tuple(column.scale for column in columns), tuple(column.full for column in columns), digits
+            tuple(column.scale for column in columns),
+            tuple(column.full for column in columns),
+            tuple(column.positive for column in columns),
+            digits,
         )
         code = self._code(layout, day) if columns else None
         if code is None:
@@ -56,11 +59,22 @@ class FixedProgram:
         return [values for values in found if values is not None]
 
     def one_row(
-        self, scales: Sequence[int], at: date | None = None, digits: int | None = None
+        self,
+        scales: Sequence[int],
+        at: date | None = None,
+        digits: int | None = None,
+        *,
+        full: bool = False,
+        positive: bool = False,
     ) -> Callable[..., Results]:
-        """A function of the cells of one row, in the order of the inputs, each times the scale of its input."""
+        """A function of the cells of one row, in the order of the inputs, each times the scale of its input.
+
+        Where it is to be `full`, every cell is there in every row; where `positive`, none is below 0.
+        """
         day = at or self.graph.end
-        code = self._code(Layout(tuple(scales), (False,) * len(scales), digits), day)
+        code = self._code(
+            Layout(tuple(scales), (full,) * len(scales), (positive,) * len(scales), digits), day
+        )
 
         def exactly(*cells: Cell) -> Results:
             columns = [Cells([cell], scale) for cell, scale in zip(cells, scales, strict=True)]

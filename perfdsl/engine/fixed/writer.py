@@ -16,7 +16,7 @@ from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.values.kind import Family
 from perfdsl.values.missing import NOT_MEASURED, Missing
-from perfdsl.values.number import RATIONAL_TYPE, rational
+from perfdsl.values.number import RATIONAL_TYPE, ZERO, rational
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
@@ -37,13 +37,14 @@ _LEAVE: Final = "LEAVE"
 
 @frozen
 class Layout:
-    """Of each column, in the order of the inputs: its scale, and whether every cell is there.
+    """Of each column, in the order of the inputs: its scale, whether every cell is there, and whether none is below 0.
 
     And to how many digits numbers are rounded, half to even; None for not at all.
     """
 
     scales: tuple[int, ...]
     full: tuple[bool, ...]
+    positive: tuple[bool, ...]
     digits: int | None = None
 
 
@@ -95,7 +96,7 @@ class _Writer:
         for place, value in graph.constants:
             self._forms[place] = self._constant(value)
         for number, place in enumerate(inputs):
-            self._forms[place] = self._input(place, layout.scales[number], full=layout.full[number])
+            self._forms[place] = self._input(place, number, layout)
         for place in kept:
             if place not in self._forms:
                 self._forms[place] = self._named_if_shared(place, self._node(graph.nodes[place]))
@@ -162,9 +163,9 @@ class _Writer:
             return Day(str(days), constant=days)
         return Plain(str(value)) if isinstance(value, bool) else Exact(self.bind(value))
 
-    def _input(self, place: NodeId, scale: int, *, full: bool) -> Form:
+    def _input(self, place: NodeId, number: int, layout: Layout) -> Form:
         name = f"v{place}"
-        needs = NOTHING if full else frozenset({name})
+        needs = NOTHING if layout.full[number] else frozenset({name})
         key = self._graph.nodes[place].parameter
         assert isinstance(key, InputKey)
         match self._kinds.get(key.path):
@@ -173,7 +174,8 @@ class _Writer:
             case Family.YES_NO:
                 return Plain(f"({name} == 1)", needs)
             case _:
-                return Number(name, rational(1, scale), needs=needs)
+                low = ZERO if layout.positive[number] else None
+                return Number(name, rational(1, layout.scales[number]), needs=needs, low=low)
 
     def _node(self, node: Node) -> Form:
         forms = [self._forms[argument] for argument in node.arguments]
