@@ -30,6 +30,9 @@ _STORAGES: Final[Mapping[pl.DataType, Storage]] = {
 }
 _HIGHEST: Final = nextafter(2.0**LARGEST, 0.0)
 _WHOLE: Final = 2.0**53 - 1
+_SHARES: Final = (nextafter(-1.0, 0.0), nextafter(2.0, 0.0))
+"""Between these no whole number but 0 and 1 can be meant, which nobody takes for points."""
+
 _DAYS: Final = Ordinary((date(1900, 1, 1) - EPOCH).days, (date.max - EPOCH).days)
 """Of days before 1900 some are what a spreadsheet writes for none."""
 
@@ -103,9 +106,12 @@ def _ordinary(one: BoundColumn, storage: Storage, binding: Binding) -> Ordinary:
         return Ordinary(float(kind.ends[0]), float(kind.ends[1]), whole=True)
     if kind.name == "count":
         return Ordinary(0.0, _WHOLE, whole=True)
-    high = _HIGHEST if storage is Storage.DOUBLE else _WHOLE
     is_open = kind.family is Family.SHARE and not binding.reading.percent
-    return Ordinary(-high, high, 2.0**-LARGEST, share=is_open)
+    if storage is not Storage.DOUBLE:
+        ends = _SHARES if is_open else (-_WHOLE, _WHOLE)
+        return Ordinary(*ends)
+    low, high = _SHARES if is_open else (-_HIGHEST, _HIGHEST)
+    return Ordinary(low, high, 2.0**-LARGEST)
 
 
 def _buffer(column: pl.Series, layout: Layout) -> Buffer:

@@ -6,11 +6,13 @@ from typing import Final
 from attrs import define, field
 
 from perfdsl.engine.columns.kernel import Code, Primitive, Type
-from perfdsl.engine.columns.native.layout import WIDTH, Layout, Ordinary, Presence, Storage
-from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, double, splat
+from perfdsl.engine.columns.native.layout import WIDTH, Layout, Presence, Storage
+from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, bits, double, splat
 
 GIVEN: Final = (Primitive.COLUMN, Primitive.PRESENT, Primitive.REASON)
 """The steps that read the data."""
+
+WHOLES: Final = Storage.INT64.lanes
 
 PARTS: Final = 3
 """The addresses of a column: its values, what is there, and the reasons."""
@@ -18,13 +20,18 @@ PARTS: Final = 3
 
 @define
 class Cells:
-    """The lines of a loop that read columns: `head` stands before it, `body` in it. `odd` are those that are not ordinary."""
+    """The lines of a loop that read columns: `head` stands before it, `body` in it.
+
+    `odd` are the tests of cells that are not ordinary, `sizes` how far they are above the smallest of such a size, by that and by
+    the largest.
+    """
 
     layouts: Mapping[str, Layout]
     words: Words
     head: list[str] = field(factory=list)
     body: list[str] = field(factory=list)
     odd: list[str] = field(factory=list)
+    sizes: dict[tuple[float, float], list[str]] = field(factory=dict)
     _places: dict[str, int] = field(init=False)
     _made: set[str] = field(factory=set)
 
@@ -83,26 +90,48 @@ class Cells:
     # --- what is not ordinary
 
     def _watch(self, column: str, values: str) -> None:
+        """See whether the numbers of a column are ordinary."""
         layout = self.layouts[column]
         if layout.ordinary is None:
             return
-        name = f"%u{self._places[column]}"
-        # a NaN is missing or odd
-        order = "o" if layout.present is Presence.NAN else "u"
-        lines, tests = _tests(name, values, layout.ordinary, order)
-        self.body.extend(lines)
-        odd = self._joined(f"{name}or", "or", tests)
+        name, nan = f"%u{self._places[column]}", layout.present is Presence.NAN
+        there = ""
         if layout.present not in (Presence.ALWAYS, Presence.NAN):
-            self.body.append(f"{name}there = {self._present(column)}")
-            odd = self._joined(f"{name}and", "and", [f"{name}there", odd])
-        self.odd.append(odd)
+            there = f"{name}there"
+            self.body.append(f"{there} = {self._present(column)}")
+        ordinary = layout.ordinary
+        if ordinary.smallest:
+            # a NaN is neither 0 nor anything else where it is missing, and of the largest size where it is not
+            some = self._test(f"{name}some", there, values, "one" if nan else "une", 0.0)
+            self.sizes.setdefault((ordinary.smallest, ordinary.size), []).append(
+                self._above(name, values, some, ordinary.smallest)
+            )
+        # and a NaN is below and above all, where it is not missing
+        order = "o" if nan else "u"
+        if not ordinary.smallest or ordinary.high < ordinary.size:
+            self.odd.append(self._test(f"{name}high", there, values, f"{order}gt", ordinary.high))
+        if not ordinary.smallest or -ordinary.low < ordinary.size:
+            self.odd.append(self._test(f"{name}low", there, values, f"{order}lt", ordinary.low))
+        if ordinary.whole:
+            self.body.append(f"{name}floor = {_call('floor', values)}")
+            self.odd.append(self._test(f"{name}part", there, values, f"{order}ne", f"{name}floor"))
 
-    def _joined(self, name: str, word: str, tests: list[str]) -> str:
-        found = tests[0]
-        for number, test in enumerate(tests[1:]):
-            self.body.append(f"{name}{number} = {word} {TRUTHS} {found}, {test}")
-            found = f"{name}{number}"
-        return found
+    def _test(self, name: str, there: str, one: str, sign: str, other: str | float) -> str:
+        """Whether numbers that are there compare so."""
+        end = other if isinstance(other, str) else double(other)
+        self.body.append(f"{name} = fcmp {sign} {DOUBLES} {one}, {end}")
+        if not there:
+            return name
+        self.body.append(f"{name}too = and {TRUTHS} {there}, {name}")
+        return f"{name}too"
+
+    def _above(self, name: str, values: str, some: str, smallest: float) -> str:
+        """By how much, in bits, the size of some numbers is above the smallest; below it that is more than for any other."""
+        self.body.append(f"{name}size = {_call('fabs', values)}")
+        self.body.append(f"{name}bits = bitcast {DOUBLES} {name}size to {WHOLES}")
+        self.body.append(f"{name}by = sub {WHOLES} {name}bits, {splat('i64', bits(smallest))}")
+        self.body.append(f"{name}far = select {TRUTHS} {some}, {WHOLES} {name}by, {WHOLES} zeroinitializer")
+        return f"{name}far"
 
     # --- in memory
 
@@ -123,38 +152,6 @@ class Cells:
             self.body.append(f"{name}a = getelementptr {storage.value}, ptr %p{place}, i64 %row")
             self.body.append(f"{name} = load {storage.lanes}, ptr {name}a, align {storage.bits // 8}")
         return name
-
-
-def _tests(name: str, values: str, ordinary: Ordinary, order: str) -> tuple[list[str], list[str]]:
-    """The lines that test whether numbers are not ordinary, and the names of the tests."""
-    size, floor = f"{name}size", f"{name}floor"
-    lines = [f"{size} = {_call('fabs', values)}", f"{floor} = {_call('floor', values)}"]
-    tests = []
-
-    def test(end: str, one: str, sign: str, other: str) -> str:
-        lines.append(f"{name}{end} = fcmp {sign} {DOUBLES} {one}, {other}")
-        return f"{name}{end}"
-
-    def both(end: str, *parts: str) -> str:
-        lines.append(f"{name}{end} = and {TRUTHS} {parts[0]}, {parts[1]}")
-        return f"{name}{end}"
-
-    if ordinary.low == -ordinary.high:
-        tests.append(test("high", size, f"{order}gt", double(ordinary.high)))
-    else:
-        tests.append(test("high", values, f"{order}gt", double(ordinary.high)))
-        tests.append(test("low", values, f"{order}lt", double(ordinary.low)))
-    if ordinary.whole:
-        tests.append(test("part", values, f"{order}ne", floor))
-    if ordinary.smallest:
-        small = test("small", size, "olt", double(ordinary.smallest))
-        tests.append(both("tiny", small, test("some", values, "one", double(0.0))))
-    if ordinary.share:
-        lines.append(f"{name}left = fsub {DOUBLES} {values}, {double(0.5)}")
-        lines.append(f"{name}far = {_call('fabs', f'{name}left')}")
-        other = test("other", f"{name}far", "one", double(0.5))
-        tests.append(both("points", test("whole", values, "oeq", floor), other))
-    return lines, tests
 
 
 def _call(function: str, values: str) -> str:

@@ -45,16 +45,17 @@ class Presence(Enum):
 
 @frozen
 class Ordinary:
-    """What a cell is that needs no closer look: between two ends; of a size not below `smallest`, unless 0; whole.
-
-    Of a `share` no whole number is but 0 and 1: another may be meant in points.
-    """
+    """What a cell is that needs no closer look: between two ends; of a size not below `smallest`, unless 0; whole."""
 
     low: float = -inf
     high: float = inf
     smallest: float = 0.0
     whole: bool = False
-    share: bool = False
+
+    @property
+    def size(self) -> float:
+        """The largest size."""
+        return max(-self.low, self.high)
 
 
 @frozen

@@ -6,10 +6,10 @@ from typing import Final
 from attrs import define, field, frozen
 
 from perfdsl.engine.columns.kernel import Code, Type
-from perfdsl.engine.columns.native.cells import GIVEN, Cells
+from perfdsl.engine.columns.native.cells import GIVEN, WHOLES, Cells
 from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Storage
 from perfdsl.engine.columns.native.schedule import Stage, rooms, staged
-from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, double
+from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, bits, double, splat
 from perfdsl.engine.columns.ordering import ordered
 
 BLOCK: Final = 128
@@ -98,7 +98,7 @@ class _Loop:
             self._keep(step)
         for place, one in self.stage.fields:
             self._fill(place, one)
-        odd = self._odd()
+        kept, told = self._odd()
         head, body = ("\n  ".join(lines) for lines in (self.cells.head, self._body))
         return f"""
 define internal i8 @stage{number}(ptr noalias %in, ptr noalias %out, ptr noalias %room, i64 %from, i64 %to) {{
@@ -107,7 +107,7 @@ entry:
   br label %loop
 loop:
   %v = phi i64 [ %from, %entry ], [ %next, %loop ]
-  %odd0 = phi {TRUTHS} [ zeroinitializer, %entry ], [ {odd}, %loop ]
+  {kept}
   %row = mul i64 %v, {WIDTH}
   %in_block = sub i64 %v, %from
   {body}
@@ -115,15 +115,32 @@ loop:
   %more = icmp ult i64 %next, %to
   br i1 %more, label %loop, label %done
 done:
-  %told = bitcast {TRUTHS} {odd} to i8
-  ret i8 %told
+  {told}
 }}"""
 
-    def _odd(self) -> str:
-        """Where a cell is not ordinary, here or in the rows before."""
-        for number, test in enumerate(self.cells.odd):
-            self._body.append(f"%odd{number + 1} = or {TRUTHS} %odd{number}, {test}")
-        return f"%odd{len(self.cells.odd)}"
+    def _odd(self) -> tuple[str, str]:
+        """What is remembered of the rows before, and what is told at the end: whether a cell was not ordinary."""
+        found = [self._gathered("odd", TRUTHS, "or {0} {1}, {2}", self.cells.odd)]
+        told = [f"%told0 = bitcast {TRUTHS} %odd{len(self.cells.odd)} to i8"]
+        larger = "call {0} @llvm.umax.v" + f"{WIDTH}i64" + "({0} {1}, {0} {2})"
+        for number, ((smallest, largest), sizes) in enumerate(self.cells.sizes.items()):
+            name = f"far{number}_"
+            found.append(self._gathered(name, WHOLES, larger, sizes))
+            most = splat("i64", bits(largest) - bits(smallest))
+            told += [
+                f"%far{number} = icmp ugt {WHOLES} %{name}{len(sizes)}, {most}",
+                f"%bits{number} = bitcast {TRUTHS} %far{number} to i8",
+                f"%told{number + 1} = or i8 %told{number}, %bits{number}",
+            ]
+        told.append(f"ret i8 %told{len(self.cells.sizes)}")
+        return "\n  ".join(found), "\n  ".join(told)
+
+    def _gathered(self, name: str, kind: str, line: str, parts: Sequence[str]) -> str:
+        """The line that remembers what the parts have come to, row after row."""
+        for number, part in enumerate(parts):
+            made = line.format(kind, f"%{name}{number}", part)
+            self._body.append(f"%{name}{number + 1} = {made}")
+        return f"%{name}0 = phi {kind} [ zeroinitializer, %entry ], [ %{name}{len(parts)}, %loop ]"
 
     # --- what is kept between stages
 

@@ -22,7 +22,12 @@ def splat(storage: str, value: object) -> str:
 
 def double(number: float) -> str:
     """A number to the bit, in every lane."""
-    return splat("double", "0x" + struct.pack(">d", number).hex().upper())
+    return splat("double", f"0x{bits(number):016X}")
+
+
+def bits(number: float) -> int:
+    """The bits of a number as a whole one: of numbers from 0 on they have the same order."""
+    return int.from_bytes(struct.pack(">d", number))
 
 
 @frozen
