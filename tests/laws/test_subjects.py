@@ -1,17 +1,19 @@
 """Laws of figures over subjects, on generated plans and on generated figures."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from perfdsl.data.nodes import Dataset, Datum
+from perfdsl.engine.interval.prospects import prospects
 from perfdsl.engine.over_subjects import OVER
 from perfdsl.graph import operations as op
 from perfdsl.graph.nodes import BandRule
 from perfdsl.source import Cell
-from perfdsl.values.missing import NO_RANGE, NOT_MEASURED, Missing
+from perfdsl.values.missing import NO_RANGE, NOT_MEASURED, OUT_OF_RANGE, PENDING, Missing
 from perfdsl.values.number import Rational, exact, total
+from perfdsl.values.ranges import contains
 from perfdsl.values.value import Value
 from tests.laws.test_reference import disagreements
 from tests.reference.model import Reference
@@ -56,8 +58,32 @@ def test_the_order_of_subjects_changes_nothing(crowd: Crowd) -> None:
     }
 
 
-def _ranks(figures: Sequence[Value]) -> list[Value]:
-    return OVER[op.RANK](LOWEST)(figures)
+@settings(suppress_health_check=SLOW)
+@given(crowds(), st.data())
+def test_what_each_comes_to_was_foreseen_whoever_the_others_are(crowd: Crowd, data: st.DataObject) -> None:
+    period = crowd.compiled.periods[-1]
+    graph = crowd.compiled.program(period, crowd.at).graph
+    ranges = {one.path: one.range for one in graph.inputs if one.series is None}
+    kept = {
+        subject: {
+            key: value
+            for key, value in one.facts.items()
+            if key.path in ranges and (isinstance(value, Missing) or contains(ranges[key.path], value))
+        }
+        for subject, one in crowd.facts.items()
+    }
+    datasets = {
+        subject: Dataset({key: Datum(value) for key, value in facts.items()})
+        for subject, facts in kept.items()
+    }
+    found = crowd.compiled.evaluate_population(datasets, period, crowd.at)
+    subject = data.draw(st.sampled_from(list(found)))
+    if PENDING in found[subject].values:
+        return  # what is pending is looked at as what it may become
+    known = kept[subject] if data.draw(st.booleans()) else {}
+    foreseen = prospects(graph, known, crowd.at)
+    for node, outlook, value in zip(graph.nodes, foreseen, found[subject].values, strict=True):
+        assert contains(outlook, value) or value == OUT_OF_RANGE, (node, outlook, value)
 
 
 LOWEST: Final = True
@@ -84,7 +110,7 @@ def test_a_minmax_lies_between_nothing_and_all_and_both_are_reached(figures: lis
     found = [one for one in OVER[op.MINMAX](HIGHEST)(figures) if not isinstance(one, Missing)]
     assert all(0 <= one <= 1 for one in found)  # type: ignore[operator]
     if found:
-        assert (min(found), max(found)) == (0, 1)  # type: ignore[type-var]
+        assert (min(found), max(found)) == (0, 1)
 
 
 @given(FIGURES)

@@ -335,10 +335,7 @@ _PHRASES: Final[Mapping[str, tuple[str, str]]] = {
     "band_between": ("from {start}, up to {end}", "da {start}, fino a {end}"),
     "band_from": ("from {start}", "da {start}"),
     "band_below": ("below {end}", "sotto {end}"),
-    "band_by_rank": (
-        "for {share}; number {rank} of {count} ({place})",
-        "per il {share}; {rank}° di {count} ({place})",
-    ),
+    "band_by_rank": ("{share}: {rank} of {count} ({place})", "{share}: {rank}° di {count} ({place})"),
     "band_only": ("the only band", "l'unica fascia"),
     "pro_rata_target": ("this part of `{text}`", "questa parte di `{text}`"),
     "weight_written": ("written as `{text}` ({place})", "scritto come `{text}` ({place})"),
