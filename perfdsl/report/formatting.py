@@ -94,10 +94,16 @@ def value_text(value: Outlook, kind: Kind | None, locale: str) -> str:  # noqa: 
             return _quantity(value, kind, locale)
 
 
+_MOST_REASONS: Final = 6
+"""As many as a fact can be missing for; of more, such as those of unknown others, people read that it may be."""
+
+
 def _range_text(found: Range, kind: Kind | None, locale: str) -> str:
     """A range, and why there may be no figure; to people one that is too large to be kept says nothing of that."""
     gone = found.missing if locale == CANONICAL else found.missing - {OUT_OF_RANGE}
     reasons = sorted(value_text(one, kind, locale) for one in gone)
+    if locale != CANONICAL and len(reasons) > _MOST_REASONS:
+        reasons = [word("missing", locale)]
     if locale != CANONICAL and _is_far(found.low) and _is_far(found.high) and found.low != found.high:
         return either([word("anything", locale), *reasons], locale)
     low, high = (_end_text(end, kind, locale) for end in (found.low, found.high))

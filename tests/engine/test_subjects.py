@@ -60,6 +60,26 @@ def test_over_subjects(
     assert OVER[operation](parameter)(numbers(*figures)) == numbers(*expected)
 
 
+@pytest.mark.parametrize(
+    ("figures", "operation", "parameter", "expected"),
+    [
+        pytest.param(
+            (13, 12, 11, 8, 4, 3, 2, 1, 1, 1), op.PERCENTILE, HIGHEST, {2: "3/9", 4: "5/9", 8: "6/9"}, id="PERCENTRANK.INC"
+        ),
+        pytest.param((7, "3.5", "3.5", 1, 2), op.RANK, True, {7: 5, "3.5": 3}, id="RANK.EQ, rising"),
+        pytest.param((7, "3.5", "3.5", 1, 2), op.RANK, HIGHEST, {2: 4, 7: 1}, id="RANK.EQ, falling"),
+    ],
+)  # fmt: skip
+def test_spreadsheets_give_the_same(
+    figures: Sequence[object], operation: op.Operation, parameter: object, expected: Mapping[object, object]
+) -> None:
+    """The examples of Microsoft's pages on these functions, which print three decimals: 0.333, 0.555, 0.666."""
+    found = dict(zip(map(str, figures), OVER[operation](parameter)(numbers(*figures)), strict=True))
+    assert {figure: found[str(figure)] for figure in expected} == {
+        figure: exact(str(value)) for figure, value in expected.items()
+    }
+
+
 def test_those_equal_in_a_second_figure_are_asked_together() -> None:
     figures, groups = numbers(4, 9, 6, 1, 3), numbers(1, 2, 1, N, 2)
     assert OVER[op.RANK](HIGHEST)(figures, groups) == numbers(2, 1, 1, N, 2)
@@ -102,6 +122,31 @@ def test_every_operation_over_subjects_says_so() -> None:
 
 
 # --- plans
+
+
+STAGES = """
+plan p "P" {
+  period 2026
+  indicator a "A" { number; score minmax of actual over subjects }
+  indicator b "B" { number; score minmax of actual over subjects }
+  indicator c "C" { count; value rank of plan.score over subjects; monitor }
+  indicator d "D" { number; value mean of c over subjects; monitor }
+}
+"""
+
+
+def test_what_does_not_wait_for_the_other_is_asked_in_one_stage() -> None:
+    program = loads(STAGES).program()
+    asked = [len(over) for _, over in program.stages]
+    assert asked == [2, 1, 1]
+
+
+def test_a_thousand_subjects_are_ranked_in_the_time_of_their_evaluations() -> None:
+    plan = loads(STAGES)
+    found = plan.evaluate_subjects({f"s{number}": {"a": number, "b": number % 10} for number in range(1_000)})
+    assert figure(found["s999"], "c") == 1
+    assert figure(found["s0"], "c") == 1_000
+
 
 COMUNI = """
 plan comuni "Comuni" {

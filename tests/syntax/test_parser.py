@@ -120,6 +120,24 @@ MAY = n.DateLiteral(date(2019, 5, 31), span=AT)
             n.Aggregate(name("count"), reference("plan"), name("rows"), where=use("critical"), span=AT),
         ),
         ("mean of a weighted", n.Aggregate(name("mean"), reference("a"), weighted=True, span=AT)),
+        ("mean of a over subjects", n.OverSubjects(name("mean"), use("a"), span=AT)),
+        (
+            "rank of a.score@previous over subjects of same b lowest best where c",
+            n.OverSubjects(
+                name("rank"),
+                use("a.score", n.PeriodReference(None, span=AT)),
+                use("b"),
+                lowest=True,
+                where=use("c"),
+                span=AT,
+            ),
+        ),
+        (
+            "minmax of (a / b) over subjects lowest best",
+            n.OverSubjects(
+                name("minmax"), n.Product(use("a"), (("/", use("b")),), span=AT), lowest=True, span=AT
+            ),
+        ),
         ("a in 3..10", n.InFigures(use("a"), number("3"), number("10"), span=AT)),
         ("any critical < 60%", n.Critical(name("any"), "<", number("60%"), span=AT)),
         ("every critical not met", n.Critical(name("every"), met=False, span=AT)),
