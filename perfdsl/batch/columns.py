@@ -1,6 +1,6 @@
 """Figures as an engine finds them, and as the exact one does, to columns of results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
 _SMALL: Final = 255
-_BYTES: Final = 256
+_FEW: Final = 12
 _PLAIN: Final = {Holds.NUMBER: pl.Float64(), Holds.DATE: pl.Date(), Holds.TRUTH: pl.Boolean()}
 
 
@@ -35,15 +35,10 @@ class Places:
         """The place of a label, a new one where it has none yet."""
         return self._places.setdefault(label, len(self._places))
 
-    def among(self, labels: Sequence[str], places: NDArray[Any]) -> NDArray[Any]:
-        """Of some places, which of some labels each is; 0 where it is none of them."""
+    def among(self, labels: Sequence[str]) -> dict[int, int]:
+        """By its place, which of some labels each is that is one of them."""
         order = {label: number for number, label in enumerate(labels)}
-        numbers = [order.get(label, 0) for label in self._places]
-        if places.dtype == np.uint8 and max(numbers) <= _SMALL:
-            table = bytes(numbers) + bytes(_BYTES - len(numbers))
-            return np.frombuffer(places.tobytes().translate(table), np.uint8)
-        found: NDArray[np.uint16] = np.array(numbers, np.uint16)[places]
-        return found
+        return {place: order[label] for label, place in self._places.items() if label in order}
 
 
 def as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
@@ -75,11 +70,12 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
     there = reasons == 0
     match one.holds:
         case Holds.REASON:
-            return _labels(one, places.among(one.labels, reasons), ~there)
+            return _labels(one, reasons, places.among(one.labels), ~there)
         case Holds.LABEL:
-            return _labels(one, places.among(one.labels, values), there)
+            return _labels(one, values, places.among(one.labels), there)
         case Holds.LEVEL:
-            return _labels(one, np.where(there, values - 1, 0), there)
+            levels = {level: level - 1 for level in range(1, len(one.labels) + 1)}
+            return _labels(one, np.where(there, values, 1), levels, there)
         case Holds.DATE:
             return _column(one, pa.date32(), np.where(there, values, 0).astype(np.int32), there)
         case Holds.TRUTH:
@@ -88,12 +84,25 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
             return _column(one, pa.float64(), values.astype(np.float64, copy=False), there)
 
 
-def _labels(one: Wanted, codes: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:
-    small = len(one.labels) <= _SMALL
-    plain = pl.Series(one.name, codes.astype(np.uint8 if small else np.uint16, copy=False))
-    column = plain.cat.to(dtype(one))
-    # so it is faster than to make labels of places with holes
-    return column if there.all() else column.zip_with(pl.Series(there), column.clear(1))
+def _labels(
+    one: Wanted, values: NDArray[Any], numbers: Mapping[int, int], there: NDArray[np.bool_]
+) -> pl.Series:
+    """Labels from values, by the number of the label that each stands for."""
+    made = dtype(one)
+    none = pl.Series(one.name, [None], made)
+    if len(numbers) <= _FEW:
+        # one choice for each label is faster than to have Polars look at every number
+        column = none.new_from_index(0, len(values))
+        for value, number in numbers.items():
+            column = pl.Series(one.name, [one.labels[number]], made).zip_with(
+                pl.Series(values == value), column
+            )
+    else:
+        table = np.zeros(max(numbers) + 1, np.uint8 if len(one.labels) <= _SMALL else np.uint16)
+        table[list(numbers)] = list(numbers.values())
+        places = np.where(there, values, next(iter(numbers))).astype(np.uint16)
+        column = pl.Series(one.name, table[places]).cat.to(made)
+    return column if there.all() else column.zip_with(pl.Series(there), none)
 
 
 def _column(one: Wanted, made: Any, values: NDArray[Any], there: NDArray[np.bool_]) -> pl.Series:  # noqa: ANN401 - pyarrow says no types
