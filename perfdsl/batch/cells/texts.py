@@ -33,15 +33,18 @@ class _Digits:
 
 def read_texts(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
     """The cells of a column of texts in the notation of the declared locale."""
-    pattern = _pattern(reading.locale)
-    if kind.family is not Family.SHARE:
-        column = _Digits(
-            series, series, series.str.contains(pattern), reading.locale, hundredths=False, checked=False
+    pattern, share = _pattern(reading.locale), kind.family is Family.SHARE
+    if share and not (reading.percent and not series.str.ends_with("%").any()):
+        bare = series.str.strip_suffix("%")
+        plain = series.str.ends_with("%") & bare.str.contains(pattern)
+        return _read(
+            _Digits(series, bare, plain, reading.locale, hundredths=True, checked=True), kind, reading
         )
-        return _read(column, kind, reading)
-    bare = series.str.strip_suffix("%")
-    plain = series.str.ends_with("%") & bare.str.contains(pattern)
-    return _read(_Digits(series, bare, plain, reading.locale, hundredths=True, checked=True), kind, reading)
+    points = share and reading.percent == "points"
+    plain = series.str.contains(pattern)
+    return _read(
+        _Digits(series, series, plain, reading.locale, hundredths=points, checked=share), kind, reading
+    )
 
 
 def read_written(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
@@ -72,17 +75,29 @@ def _read(column: _Digits, kind: Kind, reading: Reading) -> Cells:
 
 
 def _plain(column: _Digits, digits: pl.Series, kind: Kind, reading: Reading) -> Cells:
-    locale = column.locale
-    if digits.str.contains(locale.group, literal=True).any():
-        digits = digits.str.replace_all(locale.group, "", literal=True)
-    if locale.decimal != ".":
-        digits = digits.str.replace(locale.decimal, ".", literal=True)
-    values = (digits + _HUNDREDTH if column.hundredths else digits).cast(pl.Float64)
+    digits, values = _doubles(column, digits)
     long = marked(digits.str.len_bytes() > SURE_DIGITS)
     if long is not None and not column.hundredths:
         long = marked(long & ((values.cast(pl.String) != digits) | (values.abs() >= WHOLE)))
     wrong = None if column.checked else wrong_numbers(values, kind, reading, ends_of(values))
     return Cells(values, None, long, wrong)
+
+
+def _doubles(column: _Digits, digits: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The digits without groups, and the doubles nearest to what they write."""
+    if column.locale is EN and not column.hundredths:
+        values = digits.cast(pl.Float64, strict=False)
+        if values.null_count() == digits.null_count():
+            return digits, values
+    digits = _ungrouped(digits, column.locale)
+    return digits, (digits + _HUNDREDTH if column.hundredths else digits).cast(pl.Float64)
+
+
+def _ungrouped(digits: pl.Series, locale: Locale) -> pl.Series:
+    """The texts with a decimal point and no groups of thousands."""
+    if digits.str.contains(locale.group, literal=True).any():
+        digits = digits.str.replace_all(locale.group, "", literal=True)
+    return digits if locale.decimal == "." else digits.str.replace(locale.decimal, ".", literal=True)
 
 
 def _together(plain: Cells, rest: pl.Series, others: Cells) -> Cells:
