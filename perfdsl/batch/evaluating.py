@@ -7,7 +7,7 @@ import polars as pl
 from attrs import evolve
 
 from perfdsl.batch.engines import ENGINES, chosen, is_there
-from perfdsl.batch.files.reading import of_frame
+from perfdsl.batch.files.table import of_frame
 from perfdsl.batch.job import Figures, RefusedError, prepare
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.results import BatchResult

@@ -9,15 +9,17 @@ from attrs import define, frozen
 
 from perfdsl.batch.binding import bind_table
 from perfdsl.batch.engines import chosen
-from perfdsl.batch.files.reading import Table, of_frame
+from perfdsl.batch.files.table import Table, of_frame
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
 from perfdsl.batch.nodes import Binding, Reading
 from perfdsl.batch.running import Evaluator, Prepared, chunk_rows, needed_inputs
 from perfdsl.batch.telling import Locate, below_header, in_row
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
+from perfdsl.data.locale import EN
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
+from perfdsl.values.kind import QUANTITIES, Family
 
 
 class RefusedError(Exception):
@@ -69,7 +71,7 @@ class Job:
         columns = self._columns()
         size = chunk_rows(len(columns))
         # where nothing is loaded, the whole of a table that is in memory is one chunk
-        chunks = self.table.chunks(columns, max(size, self.table.resident))
+        chunks = self.table.chunks(columns, max(size, self.table.resident), self._numbers())
         for chunk in chunks:
             frame = self._straight(chunk)
             if frame is None:
@@ -96,6 +98,15 @@ class Job:
                 continue
             assert inputs.first_row >= self.skipped, "what is skipped is whole chunks"
             yield inputs
+
+    def _numbers(self) -> frozenset[str]:
+        """The columns of figures with a decimal point, where nobody need look whether it is one."""
+        reading = self.binding.reading
+        if not reading.declared or reading.locale != EN:
+            return frozenset()
+        kinds = {one.column: one.asked.kind.family for one in self.binding.columns}
+        plain = QUANTITIES if reading.percent == "shares" else QUANTITIES - {Family.SHARE}
+        return frozenset(column for column, family in kinds.items() if family in plain)
 
     def _columns(self) -> list[str]:
         """The columns that are read: one at least, or there would be no rows."""

@@ -23,7 +23,7 @@ from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.period import Period
 
 if TYPE_CHECKING:
-    from perfdsl.batch.files.reading import Table
+    from perfdsl.batch.files.table import Table
     from perfdsl.batch.job import Figures, Job
     from perfdsl.batch.nodes import Reading
 

@@ -7,7 +7,8 @@ from typing import Final
 import polars as pl
 
 from perfdsl.batch.database import url_in
-from perfdsl.batch.files.reading import Table, of_frame, open_table
+from perfdsl.batch.files.reading import open_table
+from perfdsl.batch.files.table import Table, of_frame
 from perfdsl.batch.files.trouble import TableError
 from perfdsl.batch.files.writing import write_table
 from perfdsl.batch.job import Figures, RefusedError, prepare

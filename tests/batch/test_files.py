@@ -264,3 +264,45 @@ def _peak(path: Path | None) -> float:
         [sys.executable, "-c", PEAK, *words], capture_output=True, text=True, check=True, timeout=120
     )
     return int(done.stdout) / 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,x\nr,1.5\ns,\nt,-3\n",
+        "a,x\nr,0.599999999999999999999\n",
+        "a,x\nr,1e5\n",
+        "a,x\nr,.5\n",
+        "a,x\nr,5.\n",
+        "a,x\nr,NV\n",
+        'a,x\nr,"1.5"\n',
+        "a,x\nr,1.5\ns,1.600,5\n",
+        "a,x\nr,12 days\n",
+        "a,x\r\nr,5.\r\n",
+    ],
+)
+def test_figures_come_at_once_only_where_their_texts_mean_nothing_else(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8", newline="")
+    texts = open_table(path).whole() if "1.600,5" not in text else None
+    if texts is None:
+        with pytest.raises(TableError):
+            list(open_table(path).chunks(numbers=["x"]))
+        return
+    found = pl.concat(list(open_table(path).chunks(["a", "x"], numbers=["x"])))
+    plain = text.startswith("a,x\nr,1.5\ns,\n")
+    assert found.schema == {"a": pl.String, "x": pl.Float64 if plain else pl.String}
+    assert (
+        found["x"].cast(pl.Float64, strict=False).to_list()
+        == texts["x"].cast(pl.Float64, strict=False).to_list()
+    )
+
+
+def test_from_the_first_word_on_all_figures_are_texts_and_no_row_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    rows = [f"{place},{place / 4}" for place in range(300_000)]
+    rows[250_000] = "250000,NV"
+    path.write_text("n,x\n" + "\n".join(rows) + "\n", "utf-8")
+    frames = list(open_table(path).chunks(size=10_000, numbers=["x"]))
+    assert frames[-1].schema["x"] == pl.String
+    assert [int(place) for frame in frames for place in frame["n"].to_list()] == list(range(300_000))

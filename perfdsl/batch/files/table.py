@@ -1,0 +1,75 @@
+"""A table as its rows are read: in chunks, in their order."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from typing import Final, TypeAlias
+
+import polars as pl
+from attrs import field, frozen
+
+from perfdsl.batch.files.trouble import unreadable
+
+CHUNK: Final = 65_536
+"""The rows of a chunk: enough for an engine to run at its full speed, and few enough to lie in the cache."""
+
+Read: TypeAlias = Callable[[Sequence[str] | None, int, Collection[str]], Iterator[pl.DataFrame]]
+"""The rows of a table, of some columns or all of them, so many at a time, with the names of those that are numbers."""
+
+
+@frozen
+class Table:
+    """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0.
+
+    So many of its rows as are `resident` are in memory anyhow.
+    """
+
+    name: str
+    schema: pl.Schema
+    header_row: int
+    _read: Read = field(repr=False)
+    resident: int = 0
+
+    def chunks(
+        self, columns: Sequence[str] | None = None, size: int = CHUNK, numbers: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
+        """The rows, `size` at a time, of some columns or of all. Raises TableError where the file is damaged.
+
+        Columns of texts among `numbers` hold figures with a decimal point; they may come as such where that is the same.
+        """
+        return self._read(columns, size, numbers)
+
+    def whole(self) -> pl.DataFrame:
+        """All rows at once."""
+        frames = list(self.chunks())
+        return pl.concat(frames) if frames else self.schema.to_frame()
+
+
+def of_frame(
+    frame: pl.DataFrame | pl.LazyFrame, name: str = "", *, header_row: int = 0, what: str = ""
+) -> Table:
+    """The table of a frame; `what` it is (a CSV file) where it is damaged."""
+    if isinstance(frame, pl.DataFrame):
+        return Table(
+            name,
+            frame.schema,
+            header_row,
+            partial(_slices, frame),
+            frame.height if frame.n_chunks() == 1 else 0,
+        )
+    scan = frame
+
+    def read(columns: Sequence[str] | None, size: int, _: Collection[str]) -> Iterator[pl.DataFrame]:
+        some = scan if columns is None else scan.select(columns)
+        try:
+            yield from some.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise unreadable(name, error, what) from error
+
+    return Table(name, scan.collect_schema(), header_row, read)
+
+
+def _slices(
+    frame: pl.DataFrame, columns: Sequence[str] | None, size: int, _: Collection[str]
+) -> Iterator[pl.DataFrame]:
+    some = frame if columns is None else frame.select(columns)
+    return some.iter_slices(size)
