@@ -167,3 +167,17 @@ def test_a_cell_of_more_digits_than_a_double_holds_is_marked() -> None:
     read = read_cells(pl.Series(["0.599999999999999999999", "0.6"]), NUMBER, Reading())
     assert read.unfaithful is not None
     assert read.unfaithful.to_list() == [True, False]
+
+
+def test_a_count_is_whole_to_its_last_digit() -> None:
+    column = pl.Series(
+        [Decimal("3957904703540428.8"), Decimal("3957904703540428.0"), Decimal("7.0")],
+        dtype=pl.Decimal(38, 1),
+    )
+    for series in (column, column.cast(pl.String)):
+        read = read_cells(series, COUNT, Reading())
+        assert read.wrong is not None
+        assert read.wrong.to_list() == [True, False, False]
+    share = read_cells(pl.Series(["2." + "0" * 20 + "1"]).cast(pl.Decimal(38, 21)), PERCENT, Reading())
+    assert share.wrong is None
+    assert share.unfaithful is not None

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from perfdsl.batch.cells.exact import exact_cell
+from perfdsl.batch.cells.masks import either, spread
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.nodes import REASON_CODES, Reading
 from perfdsl.engine.columns.figures import LARGEST
@@ -72,3 +73,18 @@ def in_binary(value: Value, kind: Kind) -> tuple[float | bool, bool]:
     most = WHOLE if kind.name == "count" else 2.0**LARGEST
     usual = double == 0 or 2.0**-LARGEST <= abs(double) < most
     return double, usual and from_python(Decimal(repr(double))) == value
+
+
+def together(plain: Cells, rest: pl.Series, others: Cells) -> Cells:
+    """The cells of a column that were read at once, and the `rest` of them, which were read by themselves."""
+    places, height = rest.arg_true(), len(rest)
+    reasons = None
+    if others.reasons is not None:
+        codes = plain.values.is_null().cast(pl.UInt8) * pl.Series([NOT_MEASURED], dtype=pl.UInt8)
+        reasons = codes.scatter(places, others.reasons)
+    return Cells(
+        plain.values.scatter(places, others.values),
+        reasons,
+        either(plain.unfaithful, spread(others.unfaithful, places, height)),
+        either(plain.wrong, spread(others.wrong, places, height)),
+    )

@@ -3,9 +3,11 @@
 from typing import Final
 
 import polars as pl
+from attrs import evolve
 
-from perfdsl.batch.cells.dates import read_dates
+from perfdsl.batch.cells.dates import read_dates, read_written_dates
 from perfdsl.batch.cells.distinct import read_distinct
+from perfdsl.batch.cells.masks import either, marked, spread
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.cells.numbers import read_typed
 from perfdsl.batch.cells.texts import read_texts, read_written
@@ -47,14 +49,23 @@ def read_cells(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
             return Cells(series)
         case pl.Date() | pl.Datetime():
             return read_dates(series)
-    return (
-        read_numbers(series, kind, reading)
-        if kind.family in QUANTITIES
-        else read_distinct(series, kind, reading)
-    )
+        case pl.String() if kind.family is Family.DATE:
+            return read_written_dates(series, kind, reading)
+    if kind.family not in QUANTITIES:
+        return read_distinct(series, kind, reading)
+    return _looked_at(series, _read_numbers(series, kind, reading), kind, reading)
 
 
-def read_numbers(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
+def _looked_at(series: pl.Series, cells: Cells, kind: Kind, reading: Reading) -> Cells:
+    """The cells; whether the kind holds one that is no double is seen from the cell itself."""
+    if cells.unfaithful is None or not (kind.name == "count" or kind.ends or kind.family is Family.SHARE):
+        return cells
+    apart = read_distinct(series.filter(cells.unfaithful), kind, reading)
+    wrong = None if cells.wrong is None else marked(cells.wrong & ~cells.unfaithful)
+    return evolve(cells, wrong=either(wrong, spread(apart.wrong, cells.unfaithful.arg_true(), len(series))))
+
+
+def _read_numbers(series: pl.Series, kind: Kind, reading: Reading) -> Cells:
     """The cells of a column of numbers, typed or written."""
     if series.dtype == pl.String:
         return read_texts(series, kind, reading)

@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
-from perfdsl.batch.cells.distinct import NOT_MEASURED, WHOLE, read_distinct
-from perfdsl.batch.cells.masks import either, marked, spread
+from perfdsl.batch.cells.distinct import WHOLE, read_distinct, together
+from perfdsl.batch.cells.masks import marked
 from perfdsl.batch.cells.nodes import Cells
 from perfdsl.batch.cells.numbers import SURE_DIGITS, ends_of, wrong_numbers
 from perfdsl.batch.nodes import Reading
@@ -71,7 +71,7 @@ def _read(column: _Digits, kind: Kind, reading: Reading) -> Cells:
         return _plain(column, column.digits, kind, reading)
     digits = pl.select(pl.when(~rest).then(column.digits)).to_series()
     others = read_distinct(column.cells.filter(rest), kind, reading)
-    return _together(_plain(column, digits, kind, reading), rest, others)
+    return together(_plain(column, digits, kind, reading), rest, others)
 
 
 def _plain(column: _Digits, digits: pl.Series, kind: Kind, reading: Reading) -> Cells:
@@ -98,18 +98,3 @@ def _ungrouped(digits: pl.Series, locale: Locale) -> pl.Series:
     if digits.str.contains(locale.group, literal=True).any():
         digits = digits.str.replace_all(locale.group, "", literal=True)
     return digits if locale.decimal == "." else digits.str.replace(locale.decimal, ".", literal=True)
-
-
-def _together(plain: Cells, rest: pl.Series, others: Cells) -> Cells:
-    """The plain cells, and the others in their places."""
-    places, height = rest.arg_true(), len(rest)
-    reasons = None
-    if others.reasons is not None:
-        codes = plain.values.is_null().cast(pl.UInt8) * pl.Series([NOT_MEASURED], dtype=pl.UInt8)
-        reasons = codes.scatter(places, others.reasons)
-    return Cells(
-        plain.values.scatter(places, others.values),
-        reasons,
-        either(plain.unfaithful, spread(others.unfaithful, places, height)),
-        either(plain.wrong, spread(others.wrong, places, height)),
-    )
