@@ -228,7 +228,7 @@ class CompiledPlan:
 
     def evaluate_subjects(
         self,
-        data: Mapping[str, Dataset | Mapping[str | tuple[str, str | Period], object]],
+        data: Mapping[str, Dataset | Mapping[str | tuple[str, str | Period], object]] | None = None,
         *,
         period: Period | str | None = None,
         at: date | str | None = None,
@@ -237,12 +237,16 @@ class CompiledPlan:
     ) -> dict[str, Evaluation]:
         """The evaluation of each subject among all of them: `{"Faenza": {"fiere": 7}, "Imola": {"fiere": 5}}`.
 
-        The data of a subject, and all else, as for `evaluate`; without a `period` it is the latest that the data of
-        any subject speak of. Raises RulesetError where the data of a subject are wrong, or where a value is missing
-        that the plan refuses to miss; ValueError on a period that the plan does not have, or a text that is no date.
+        The data of a subject, and all else, as for `evaluate`: those of all that the plan names where `data` is None.
+        Without a `period` it is the latest that the data of any subject speak of. Raises RulesetError where the data of
+        a subject are wrong, or where a value is missing that the plan refuses to miss; ValueError on a period that the
+        plan does not have, or a text that is no date.
         """
         diagnostics = Diagnostics()
-        datasets = {subject: self._dataset(one, period, diagnostics) for subject, one in data.items()}
+        if data is None:
+            datasets = self.read_population(diagnostics=diagnostics)
+        else:
+            datasets = {subject: self._dataset(one, period, diagnostics) for subject, one in data.items()}
         if diagnostics.failed:
             raise RulesetError(diagnostics)
         day = _day(at) if isinstance(at, str) else at

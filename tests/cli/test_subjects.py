@@ -160,3 +160,79 @@ def test_what_is_to_be_said_of_several_is_said_once(folder: Path, run: Run) -> N
     assert outcome.status == 1
     assert outcome.err.count("error[P410]") == 1
     assert "(`x` and 1 more)" in outcome.err
+
+
+EVERYTHING = """
+scale merito { band "alta" best 25% green; band "media" next 50% amber; band "bassa" red }
+plan comuni "Comuni" {
+  period 2026
+  scale merito
+  require (count of subjects) >= 1
+  require plan.score <= 5 * mean of plan.score over subjects
+  input classe "Classe" { level piccolo, grande }
+  input quando "Approvazione" { date }
+  indicator costo "Costo" { money EUR; score minmax of actual over subjects of same classe lowest best }
+  indicator resa "Resa" { number; target >= (mean of resa over subjects where resa > 1) }
+  indicator tempo "Tempo" { date; value min of quando over subjects; target by 2026-06-30 }
+  indicator tempi "Giorni" { days; target <= 30; range 0..90 }
+  indicator posto "Posto" { count; value rank of costo over subjects of same classe lowest best; target <= 2 }
+  indicator quota "Quota" { percent; value share of subjects where costo > 5 EUR; monitor }
+  indicator meglio "Percentile" { percent; value percentile of tempi over subjects lowest best; target >= 50% }
+  adjust bonus 1% when (rank of resa.score over subjects) = 1
+  gate conti "Conti" { when (count of subjects where resa > 2) >= 1; otherwise lose 30% }
+  unit ufficio "Ufficio" { cascade costo; cascade resa; cascade tempo; cascade tempi; cascade posto; cascade meglio }
+  award premio "Premio" { for ufficio; budget 1000 EUR; by band { "alta": 100%; "media": 50%; "bassa": 0% }; gate conti }
+  claim posto >= 1
+  claim quota in 0%..100%
+}
+test "solo" {
+  given costo = 7 EUR
+  given classe = piccolo
+  given resa = 3
+  expect resa.achievement = 100%
+  expect costo.achievement = no_range
+  expect comuni.band = "media"
+  expect posto = 1
+}
+"""
+ALONE = "indicator,value\ncosto,7\nresa,3\nclasse,piccolo\nquando,2026-05-01\ntempi,40\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("test",),
+        ("claims",),
+        ("eval", "--actuals", "data.csv"),
+        ("eval", "--actuals", "data.csv", "--pending"),
+        ("eval", "--actuals", "data.csv", "--at", "2026-03-01", "--format", "json"),
+        ("explain", "plan", "--actuals", "data.csv"),
+        ("ranges",),
+        ("ranges", "--actuals", "data.csv"),
+        ("sensitivity", "--actuals", "data.csv"),
+        ("robustness", "--actuals", "data.csv"),
+        ("whatif", "--actuals", "data.csv", "--set", "resa=5"),
+        ("reach", "--actuals", "data.csv", "--goal", "plan.score >= 50%"),
+        ("graph",),
+        ("matrix",),
+        ("diff", "plan.perf", "--actuals", "data.csv"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_has_an_answer_for_a_plan_that_asks_others(
+    folder: Path, run: Run, words: tuple[str, ...]
+) -> None:
+    (folder / "plan.perf").write_text(EVERYTHING, "utf-8")
+    (folder / "data.csv").write_text(ALONE, "utf-8")
+    outcome = run(words[0], "plan.perf", *words[1:])
+    assert outcome.status == 0, outcome.err
+    told = "warning[P425]" in outcome.err
+    assert told == ("--actuals" in words and words[0] != "ranges")
+
+
+def test_what_was_proved_without_data_holds_for_any_others(folder: Path, run: Run) -> None:
+    (folder / "plan.perf").write_text(EVERYTHING, "utf-8")
+    out = run("claims", "plan.perf").out
+    assert "proved       posto >= 1" in out
+    assert "refuted  quota" not in out.replace("not refuted", "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perfdsl import RulesetError, loads
+from perfdsl import RulesetError, load, loads
 from perfdsl.diagnostics import MANY_SUBJECTS, NO_SUBJECT, Diagnostics
 from perfdsl.graph.nodes import InputKey
 from perfdsl.values.number import rational
@@ -49,6 +49,19 @@ def test_data_that_name_nobody_are_of_one(text: str, tmp_path: Path) -> None:
     (one,) = plan.read_population(path).items()
     assert one == ("", plan.read_actuals(path))
     assert one[1].facts[InputKey(("a",), plan.periods[0])].value == rational(3)
+
+
+def test_a_plan_names_data_of_many(tmp_path: Path) -> None:
+    text = PLAN.replace("period 2026;", 'period 2026; actuals from "data.csv";')
+    (tmp_path / "plan.perf").write_text(text, "utf-8")
+    _file(tmp_path, "subject,indicator,value\nLugo,a,3\nImola,a,4\n")
+    found = load(tmp_path / "plan.perf").evaluate_subjects()
+    assert {
+        subject: one.value(one.graph.outline.items[1].figures.actual) for subject, one in found.items()
+    } == {
+        "Lugo": rational(3),
+        "Imola": rational(4),
+    }
 
 
 def test_data_of_many_are_refused_where_one_is_asked_for(tmp_path: Path) -> None:
