@@ -24,6 +24,7 @@ from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 from perfdsl.values.ranges import OneOf, OpenAllotment, Outlook, Range, contains, hull
 from perfdsl.values.value import Value as Single
+from tests.conformance.columns import as_wanted, in_columns
 from tests.conformance.prepared import Asked, AskedOfAward, Prepared
 from tests.conformance.suite import RULESET, Case, Setting, Value, single, value
 from tests.reference import awards
@@ -103,6 +104,15 @@ def _compiled(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -
     facts = {key: datum.value for key, datum in prepared.dataset.facts.items()}
     values = dict(zip(wanted, compile_program(graph, wanted).run(facts, setting.at), strict=True))
     return [_held(one, values.__getitem__) for one in asked]
+
+
+def _columns(prepared: Prepared, setting: Setting, asked: Sequence[Question]) -> list[Value]:
+    """A figure that must come out, where it is rounded what columns are sure of."""
+    graph = prepared.graph(setting)
+    wanted = list(dict.fromkeys(node for one in asked if (node := _node(one)) is not None))
+    facts = {key: datum.value for key, datum in prepared.dataset.facts.items()}
+    values = in_columns(graph, wanted, facts, setting.at)
+    return [as_wanted(one.wanted, _held(one, values.__getitem__)) for one in asked]
 
 
 def _node(asked: Question) -> NodeId | None:
@@ -357,6 +367,7 @@ MODES: Final = (
     Mode("exact", _COMMON | _CONSEQUENCES, _exact),
     Mode("reference", _COMMON | _CONSEQUENCES, _reference),
     Mode("compiled", _COMMON | _CONSEQUENCES, _compiled, is_alone=True),
+    Mode("columns", _COMMON | _CONSEQUENCES, _columns, is_alone=True),
     Mode("ranges", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS, _ranges),
     Mode("door", _COMMON | _CONSEQUENCES | ALL_OUTLOOKS | frozenset(SHARES), _door),
     Mode("command", _COMMON | _CONSEQUENCES | frozenset({*SHARES, *OUTLOOKS}), _command, is_slow=True),

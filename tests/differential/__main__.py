@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
             counts.pairs += 1
             if told:
                 wrong += 1
-                if wrong <= 10:  # noqa: PLR2004 - as many as one reads
+                if wrong <= 10:
                     print(text, table.at, *told, "", sep="\n")  # noqa: T201 - it is what the command is for
             if counts.pairs % _TOLD == 0:
                 print(counts, f"{time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201 - as above

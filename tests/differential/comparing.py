@@ -171,10 +171,9 @@ def _complaint(column: Column, ours: Any, right: Value, bound: Found | None, row
     if not isinstance(column.value, Figure) or isinstance(right, Missing) or isinstance(ours, str):
         plain = rounded(right, None)
         return "" if (type(ours), ours) == (type(plain), plain) else f"{ours!r}, exactly {plain!r}"
-    figure, number = column.value, right
-    if isinstance(right, date):
-        number = (right - EPOCH).days  # type: ignore[assignment]
-    exact, absolute = Rational(number), figure.absolute  # type: ignore[union-attr]
+    figure, absolute = column.value, column.value.absolute
+    number: Any = (right - EPOCH).days if isinstance(right, date) else right
+    exact = Rational(number)
     if bound is not None:
         absolute = float(bound.values[row])
     assert isinstance(absolute, float)

@@ -21,11 +21,38 @@ from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
-FEW: Final = (-10.0, -1.0, -0.0, 0.0, 0.1, 0.3, 1 / 3, 0.5, 2 / 3, 0.7, 0.95, 1.0, 1.1, 2.0, 3.0, 5.0, 7.5, 10.0, 12.0, 100.0)
+FEW: Final = (
+    -10.0,
+    -1.0,
+    -0.0,
+    0.0,
+    0.1,
+    0.3,
+    1 / 3,
+    0.5,
+    2 / 3,
+    0.7,
+    0.95,
+    1.0,
+    1.1,
+    2.0,
+    3.0,
+    5.0,
+    7.5,
+    10.0,
+    12.0,
+    100.0,
+)
 SELDOM: Final = (1e-9, 2.0**-99, 1e15, 123456789.125, 2.0**53 - 1, 2.0**99, -1e12, 22 / 7, 0.1 + 0.2)
 COUNTS: Final = (0, 1, 2, 3, 5, 10, 11, 12, 30, 100, 2**40)
 DAYS: Final = (0, 0, 0, -1, 1, 2, 7, 8, 14, 30, 31, -100, 400)
-REASONS: Final = (Reason.NOT_MEASURED, Reason.NOT_EVALUATED, Reason.NOT_APPLICABLE, Reason.WRONG_KIND, Reason.NO_CASES)
+REASONS: Final = (
+    Reason.NOT_MEASURED,
+    Reason.NOT_EVALUATED,
+    Reason.NOT_APPLICABLE,
+    Reason.WRONG_KIND,
+    Reason.NO_CASES,
+)
 
 
 @frozen
@@ -94,17 +121,17 @@ class Drawing:
     def of(cls, graph: Graph, seed: int) -> "Drawing":
         """Drawings for a graph, the same for the same seed."""
         numbers, days = _written(graph)
-        return cls(graph, random.Random(seed), numbers, days)
+        return cls(graph, random.Random(seed), numbers, days)  # noqa: S311 - nothing is kept secret
 
     def table(self, rows: int) -> Table:
         """One table."""
         kinds = {one.path: one.kind for one in self.graph.inputs}
         columns = {}
         for key, node in self.graph.input_nodes.items():
-            if self.chance.random() < 0.9:  # noqa: PLR2004 - one in ten is not there
+            if self.chance.random() < 0.9:
                 columns[node] = self._cells(key, kinds[key.path], rows)
         at = None
-        if self.chance.random() < 0.3:  # noqa: PLR2004 - seldom
+        if self.chance.random() < 0.3:
             at = date.fromordinal(EPOCH.toordinal() + self._day())
         return Table(columns, rows, at)
 
@@ -119,9 +146,11 @@ class Drawing:
                     gone = self.chance.choice(REASONS) if sort == "reasons" else Reason.NOT_MEASURED
                     missing[row] = Missing(gone)
         # what stands where nothing is means nothing
-        nothing = False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
+        nothing = (
+            False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
+        )
         pool = [self._value(kind) for _ in range(self.chance.choice((1, 3, rows)))]
-        values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
+        values: list[Any] = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
         return Cells(known, key, values, missing)
 
     def _value(self, kind: Kind) -> float | bool:
@@ -130,7 +159,7 @@ class Drawing:
             case Family.DATE:
                 return float(self._day())
             case Family.YES_NO:
-                return chance.random() < 0.5  # noqa: PLR2004 - as often
+                return chance.random() < 0.5
             case Family.LEVEL:
                 return float(chance.randint(1, max(1, len(kind.levels))))
             case _ if kind.ends is not None:
@@ -177,5 +206,3 @@ def _written(graph: Graph) -> tuple[tuple[float, ...], tuple[int, ...]]:
             case value if isinstance(value, RATIONAL_TYPE) and 2**-90 < abs(value) < 2**90:
                 numbers |= {float(value), float(Rational(value) * 2), float(Rational(value) / 2)}
     return tuple(sorted(numbers)), tuple(sorted(days))
-
-

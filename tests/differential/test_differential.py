@@ -24,4 +24,6 @@ def test_every_figure_lies_where_it_is_proven_to_lie(case: Case) -> None:
 @given(case=cases())
 def test_a_figure_that_is_sure_is_the_exact_one(engine: str, case: Case) -> None:
     drawing, run = Drawing.of(case.compiled.graph(case.period), SEED), ENGINES[engine]()
-    assert [one for _ in range(2) for one in differences(drawing.graph, drawing.table(8), run, Counts())] == []
+    assert [
+        one for _ in range(2) for one in differences(drawing.graph, drawing.table(8), run, Counts())
+    ] == []

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from perfdsl.engine.columns.bounds import Bounds
+from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.figures import (
     LIBRARY,
     MIXED,
@@ -24,7 +25,6 @@ from perfdsl.engine.columns.figures import (
     nearest,
 )
 from perfdsl.engine.columns.grid import Grid, MaybeGrid
-from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.kernel import Code
 from perfdsl.values.number import Rational
 
@@ -103,9 +103,7 @@ class Arithmetic:
     def negate(self, one: Figure) -> Figure:
         """The opposite."""
         written = None if one.written is None else -one.written
-        return evolve(
-            one, value=self.build.negate(one.value), low=-one.high, high=-one.low, written=written
-        )
+        return evolve(one, value=self.build.negate(one.value), low=-one.high, high=-one.low, written=written)
 
     def subtract(self, one: Figure, other: Figure) -> Figure:
         """The difference."""
@@ -227,7 +225,9 @@ class Arithmetic:
         if isinstance(found.absolute, float):
             return found
         # the bound of what is not chosen may be anything
-        absolute = self.build.select(condition, *(self.bounds.code(one.absolute) for one in (then, otherwise)))
+        absolute = self.build.select(
+            condition, *(self.bounds.code(one.absolute) for one in (then, otherwise))
+        )
         return evolve(found, absolute=self.bounds.scaled(1.0, absolute))
 
     def one_of(self, value: Code, several: Sequence[Figure], ends: tuple[float, float]) -> Figure:
@@ -290,11 +290,21 @@ class Arithmetic:
         """The natural logarithm of a figure above 0, whose error is relative: |ln (1 + d)| <= 2 |d|."""
         off = one.relative
         if not is_nothing(one.absolute):
-            off = one.relative + one.absolute / one.low if isinstance(one.absolute, float) and one.low > 0 else inf
+            off = (
+                one.relative + one.absolute / one.low
+                if isinstance(one.absolute, float) and one.low > 0
+                else inf
+            )
         absolute = 2.0 * off if off <= MOST_RELATIVE else inf
         most = float(one.magnitude)
         found = Figure(
-            self.build.logarithm(one.value), LIBRARY, absolute, -most, most, magnitude=64, bits=one.magnitude + 600
+            self.build.logarithm(one.value),
+            LIBRARY,
+            absolute,
+            -most,
+            most,
+            magnitude=64,
+            bits=one.magnitude + 600,
         )
         return self._checked(found)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from math import inf, isinf
 
-from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing
 from perfdsl.engine.columns.building import Builder
+from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing
 from perfdsl.engine.columns.kernel import Code
 
 

@@ -166,7 +166,8 @@ class Builder:
             return then
         if condition.primitive is Primitive.NOT:
             return self.select(condition.arguments[0], otherwise, then)
-        then, otherwise = self._assuming(condition, then, True), self._assuming(condition, otherwise, False)
+        then = self._assuming(condition, then, holds=True)
+        otherwise = self._assuming(condition, otherwise, holds=False)
         if then is otherwise:
             return then
         if then.type is Type.TRUTH:
@@ -177,16 +178,16 @@ class Builder:
             Primitive.SELECT, (condition, then, otherwise), then.type, None, then.labels | otherwise.labels
         )
 
-    def _assuming(self, condition: Code, code: Code, holds: bool, deep: int = 0) -> Code:  # noqa: FBT001 - a value
+    def _assuming(self, condition: Code, code: Code, *, holds: bool, deep: int = 0) -> Code:
         """A step that is the same wherever the condition holds, or does not."""
         if code.primitive is not Primitive.SELECT or deep > _DEEPEST:
             return code
         asked, then, otherwise = code.arguments
         if asked is condition:
-            return self._assuming(condition, then if holds else otherwise, holds, deep + 1)
-        simpler = (
-            self._assuming(condition, then, holds, deep + 1), self._assuming(condition, otherwise, holds, deep + 1)
-        )  # fmt: skip
+            return self._assuming(condition, then if holds else otherwise, holds=holds, deep=deep + 1)
+        simpler = tuple(
+            self._assuming(condition, one, holds=holds, deep=deep + 1) for one in (then, otherwise)
+        )
         return code if simpler == (then, otherwise) else self.select(asked, *simpler)
 
     def _select_truth(self, condition: Code, then: Code, otherwise: Code) -> Code | None:

@@ -5,9 +5,9 @@ from typing import Final, TypeAlias
 
 from attrs import frozen
 
+from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.deciding import Deciding
 from perfdsl.engine.columns.figures import Figure
-from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.kernel import Code, Type
 from perfdsl.values.kind import Kind
 from perfdsl.values.missing import Missing, Reason
@@ -51,7 +51,9 @@ class Column:
     def is_never_there(self) -> bool:
         """Whether its value means nothing in every row."""
         reason, unsure = self.reason, self.unsure
-        return (reason.is_constant and reason.parameter != "") or (unsure.is_constant and unsure.parameter is True)
+        return (reason.is_constant and reason.parameter != "") or (
+            unsure.is_constant and unsure.parameter is True
+        )
 
     @property
     def figure(self) -> Figure | None:
@@ -72,7 +74,11 @@ class Maker:
 
     def kept(self, figure: Figure, *, unsure: Code | None = None, reason: Code | None = None) -> Column:
         """A result that the exact engine keeps only where it is not too large: where it may be, nothing is proven."""
-        return self.unproven(figure) if figure.bits > MAX_BITS else self.sure(figure, unsure=unsure, reason=reason)
+        return (
+            self.unproven(figure)
+            if figure.bits > MAX_BITS
+            else self.sure(figure, unsure=unsure, reason=reason)
+        )
 
     def missing(self, why: Missing, like: Held | None = None) -> Column:
         """A column that is missing in every row."""

@@ -11,7 +11,6 @@ from attrs import evolve
 
 from perfdsl.engine.columns.arithmetic import Arithmetic
 from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing, is_number, shortest
-from perfdsl.engine.columns.grid import Grid
 from perfdsl.engine.columns.kernel import Code
 from perfdsl.values.number import Rational
 from perfdsl.values.rounding import RoundingMode
@@ -25,7 +24,9 @@ class Deciding(Arithmetic):
 
     # --- comparing
 
-    def less(self, one: Figure, other: Figure, *, or_equal: bool) -> tuple[Code, Code]:
+    def less(  # noqa: PLR0911 - a return each way to decide
+        self, one: Figure, other: Figure, *, or_equal: bool
+    ) -> tuple[Code, Code]:
         """Whether the first figure is smaller (or equal), and where that is not sure."""
         build = self.build
         if one.high < other.low or (or_equal and one.high <= other.low):
@@ -56,7 +57,9 @@ class Deciding(Arithmetic):
 
     def _less_nearly(self, one: Figure, other: Figure, *, or_equal: bool) -> tuple[Code, Code]:
         build = self.build
-        if is_number(other, 0) and is_nothing(one.absolute) or is_number(one, 0) and is_nothing(other.absolute):
+        if (is_number(other, 0) and is_nothing(one.absolute)) or (
+            is_number(one, 0) and is_nothing(other.absolute)
+        ):
             compare = build.less_equal if or_equal else build.less  # a relative error leaves the sign
             return compare(one.value, other.value), build.no
         spread = one.spread + other.spread
@@ -100,7 +103,9 @@ class Deciding(Arithmetic):
             return build.equal(one.value, build.zero), build.no
         if one.grid is not None and 8 * one.spread < one.grid.gap:
             return build.less(build.absolute(one.value), build.number(one.grid.gap / 2)), build.no
-        return build.equal(one.value, build.zero), self._within(build.absolute(one.value), self.bounds.spread(one))
+        return build.equal(one.value, build.zero), self._within(
+            build.absolute(one.value), self.bounds.spread(one)
+        )
 
     def _apart(self, one: Figure, other: Figure) -> float | None:
         """How far two figures are apart that differ, where that is more than they may be off together."""
@@ -136,7 +141,9 @@ class Deciding(Arithmetic):
         bound = self.bounds.spread(one)
         if bound == inf:
             return self.counted(build.zero, *ends), build.yes
-        room = self.bounds.code(self.bounds.total([bound, self.bounds.scaled(2 * STEP, self.bounds.reach(one))]))
+        room = self.bounds.code(
+            self.bounds.total([bound, self.bounds.scaled(2 * STEP, self.bounds.reach(one))])
+        )
         above = build.floor(build.add(one.value, room))
         below = build.floor(build.subtract(one.value, room))
         doubt = build.either(build.less(below, above), self._too_many_digits(one))
@@ -207,7 +214,9 @@ class Deciding(Arithmetic):
         less = build.select(build.both(is_tie, is_odd), build.one, build.zero)
         return self.counted(build.subtract(found.value, less), found.low - 1, found.high), doubt
 
-    def nearest(self, one: Figure, step: Rational, mode: RoundingMode = RoundingMode.HALF_EVEN) -> tuple[Figure, Code]:
+    def nearest(
+        self, one: Figure, step: Rational, mode: RoundingMode = RoundingMode.HALF_EVEN
+    ) -> tuple[Figure, Code]:
         """A figure to a multiple of a step, and where it may be another."""
         count, doubt = self.to_whole(self.multiply(one, self.constant(1 / step)), mode)
         return self.stepped(one, count, step), doubt

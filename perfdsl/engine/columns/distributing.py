@@ -86,7 +86,9 @@ class _Distributing:
             return any(self._absorbs(one, deep + 1) for one in code.arguments[1:])
         return code.primitive in _ORDERS and any(self._absorbs(one, deep + 1) for one in code.arguments)
 
-    def _scaled(self, factor: float, code: Code, deep: int = 0) -> Code:
+    def _scaled(  # noqa: PLR0911 - a return each primitive
+        self, factor: float, code: Code, deep: int = 0
+    ) -> Code:
         """So many times a step."""
         build = self._build
         if code.is_constant:

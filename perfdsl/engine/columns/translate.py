@@ -121,10 +121,10 @@ class _Nodes:
     def _input(self, node: NodeId) -> Column:
         key = self._graph.nodes[node].parameter
         column = self._columns.get(node)
-        kind = self._kinds[key.path]  # type: ignore[attr-defined]
         if column is None:
             self._known[node] = NOT_MEASURED
-            return self._maker.missing(NOT_MEASURED, nothing_of(self._maker, kind))
+            kind = self._kinds.get(key.path)  # type: ignore[attr-defined]
+            return self._maker.missing(NOT_MEASURED, None if kind is None else nothing_of(self._maker, kind))
         build = self._maker.build
         reason = build.there
         if column.has_reasons:

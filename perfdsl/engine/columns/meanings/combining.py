@@ -112,7 +112,8 @@ def _weighted_sum(maker: Maker, weights: Weights, columns: Sequence[Column]) -> 
 def _share_met(maker: Maker, weights: Weights, columns: Sequence[Column]) -> Column:
     one, zero = maker.figures.whole(1), maker.figures.whole(0)
     met = [
-        Column(maker.figures.select(maker.truth(each), one, zero), each.reason, each.unsure) for each in columns
+        Column(maker.figures.select(maker.truth(each), one, zero), each.reason, each.unsure)
+        for each in columns
     ]
     return weighted_mean(maker, weights, met)
 
@@ -123,7 +124,8 @@ def _weighted_variance(maker: Maker, weights: Weights, columns: Sequence[Column]
         return middle
     figures, mean = maker.figures, maker.number(middle)
     squares = [
-        Column(figures.square(figures.subtract(maker.number(one), mean)), one.reason, one.unsure) for one in columns
+        Column(figures.square(figures.subtract(maker.number(one), mean)), one.reason, one.unsure)
+        for one in columns
     ]
     found = weighted_mean(maker, weights, squares)
     if maker.number(found).bits > MAX_BITS:
@@ -162,7 +164,10 @@ def _signs(maker: Maker, parts: Sequence[Column]) -> tuple[Code, Code, Code]:
         there = maker.there(one)
         under, near = figures.less(maker.number(one), figures.whole(0), or_equal=False)
         is_zero, close = figures.is_zero(maker.number(one))
-        below, zeros = build.either(below, build.both(there, under)), build.either(zeros, build.both(there, is_zero))
+        below, zeros = (
+            build.either(below, build.both(there, under)),
+            build.either(zeros, build.both(there, is_zero)),
+        )
         doubt = build.either(doubt, build.both(there, build.either(near, close)))
     return below, zeros, doubt
 
@@ -190,7 +195,9 @@ def _geometric_mean(maker: Maker, weights: Weights, columns: Sequence[Column]) -
         logarithms.append(Column(figures.logarithm(number), one.reason, one.unsure))
     mean = weighted_mean(maker, [weight for weight, _ in pairs], logarithms)
     found, beyond = figures.exponential(maker.number(mean))
-    doubt = build.either(doubt, build.both(build.opposite(build.either(below, zeros)), build.either(mean.unsure, beyond)))
+    doubt = build.either(
+        doubt, build.both(build.opposite(build.either(below, zeros)), build.either(mean.unsure, beyond))
+    )
     value = figures.select(zeros, figures.whole(0), found)
     return _unless_below(maker, parts, value, below, doubt)
 

@@ -21,9 +21,8 @@ def _series(maker: Maker, told: tuple[str, Sequence[date]], columns: Sequence[Co
         return maker.unproven(whole.value)
     ended = [part for part, end in zip(columns[2:], ends, strict=True) if (end - EPOCH).days <= at]
     if not ended:
-        parts = maker.missing(NOT_DUE)
-    else:
-        parts = _last(maker, ended) if how == "last" else _together(maker, how, ended)
+        return _else(maker, whole, maker.missing(NOT_DUE))
+    parts = _last(maker, ended) if how == "last" else _together(maker, how, ended)
     return _else(maker, whole, parts)
 
 
@@ -44,10 +43,8 @@ def _last(maker: Maker, ended: Sequence[Column]) -> Column:
 
 def _together(maker: Maker, how: str, ended: Sequence[Column]) -> Column:
     """The parts taken together, missing for the reason of the first that is missing."""
-    if any(part.is_never_there for part in ended):
-        found = maker.missing(NOT_MEASURED)
-    else:
-        found = _TOGETHER[how](maker, ended)
+    is_never = any(part.is_never_there for part in ended)
+    found = maker.missing(NOT_MEASURED) if is_never else _TOGETHER[how](maker, ended)
     return spread(maker, ended, found)
 
 

@@ -186,9 +186,7 @@ def _adjust(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     return Column(value, reason, build.either(score.unsure, doubt))
 
 
-def _require_coverage(
-    maker: Maker, required: tuple[str, Rational], columns: Sequence[Column]
-) -> Column:
+def _require_coverage(maker: Maker, required: tuple[str, Rational], columns: Sequence[Column]) -> Column:
     (sign, least), (score, coverage) = required, columns
     if coverage.is_never_there:
         return Column(score.value, score.reason, maker.build.either(score.unsure, coverage.unsure))
@@ -205,7 +203,9 @@ def _require_rows(maker: Maker, required: tuple[str, Rational], columns: Sequenc
     found, rows = _require_coverage(maker, required, columns), columns[1]
     is_open = maker.is_for(rows, PENDING)
     return Column(
-        found.value, maker.build.select(is_open, rows.reason, found.reason), maker.build.either(rows.unsure, found.unsure)
+        found.value,
+        maker.build.select(is_open, rows.reason, found.reason),
+        maker.build.either(rows.unsure, found.unsure),
     )
 
 
