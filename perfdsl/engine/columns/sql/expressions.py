@@ -30,6 +30,8 @@ class Printer:
     inputs: Mapping[str, tuple[str, str]]
     numbers: frozenset[str]
     """The columns of inputs that are doubles."""
+    places: Mapping[str, int] | None = None
+    """The numbers that stand for labels, where these are not shown."""
 
     def read(self, code: Code) -> SQL:
         """A step as others read it: by its column where it has one."""
@@ -107,6 +109,10 @@ class Printer:
         first, *rest = (exp.column(name) for name in names)
         return exp.Coalesce(this=first, expressions=rest).is_(exp.null()).not_()
 
+    def label(self, text: str) -> SQL:
+        """A label, or the number that stands for it."""
+        return exp.Literal.string(text) if self.places is None else exp.Literal.number(self.places[text])
+
     def number(self, value: float) -> SQL:
         """A number that is the same in every row."""
         literal = exp.Literal.number(number(value, self.dialect))
@@ -127,7 +133,7 @@ class Printer:
             case Type.TRUTH:
                 return exp.true() if code.parameter else exp.false()
             case Type.LABEL:
-                return exp.Literal.string(str(code.parameter))
+                return self.label(str(code.parameter))
 
     def _select(self, code: Code) -> SQL:
         """A choice, and the choices that it leads to, as one CASE."""

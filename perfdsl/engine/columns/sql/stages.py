@@ -41,11 +41,10 @@ class Layout:
     named: Mapping[int, str]
 
 
-def lay_out(kernel: Kernel, anchors: Sequence[Anchor], taken: set[str], used: set[str]) -> Layout:
+def lay_out(kernel: Kernel, anchors: Sequence[Anchor], taken: set[str]) -> Layout:
     """The stages of a kernel: a step has a column where a later stage reads it, or where it would be written twice.
 
-    `anchors` are in the order of their ranks; a step that none reads belongs to the last stage. `taken` are the names of columns,
-    and `used` those of stages, that there are already.
+    `anchors` are in the order of their ranks; a step that none reads belongs to the last stage. `taken` are names that there are already.
     """
     ranks = _ranks(kernel, anchors)
     names = _names(kernel, ranks, anchors, taken)
@@ -57,6 +56,7 @@ def lay_out(kernel: Kernel, anchors: Sequence[Anchor], taken: set[str], used: se
         if step.place in names:
             found.setdefault((rank, layer), []).append((names[step.place], step))
     stages = {anchor.rank: anchor.stage for anchor in anchors}
+    used = set(taken)
     return Layout(
         tuple(
             Stage(free(stages[rank], used), tuple(columns)) for (rank, _), columns in sorted(found.items())

@@ -50,16 +50,16 @@ class Part:
 
 @frozen
 class Statement:
-    """The stages of a statement, in their order, and what reads their columns. The last holds `unsure`."""
+    """The stages of a statement, in their order, and what reads their columns."""
 
     parts: tuple[Part, ...]
     printer: Printer
-    kept: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
     def select(self, columns: Sequence[SQL]) -> str:
         """The statement that ends in these columns, after those of the table that are kept."""
         kept = [exp.column(one, quoted=True) for one in self.kept]
-        results = exp.Select().select(*kept, *columns, copy=False).from_(SURE)
+        results = exp.Select().select(*kept, *columns, copy=False).from_(self.parts[-1].name)
         fence = " MATERIALIZED" if self.printer.dialect.fence else ""
         parts = ",\n".join(
             f"{_comment(one.note)}{one.name} AS{fence} (\n{textwrap.indent(self._sql(one.select), '  ')}\n)"
@@ -78,9 +78,15 @@ def _comment(note: str) -> str:
 def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: Dialect) -> Statement:
     """The stages that compute the outputs of a kernel, and where they are unsure, for every row of a table."""
     read = [one for one in table.columns if one.name in kernel.columns]
-    taken = {CELLS, UNSURE, *(one.actual for one in read), *(f"{one.actual}_reason" for one in read)}
-    own = {"inputs", SURE}
-    layout = lay_out(kernel, anchors, taken | {one.casefold() for one in table.kept}, own)
+    taken = {
+        "inputs",
+        SURE,
+        CELLS,
+        UNSURE,
+        *(one.actual for one in read),
+        *(f"{one.actual}_reason" for one in read),
+    }
+    layout = lay_out(kernel, anchors, taken | {one.casefold() for one in table.kept})
     inputs = {one.name: (one.actual, f"{one.actual}_reason") for one in read}
     doubles = frozenset(one.actual for one in read if one.kind.family not in (Family.YES_NO, Family.TEXT))
     printer = Printer(dialect, layout.named, inputs, doubles)
