@@ -10,7 +10,7 @@ from perfdsl.diagnostics import LACKING_EXTRA, Diagnostics
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.numpy_engine import Found, Given, run
 
-EngineName: TypeAlias = Literal["auto", "exact", "columns", "native"]
+EngineName: TypeAlias = Literal["auto", "exact", "columns", "native", "duckdb"]
 Engine: TypeAlias = Callable[[Kernel, Mapping[str, Given], int], dict[str, Found]]
 
 ENGINES: Final[tuple[str, ...]] = get_args(EngineName)
@@ -44,15 +44,34 @@ def engine(name: str) -> Engine:
             from perfdsl.engine.columns.native import run as native  # noqa: PLC0415
 
             return native
+        case "duckdb":
+            # an extra
+            from perfdsl.engine.columns.sql.duckdb_engine import run as duckdb  # noqa: PLC0415
+
+            return duckdb
     raise ValueError(f"there is no engine `{name}`; there are {', '.join(ENGINES)}")
 
 
 def is_there(name: str, diagnostics: Diagnostics) -> bool:
     """Whether what an engine runs on is installed, and not too old; if not, `diagnostics` says how to come by it."""
-    lack = _lack() if name == "native" else ""
+    lack, extra = "", name
+    if name == "native":
+        lack = _lack()
+    if name == "duckdb":
+        lack, extra = _lack_of("duckdb", "sqlglot"), "sql"
     if lack:
-        diagnostics.report(LACKING_EXTRA, lack, help="install it: pip install -U 'perfdsl[native]'")
+        diagnostics.report(LACKING_EXTRA, lack, help=f"install it: pip install -U 'perfdsl[{extra}]'")
     return not lack
+
+
+def _lack_of(*packages: str) -> str:
+    """Which of some packages is not installed."""
+    for package in packages:
+        try:
+            version(package)
+        except PackageNotFoundError:
+            return f"the package `{package}` is not installed"
+    return ""
 
 
 @cache

@@ -52,10 +52,11 @@ def over_arrays(kernel: Kernel, dialect: str) -> str:
 
 
 def _anchors(kernel: Kernel) -> Iterator[Anchor]:
-    for rank, output in enumerate(kernel.outputs):
+    """Every step is of one stage, so that there are as few as one column needs another."""
+    for output in kernel.outputs:
         for code in (output.value, output.reason, output.unsure):
-            yield Anchor(code, rank, "steps", "step", "step")
-    yield Anchor(kernel.unsure, len(kernel.outputs), "steps", "step", "step")
+            yield Anchor(code, 0, "steps", "step", "step")
+    yield Anchor(kernel.unsure, 0, "steps", "step", "step")
 
 
 def _read(output: Output, printer: Printer) -> Iterator[SQL]:

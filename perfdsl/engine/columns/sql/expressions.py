@@ -210,7 +210,7 @@ def _wrapped(one: SQL, outer: type[SQL], *, first: bool) -> SQL:
 
 def _divide(printer: Printer, one: SQL, other: SQL) -> SQL:
     divisor = _wrapped(other, exp.Div, first=False)
-    if printer.dialect.stops_at_zero and not isinstance(other, exp.Literal):
+    if printer.dialect.stops_at_zero and (not isinstance(other, exp.Literal) or other == printer.number(0.0)):
         divisor = exp.Nullif(this=other, expression=printer.number(0.0))
     # `typed` and `safe`: as it stands, with nothing put around it
     return exp.Div(this=_wrapped(one, exp.Div, first=True), expression=divisor, typed=True, safe=False)
