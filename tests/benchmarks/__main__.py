@@ -10,13 +10,14 @@ from pathlib import Path
 
 from attrs import evolve
 
-from tests.benchmarks.batch.suites import BATCH
+from tests.benchmarks.batch.suites import BATCH, LONGEST
 from tests.benchmarks.sizes import LONG, SHORT, Row
 from tests.benchmarks.suites import SUITES
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 MARK = "<!-- measured -->\n"
 BATCH_MARK = "<!-- measured: batch -->\n"
+LONGEST_MARK = "<!-- measured: longest -->\n"
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -43,9 +44,10 @@ def main(arguments: list[str]) -> str:
         size = evolve(size, table_rows=asked.rows)
     names = set(asked.suite)
     batch = [suite for suite in BATCH if "batch" in names or suite.__name__ in names]
+    longest = [suite for suite in LONGEST if suite.__name__ in names]
     chosen = [suite for suite in SUITES if not names or suite.__name__ in names]
     texts = []
-    for mark, suites in ((MARK, chosen), (BATCH_MARK, batch)):
+    for mark, suites in ((MARK, chosen), (BATCH_MARK, batch), (LONGEST_MARK, longest)):
         if suites:
             texts.append(f"{machine()}\n\n{table(row for suite in suites for row in suite(size))}")
             if asked.write:
@@ -56,11 +58,14 @@ def main(arguments: list[str]) -> str:
 def _parser() -> argparse.ArgumentParser:
     names = ", ".join(suite.__name__ for suite in SUITES)
     of_batches = ", ".join(suite.__name__ for suite in BATCH)
+    alone = ", ".join(suite.__name__ for suite in LONGEST)
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="run everything once, on small plans")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     parser.add_argument("--rows", type=int, help="the rows of the table that batches are measured with")
-    parser.add_argument("suite", nargs="*", help=f"of {names}; or `batch`, which is all of {of_batches}")
+    parser.add_argument(
+        "suite", nargs="*", help=f"of {names}; or `batch`, which is all of {of_batches}; or {alone}"
+    )
     return parser
 
 

@@ -5,7 +5,7 @@ from shutil import which
 import pytest
 
 from tests.benchmarks.__main__ import BATCH_MARK, MARK, main, replaced
-from tests.benchmarks.batch.suites import BATCH
+from tests.benchmarks.batch.suites import BATCH, LONGEST
 from tests.benchmarks.batch.yardstick import COMPILER
 from tests.benchmarks.suites import SUITES
 
@@ -18,7 +18,8 @@ def test_each_suite_gives_a_table(suite: str) -> None:
 
 
 @pytest.mark.skipif(which(COMPILER[0]) is None, reason="there is no C compiler")
-@pytest.mark.parametrize("suite", [suite.__name__ for suite in BATCH])
+@pytest.mark.parametrize("suite", [suite.__name__ for suite in (*BATCH, *LONGEST)])
+@pytest.mark.xdist_group("spark")
 def test_each_suite_of_batches_gives_a_table(suite: str) -> None:
     assert main(["--short", suite]).count("\n| ") > 1
 

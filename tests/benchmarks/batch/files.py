@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from time import perf_counter
+from typing import Any, Final
 
 from perfdsl.cli import main
 from tests.benchmarks.batch.clock import spent
@@ -14,6 +15,7 @@ from tests.benchmarks.batch.workload import RULESET, polars_frame, table
 from tests.benchmarks.measuring import ratios, spread
 from tests.benchmarks.sizes import Row, Size
 
+_PART: Final = 1_000_000
 _ROOT = Path(__file__).parents[3]
 _MEMORY = """
 import re, sys
@@ -91,17 +93,45 @@ def _run(path: Path, out: Path) -> None:
 
 def memory(size: Size) -> Iterator[Row]:
     """The most memory of a process that scores a file, of one length and of ten times as many rows."""
+    for rows in (1, size.table_rows, 10 * size.table_rows):
+        with TemporaryDirectory() as folder:
+            yield _in_a_process(Path(folder), rows)[0]
+
+
+def streaming(size: Size) -> Iterator[Row]:
+    """A hundred times as many rows, from a file that need not fit into memory: seconds and the most memory."""
     with TemporaryDirectory() as folder:
-        out = Path(folder) / "out.parquet"
-        for rows in (1, size.table_rows, 10 * size.table_rows):
-            path = Path(folder) / "actuals.parquet"
-            polars_frame(table(rows)).write_parquet(path)
-            done = subprocess.run(
-                [sys.executable, "-c", _MEMORY, *_arguments(path, out)],
-                check=True, capture_output=True, text=True, cwd=_ROOT,
-            )  # fmt: skip
-            most = float(done.stdout.split()[-1])
-            yield Row(
-                f"{rows:_} rows from Parquet to Parquet: most memory of the process",
-                f"{most:.0f} MiB ({path.stat().st_size / 2**20:.0f} MiB of file)",
-            )
+        rows = 100 * size.table_rows
+        most, seconds = _in_a_process(Path(folder), rows)
+        yield most
+        yield Row(
+            f"{rows:_} rows from Parquet to Parquet: on the clock",
+            f"{seconds:.3g} s, {1e9 * seconds / rows:.3g} ns a row",
+        )
+
+
+def _in_a_process(folder: Path, rows: int) -> tuple[Row, float]:
+    """The most memory of a process that scores so many rows, and its seconds."""
+    path, out = folder / "actuals.parquet", folder / "out.parquet"
+    _write_in_parts(path, rows)
+    start = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY, *_arguments(path, out)],
+        check=True, capture_output=True, text=True, cwd=_ROOT,
+    )  # fmt: skip
+    seconds = perf_counter() - start
+    what = f"{rows:_} rows from Parquet to Parquet: most memory of the process"
+    megabytes = path.stat().st_size / 2**20
+    return Row(what, f"{float(done.stdout.split()[-1]):.0f} MiB ({megabytes:.0f} MiB of file)"), seconds
+
+
+def _write_in_parts(path: Path, rows: int) -> None:
+    """A table of any length, a part of it at a time, each with a seed of its own."""
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415 - it is no part of every benchmark
+
+    first = polars_frame(table(min(rows, _PART))).to_arrow()
+    with ParquetWriter(path, first.schema) as writer:
+        writer.write_table(first)
+        for start in range(_PART, rows, _PART):
+            part = table(min(_PART, rows - start), seed=start)
+            writer.write_table(polars_frame(part).to_arrow())

@@ -9,10 +9,11 @@ from perfdsl.pipeline import CompiledPlan, compile_source
 from tests.benchmarks.batch.clock import against, spent
 from tests.benchmarks.batch.differences import differences, exact_results
 from tests.benchmarks.batch.exactly import exact_rows
-from tests.benchmarks.batch.files import files, memory
+from tests.benchmarks.batch.files import files, memory, streaming
 from tests.benchmarks.batch.growth import crossovers, lengths, widths
 from tests.benchmarks.batch.ours import WANTED, alone, scored, scoring
 from tests.benchmarks.batch.peers.table import PEERS
+from tests.benchmarks.batch.warehouses import on_duckdb, on_spark
 from tests.benchmarks.batch.workload import first, polars_frame, ruleset, table
 from tests.benchmarks.batch.yardstick import Scored, c_loop, copying
 from tests.benchmarks.measuring import ratios, spread
@@ -107,9 +108,14 @@ BATCH: tuple[Callable[[Size], Iterator[Row]], ...] = (
     engines,
     exact_rows,
     peers,
+    on_duckdb,
+    on_spark,
     lengths,
     widths,
     crossovers,
     files,
     memory,
 )
+
+LONGEST: tuple[Callable[[Size], Iterator[Row]], ...] = (streaming,)
+"""What takes so long that it is measured in a run of its own."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.benchmarks.batch.peers.statement import ON_DUCKDB
 from tests.benchmarks.batch.workload import NO_DAY, Table, polars_frame
 from tests.benchmarks.batch.yardstick import Scored
 
@@ -105,43 +106,6 @@ def by_polars(columns: Table) -> Callable[[], Scored]:
     return run
 
 
-QUERY = """
-CREATE OR REPLACE TABLE scored AS
-WITH sums AS (
-    SELECT
-        if(visits IS NULL, 0, 15 * greatest(0, least(1, visits / 120)))
-            + if(answered IS NULL, 0, 12 * greatest(0, least(1, answered / 0.95::DOUBLE)))
-            + if(trained IS NULL, 0, 8 * greatest(0, least(1, trained / 32.5::DOUBLE)))
-            + if(recovered IS NULL, 0, 10 * greatest(0, least(1, recovered / 480)))
-            + CASE WHEN payment IS NULL THEN 0 WHEN payment <= 30 THEN 15 ELSE 15 * (30 / payment) END
-            + CASE WHEN cost IS NULL THEN 0 WHEN cost <= 75.5 THEN 9 ELSE 9 * (75.5::DOUBLE / cost) END
-            + CASE WHEN satisfied >= 0.85::DOUBLE THEN 7 ELSE 0 END
-            + CASE WHEN errors <= 2.5 THEN 6 WHEN errors <= 6 THEN 6 * 0.6::DOUBLE ELSE 0 END
-            + CASE
-                WHEN attended <= 0.7::DOUBLE OR attended IS NULL THEN 0
-                WHEN attended < 0.85::DOUBLE THEN 11 * ((attended - 0.7::DOUBLE) * (0.5::DOUBLE / 0.15::DOUBLE))
-                WHEN attended < 0.925::DOUBLE THEN 11 * (0.5 + (attended - 0.85::DOUBLE) * (0.3::DOUBLE / 0.075::DOUBLE))
-                WHEN attended < 0.98::DOUBLE THEN 11 * (0.8::DOUBLE + (attended - 0.925::DOUBLE) * (0.2::DOUBLE / 0.055::DOUBLE))
-                ELSE 11
-            END
-            + if(published IS NULL, 0, 7 * greatest(0, least(1, 1 - (published - DATE '2025-09-30') * 0.02::DOUBLE)))
-            AS total,
-        if(visits IS NULL, 0, 15) + if(answered IS NULL, 0, 12) + if(trained IS NULL, 0, 8)
-            + if(recovered IS NULL, 0, 10) + if(payment IS NULL, 0, 15) + if(cost IS NULL, 0, 9)
-            + if(satisfied IS NULL, 0, 7) + if(errors IS NULL, 0, 6) + if(attended IS NULL, 0, 11)
-            + if(published IS NULL, 0, 7) AS weights
-    FROM facts
-), scores AS (
-    SELECT CASE WHEN weights > 0 THEN total / weights END AS score FROM sums
-)
-SELECT
-    score,
-    (CASE WHEN score IS NULL THEN 255 WHEN score >= 0.9::DOUBLE THEN 0 WHEN score >= 0.75::DOUBLE THEN 1
-        WHEN score >= 0.5::DOUBLE THEN 2 ELSE 3 END)::UTINYINT AS band
-FROM scores
-"""
-
-
 def by_duckdb(columns: Table) -> Callable[[], Scored]:
     """SQL by hand on DuckDB, from a table in its memory to another."""
     import duckdb  # noqa: PLC0415 - as above
@@ -151,7 +115,7 @@ def by_duckdb(columns: Table) -> Callable[[], Scored]:
     connection.execute("CREATE TABLE facts AS SELECT * FROM given")
 
     def run() -> None:
-        connection.execute(QUERY)
+        connection.execute(f"CREATE OR REPLACE TABLE scored AS {ON_DUCKDB}")
 
     def read() -> Scored:
         run()
