@@ -1,13 +1,14 @@
-"""From a ruleset to its evaluation: the passes in their order."""
+"""A plan that was checked, and its evaluation: with data of one or of many, in any of its periods."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, field, frozen
 
+from perfdsl.checking import check, examine
 from perfdsl.collector import paused_collector
 from perfdsl.data.binding import bind, bind_subjects, from_python
 from perfdsl.data.files import read_records
@@ -17,13 +18,10 @@ from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.subjects import evaluated
 from perfdsl.findings import findings, findings_of_all
-from perfdsl.findings.requirements import unmet_requirements
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets, near
-from perfdsl.model.checks import CHECKS
-from perfdsl.model.claims.compared import compared_plans
-from perfdsl.model.from_syntax import Resolved, resolve
+from perfdsl.model.from_syntax import resolve
 from perfdsl.model.nodes import ActualsFile, Plan
 from perfdsl.model.year.revisions import with_states
 from perfdsl.render import render
@@ -36,12 +34,7 @@ if TYPE_CHECKING:
     from perfdsl.batch.running import Prepared
 
 
-def _requires_what_it_does(resolved: Resolved) -> Iterator[Diagnostic]:
-    """A plan does what it requires of itself: its weights, targets and rows."""
-    return unmet_requirements(resolved.plan)
-
-
-_CHECKS: Final = (*CHECKS, _requires_what_it_does)
+__all__ = ["CompiledPlan", "RulesetError", "check", "compile_source", "examine"]
 
 
 class RulesetError(Exception):
@@ -53,49 +46,6 @@ class RulesetError(Exception):
 
     def __reduce__(self) -> tuple[type, tuple[tuple[Diagnostic, ...]]]:
         return type(self), (self.diagnostics,)
-
-
-def check(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
-    """The plan that a source and what it imports define, None where there are errors.
-
-    And everything that there is to say of it.
-    """
-    with paused_collector():
-        return _check(source, root)
-
-
-def examine(source: Source, root: Path | None = None) -> tuple[Plan | None, Diagnostics]:
-    """As `check`, and what can be foreseen of a plan without errors.
-
-    What no data within its ranges can change, and which of its claims do not hold.
-    """
-    from perfdsl.findings.claims.refuted import refuted_claims  # noqa: PLC0415 - an evaluation has no need of it
-    from perfdsl.findings.foreseen import foreseen  # noqa: PLC0415 - as above
-
-    with paused_collector():
-        plan, diagnostics = _check(source, root)
-        if plan is not None:
-            diagnostics.extend(foreseen(plan))
-            diagnostics.extend(refuted_claims(plan))
-        return (None if diagnostics.failed else plan), diagnostics
-
-
-def _check(source: Source, root: Path | None) -> tuple[Plan | None, Diagnostics]:
-    diagnostics = Diagnostics()
-    rulesets = load_rulesets(source, root, diagnostics)
-    resolved = None if diagnostics.failed else resolve(rulesets, diagnostics)
-    if resolved is None:
-        return None, diagnostics
-    if not diagnostics.failed:
-        for found in _CHECKS:
-            diagnostics.extend(found(resolved))
-    plan = resolved.plan
-    if plan.claims and not diagnostics.failed:
-        plan = evolve(plan, compared=compared_plans(rulesets, plan, diagnostics))
-        resolved = evolve(resolved, plan=plan)
-    if resolved.drafts.revisions and not diagnostics.failed:
-        plan = with_states(rulesets, resolved, _CHECKS, diagnostics)
-    return (None if diagnostics.failed else plan), diagnostics
 
 
 @frozen(slots=False)
