@@ -150,7 +150,7 @@ class Drawing:
             False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
         )
         pool = [self._value(kind) for _ in range(self.chance.choice((1, 3, rows)))]
-        values: list[Any] = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
+        values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
         return Cells(known, key, values, missing)
 
     def _value(self, kind: Kind) -> float | bool:

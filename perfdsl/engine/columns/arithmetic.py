@@ -245,7 +245,7 @@ class Arithmetic:
             *ends,
             decimal=all(one.decimal for one in several),
             whole=all(one.whole for one in several),
-            is_day=all(one.is_day for one in several),
+            is_day=any(one.is_day for one in several),  # no other number stands beside a day
             magnitude=max(one.magnitude for one in several),
             bits=max(one.bits for one in several),
             tens=all(one.tens for one in several),
