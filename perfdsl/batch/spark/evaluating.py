@@ -74,7 +74,7 @@ def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the on
     binding = bind_table(schema, graph, diagnostics, reading=reading, name=name, needed=needed)
     if binding is None:
         return None
-    names = _names(binding)
+    names = _names(binding) or tuple(table.columns[:1])  # without a column there would be no rows
     # By place: a name may hold dots, or differ from another in capitals only, and Spark would take it for something else.
     places = {column: f"c{place}" for place, column in enumerate(table.columns)}
     rows = table.toDF(*places.values()).select(*(places[one] for one in names))

@@ -57,7 +57,7 @@ class Task:
         diagnostics = Diagnostics()
         loader = Loader(self.binding, diagnostics, below_header if self.header else in_row)
         evaluator = Evaluator(self.binding, self.wish.wanted, self.wish.at, self.wish.digits)
-        for results in evaluator.score_all(_loaded(loader, _frames(batches, self.names))):
+        for results in _scored(evaluator, loader, _frames(batches, self.names)):
             yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
         loader.finish()
         context = TaskContext.get()
@@ -70,12 +70,23 @@ class Task:
         self.counted.add({partition: part})
 
 
-def _loaded(loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
-    """The inputs of frames, until something in them is wrong; the others are read all the same."""
+def _scored(evaluator: Evaluator, loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The results of frames, as they lie where an engine can read them so; until something in them is wrong."""
+    if evaluator.reads_others:
+        yield from evaluator.score_all(one for frame in frames if (one := _loaded(loader, frame)) is not None)
+        return
     for frame in frames:
-        inputs = loader.load(frame)
-        if not loader.failed or loader.binding.reading.keep_going:
-            yield inputs
+        results = evaluator.straight(frame, loader, 1)
+        if results is not None:
+            yield results
+        elif (inputs := _loaded(loader, frame)) is not None:
+            yield evaluator.score(inputs)
+
+
+def _loaded(loader: Loader, frame: pl.DataFrame) -> Inputs | None:
+    """The inputs of a frame; None, though it is read all the same, where something is wrong."""
+    inputs = loader.load(frame)
+    return inputs if not loader.failed or loader.binding.reading.keep_going else None
 
 
 def _frames(batches: Iterable[pa.RecordBatch], names: tuple[str, ...]) -> Iterator[pl.DataFrame]:
