@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from perfdsl.analysis.reach.reaching import reach
     from perfdsl.analysis.robustness import robustness
     from perfdsl.analysis.sensitivity import sensitivity
+    from perfdsl.analysis.simulate.simulating import simulate
     from perfdsl.analysis.whatif import whatif
     from perfdsl.api import check, load, load_package, loads
     from perfdsl.batch.results import BatchResult
@@ -58,6 +59,7 @@ _HOMES: Final = {
     "reach": "perfdsl.analysis.reach.reaching",
     "scorecard": "perfdsl.report.scorecard",
     "sensitivity": "perfdsl.analysis.sensitivity",
+    "simulate": "perfdsl.analysis.simulate.simulating",
     "whatif": "perfdsl.analysis.whatif",
 }
 
@@ -87,6 +89,7 @@ __all__ = [
     "robustness",
     "scorecard",
     "sensitivity",
+    "simulate",
     "whatif",
 ]
 

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "sensitivity": "Show what each row is worth, and what it loses.",
     "reach": "Show what it would take to reach a goal.",
     "whatif": "Show what moves if figures, weights or targets are others.",
+    "simulate": "Show what may come of a plan whose figures vary by chance.",
     "robustness": "Show how firm scores are under other weights and rules.",
     "diff": "Say what differs between two plans, and what that does.",
     "graph": "Draw what depends on what, or who answers for what.",

@@ -1,0 +1,1 @@
+"""What may come of a plan by chance, to what people and programs read."""
