@@ -19,7 +19,7 @@ def test_every_figure_lies_where_it_is_proven_to_lie(case: Case) -> None:
     assert [one for _ in range(2) for one in broken(drawing.graph, drawing.table(8), Counts())] == []
 
 
-@pytest.mark.parametrize("engine", ["numpy"])
+@pytest.mark.parametrize("engine", ["numpy", "native"])
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=25)
 @given(case=cases())
 def test_a_figure_that_is_sure_is_the_exact_one(engine: str, case: Case) -> None:
