@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -70,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def replaced(page: str, mark: str, text: str) -> str:
-    """The page with other text after a mark, up to the next heading."""
+    """The page with other text after a mark, up to the next mark or heading."""
     before, _, after = page.partition(mark)
-    heading = after.find("\n## ")
-    return f"{before}{mark}\n{text}{after[heading:] if heading >= 0 else ''}"
+    following = re.search(r"\n(## |<!-- )", after)
+    return f"{before}{mark}\n{text}{after[following.start() :] if following else ''}"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from shutil import which
 
 import pytest
 
-from tests.benchmarks.__main__ import BATCH_MARK, MARK, main, replaced
+from tests.benchmarks.__main__ import BATCH_MARK, LONGEST_MARK, MARK, main, replaced
 from tests.benchmarks.batch.suites import BATCH, LONGEST
 from tests.benchmarks.batch.yardstick import COMPILER
 from tests.benchmarks.suites import SUITES
@@ -25,6 +25,9 @@ def test_each_suite_of_batches_gives_a_table(suite: str) -> None:
 
 
 def test_what_was_measured_takes_the_place_of_what_was_measured_before() -> None:
-    page = f"# Speed\n\n{MARK}\nold\n\n## Batches\n\nwords\n\n{BATCH_MARK}\nold too\n"
+    page = f"# Speed\n\n{MARK}\nold\n\n## Batches\n\nwords\n\n{BATCH_MARK}\nold too\n\n{LONGEST_MARK}\nlong\n"
     page = replaced(replaced(page, MARK, "new\n"), BATCH_MARK, "new too\n")
-    assert page == f"# Speed\n\n{MARK}\nnew\n\n## Batches\n\nwords\n\n{BATCH_MARK}\nnew too\n"
+    assert (
+        page
+        == f"# Speed\n\n{MARK}\nnew\n\n## Batches\n\nwords\n\n{BATCH_MARK}\nnew too\n\n{LONGEST_MARK}\nlong\n"
+    )
