@@ -104,6 +104,12 @@ def shown(found: "Outcome") -> str:
         ("robustness", ["robustness", "plan.perf"]),
         ("robustness-it", ["robustness", "plan.perf", "--locale", "it", "--dashboard", "events", "--all"]),
         ("robustness-weights", ["robustness", "plan.perf", "--weights", "120%"]),
+        ("simulate", ["simulate", "plan.perf", "--vary", "fairs=normal(5, 1)", "--runs", "1_000"]),
+        (
+            "simulate-it",
+            ["simulate", "plan.perf", "--vary", "fairs=choice(3, 5)", "--locale", "it", "--seed", "2"],
+        ),
+        ("simulate-wrong", ["simulate", "plan.perf", "--vary", "fair=normal(5, 1)"]),
         ("diff", ["diff", "plan.perf", "stricter.perf", "--actuals", "actuals.csv"]),
         ("diff-markdown", ["diff", "plan.perf", "stricter.perf", "--format", "markdown"]),
         ("diff-it", ["diff", "plan.perf", "stricter.perf", "--locale", "it", "--all"]),

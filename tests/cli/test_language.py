@@ -25,6 +25,7 @@ plan p "Piano" en "Plan" de "Plan der Kammer" {
         pytest.param(("ranges",), id="ranges"),
         pytest.param(("eval", "--pending"), id="what is pending"),
         pytest.param(("sensitivity",), id="sensitivity"),
+        pytest.param(("simulate", "--vary", "fiere=choice(3, 5)", "--runs", "10"), id="simulate"),
         pytest.param(("robustness", "--all"), id="robustness"),
         pytest.param(("diff", "other.perf"), id="diff"),
         pytest.param(("reach", "--goal", "plan.score >= 50%"), id="reach"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
+from perfdsl.analysis.simulate.variations import read_variations
 from perfdsl.batch.wanted import read_wanted
 from perfdsl.diagnostics import CODES, NO_SUBJECT, Diagnostic, Diagnostics
 from perfdsl.findings import findings
@@ -92,7 +93,18 @@ def tabled(code: str, root: Path) -> Diagnostics:
     return tables.shown(code, DATA_PLAN.text, example(code).text, root)
 
 
+def drawn(code: str, root: Path) -> Diagnostics:
+    """What is said of a figure that is to vary as the example says."""
+    diagnostics = Diagnostics()
+    graph = compile_source(Source("plan.perf", DATA_PLAN.text)).graph()
+    text = example(code).text.strip().replace("actuals.csv", str(root / "actuals.csv"))
+    (root / "actuals.csv").write_text("indicator,period,value\n", "utf-8")
+    read_variations(graph, [text], diagnostics)
+    return diagnostics
+
+
 EXAMPLES = {
+    **dict.fromkeys(("P460", "P461", "P462", "P463", "P464"), drawn),
     **dict.fromkeys(sparks.CODES, sparks.shown),
     **dict.fromkeys(tables.CODES, tabled),
     "P445": misnamed,

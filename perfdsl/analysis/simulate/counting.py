@@ -146,7 +146,7 @@ class Ranking:
 
 def _places(table: NDArray[np.int64]) -> NDArray[Any]:
     """The place of each of some scores in every column, 1 the greatest; equals share the better one."""
-    order = np.argsort(-table, axis=0, kind="stable")
+    order = np.argsort(~table, axis=0, kind="stable")
     ordered = np.take_along_axis(table, order, axis=0)
     numbers = np.arange(1, len(table) + 1)[:, None]
     fresh = np.ones(table.shape, np.bool_)

@@ -84,7 +84,7 @@ class _Simulating:
         self._bands = {
             number: Bands(labels) for number, item in self._boards.items() if (labels := bands_of(item))
         }
-        self._targets = {place: Truths() for place, item in enumerate(items) if self._may_be_met(item)}
+        self._targets = {place: Truths() for place in self._deciding(items)}
         self._gates = {
             number: Truths() for number, gate in enumerate(graph.outline.gates) if self._depends[gate.node]
         }
@@ -103,9 +103,20 @@ class _Simulating:
             job.evaluator.engine, job.evaluator.set_aside,
         )  # fmt: skip
 
-    def _may_be_met(self, item: Item) -> bool:
-        met = item.figures.met
-        return item.is_row and not item.monitored and met is not None and self._depends[met]
+    def _deciding(self, items: Sequence[Item]) -> Iterator[int]:
+        """The rows whose target may be met or not; one that is shown again is one."""
+        seen: set[NodeId] = set()
+        for place, item in enumerate(items):
+            met = item.figures.met
+            if (
+                item.is_row
+                and not item.monitored
+                and met is not None
+                and self._depends[met]
+                and met not in seen
+            ):
+                seen.add(met)
+                yield place
 
     def _job(self) -> Job:
         """The table of draws, bound to the graph."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
+from perfdsl.analysis.simulate.counting import SHARES
 from perfdsl.analysis.simulate.nodes import BoardSpread, Held, Places, Simulation, Spread
 from perfdsl.graph.nodes import Dashboard, Item
 from perfdsl.report.columns import columns
@@ -16,6 +17,9 @@ from perfdsl.report.wrapping import wrap
 from perfdsl.values.number import Rational
 
 _DASH: Final = "\N{EN DASH}"
+_WIDE: Final = 80
+"""In fewer columns fewer quantiles are told."""
+
 _MANY: Final = 10_000
 """From so many runs on a chance is told with two decimals."""
 
@@ -57,7 +61,7 @@ def _lines(found: Simulation, locale: str, width: int) -> Iterator[str]:
     for one in found.variations:
         first, *rest = wrap(one.text, width - 2)
         yield from (f"- {first}", *(f"  {line}" for line in rest))
-    for table in _tables(found, locale):
+    for table in _tables(found, locale, narrow=width < _WIDE):
         yield from ("", *wrap(table.title, width), "")
         yield from columns(table.header, table.lines, width)
     yield ""
@@ -88,16 +92,15 @@ def _title(found: Simulation, locale: str) -> str:
 # --- tables
 
 
-def _tables(found: Simulation, locale: str) -> Iterator[_Table]:
-    yield _scores(found, locale)
+def _tables(found: Simulation, locale: str, *, narrow: bool = False) -> Iterator[_Table]:
+    yield _scores(found, locale, narrow=narrow)
     if any(one.bands for one in found.boards):
         lines = tuple(line for one in found.boards for line in _bands(found, one, locale))
         header = tuple(phrase(key, locale) for key in ("dashboard", "band", "chance"))
         yield _Table(phrase("bands", locale), header, lines)
     if found.targets:
         lines = tuple(
-            (_item_name(found.evaluation.graph.outline.items[place]), _chance(one, locale))
-            for place, one in found.targets.items()
+            (_item_name(found, place), _chance(one, locale)) for place, one in found.targets.items()
         )
         yield _Table(phrase("targets", locale), (phrase("row", locale), phrase("met", locale)), lines)
     if found.gates:
@@ -111,22 +114,25 @@ def _tables(found: Simulation, locale: str) -> Iterator[_Table]:
         yield _places(found, locale)
 
 
-def _scores(found: Simulation, locale: str) -> _Table:
+def _scores(found: Simulation, locale: str, *, narrow: bool) -> _Table:
+    """The scores; where it is narrow with every other quantile only."""
+    every = 2 if narrow else 1
     shares = next((one.score.quantiles for one in found.boards if one.score is not None), ())
-    quantiles = [percent_text(share, locale, 0) for share, _ in shares]
+    quantiles = [percent_text(share, locale, 0) for share, _ in shares[::every]]
     header = (phrase("dashboard", locale), phrase("mean", locale), phrase("deviation", locale), *quantiles)
     lines = tuple(
-        (_board_name(found, one), *_spread(found, one, len(header) - 1, locale)) for one in found.boards
+        (_board_name(found, one), *_spread(found, one, every, locale)[: len(header) - 1])
+        for one in found.boards
     )
     return _Table(phrase("scores", locale), header, lines)
 
 
-def _spread(found: Simulation, board: BoardSpread, count: int, locale: str) -> tuple[str, ...]:
+def _spread(found: Simulation, board: BoardSpread, every: int, locale: str) -> tuple[str, ...]:
     score: Spread | None = board.score
     if score is None:
-        return (_DASH,) * count
+        return (_DASH,) * (2 + len(SHARES))
     terms = _item(found, board).terms
-    figures = (score.mean, *(figure for _, figure in score.quantiles))
+    figures = (score.mean, *(figure for _, figure in score.quantiles[::every]))
     mean, *others = (score_text(figure, locale, terms) for figure in figures)
     deviation = (
         percent_text(score.deviation, locale)
@@ -182,6 +188,10 @@ def _board_name(found: Simulation, board: BoardSpread) -> str:
     return one.label or one.id
 
 
-def _item_name(item: Item) -> str:
+def _item_name(found: Simulation, place: int) -> str:
+    """A row, with the dashboard that it stands in unless that is the plan's own."""
+    outline = found.evaluation.graph.outline
+    item = outline.items[place]
     name = item.code or item.name
-    return item.label if item.label and not item.code else f"{name} {item.label}".strip()
+    label = item.label if item.label and not item.code else f"{name} {item.label}".strip()
+    return f"{label} ({outline.dashboards[item.dashboard].name})" if item.dashboard else label

@@ -26,12 +26,12 @@ _TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "chance": ("Chance", "Probabilità"),
     "how": (
         (
-            "How it was found: {runs} runs from the seed {seed}, each scored as `perfdsl eval` would, by the engine `{engine}`. Where that was "
-            "not sure of a figure the run was evaluated exactly: {share}."
+            "How it was found: {runs} runs from the seed {seed}, each scored as `perfdsl eval` would, by the engine `{engine}`. "
+            "Where that was not sure of a figure the run was evaluated exactly: {share}."
         ),
         (
-            "Come si è ottenuto: {runs} prove dal seme {seed}, ciascuna valutata come da `perfdsl eval`, con il motore `{engine}`. Dove il motore non "
-            "era certo di un valore la prova è stata ricalcolata in modo esatto: {share}."
+            "Come si è ottenuto: {runs} prove dal seme {seed}, ciascuna valutata come da `perfdsl eval`, con il motore `{engine}`. "
+            "Dove il motore non era certo di un valore la prova è stata ricalcolata in modo esatto: {share}."
         ),
     ),
     "quantiles": (
