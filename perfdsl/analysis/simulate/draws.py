@@ -4,7 +4,7 @@ A figure is made of one word of PCG64, whose stream NumPy keeps as it is (NEP 19
 a stream of its own, so that what else varies, how many runs there are and how they are cut changes none of its figures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from perfdsl.analysis.simulate.distributions import Bounded
 from perfdsl.analysis.simulate.nodes import Variation
-from perfdsl.batch.files.reading import Table
+from perfdsl.batch.files.table import Table
 from perfdsl.values.kind import Family
 
 _BITS: Final = np.uint64(11)
@@ -29,7 +29,12 @@ def drawn_table(variations: Sequence[Variation], runs: int, seed: int) -> Table:
 
 
 def _chunks(
-    variations: dict[str, Variation], runs: int, seed: int, columns: Sequence[str] | None, size: int
+    variations: dict[str, Variation],
+    runs: int,
+    seed: int,
+    columns: Sequence[str] | None,
+    size: int,
+    _: Collection[str],
 ) -> Iterator[pl.DataFrame]:
     chosen = [variations[name] for name in (variations if columns is None else columns)]
     streams = [_stream(one, seed) for one in chosen]
