@@ -41,10 +41,23 @@ class Places:
         return {place: order[label] for label, place in self._places.items() if label in order}
 
 
-def as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
-    """A value that is there as an array of an engine has it; numbers are the double nearest to the rounded decimal."""
-    if isinstance(value, float):
-        return value
+def as_arrays(
+    column: Sequence[Value | float], one: Wanted, digits: int, places: Places
+) -> tuple[list[float], list[int]]:
+    """Values of the exact engine as an engine has them, 0 where they are not there, and the places of the reasons.
+
+    Numbers are the doubles nearest to the rounded decimals; a float is one already. Equal values are looked at once.
+    """
+    others = {value for value in column if type(value) is not float}
+    codes: dict[Value | float, int] = {
+        value: places.of(value.reason.value) for value in others if isinstance(value, Missing)
+    }
+    known = {value: 0 if value in codes else _as_number(value, one, digits, places) for value in others}
+    values = [value if type(value) is float else known[value] for value in column]
+    return values, [codes.get(value, 0) for value in column] if codes else [0] * len(column)
+
+
+def _as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
     if isinstance(value, str):
         return places.of(value)
     if isinstance(value, date):
@@ -55,11 +68,6 @@ def as_number(value: Value | float, one: Wanted, digits: int, places: Places) ->
         return float(round_to(value, digits, RoundingMode.HALF_EVEN))  # type: ignore[arg-type]
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")  # type: ignore[operator]
-
-
-def place_of_reason(value: Value | float, places: Places) -> int:
-    """The place of why a value is not there, 0 where it is."""
-    return places.of(value.reason.value) if isinstance(value, Missing) else 0
 
 
 def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: Places) -> pl.Series:

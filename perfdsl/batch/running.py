@@ -13,7 +13,7 @@ import polars as pl
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from perfdsl.batch.columns import Places, as_number, as_series, dtype, place_of_reason
+from perfdsl.batch.columns import Places, as_arrays, as_series, dtype
 from perfdsl.batch.engines import chosen, engine
 from perfdsl.batch.exactly import Exactly
 from perfdsl.batch.given import given_columns, known_columns
@@ -226,12 +226,7 @@ class Evaluator:
         holds = self._holds()
         for node, column in zip(self._prepared.exactly.nodes, zip(*values, strict=True), strict=True):
             into, one = found[str(node)], holds[node]
-            reasons = [place_of_reason(value, places) for value in column]
-            into.reasons[rows] = reasons
-            into.values[rows] = [
-                0 if reason else as_number(value, one, self.digits, places)
-                for value, reason in zip(column, reasons, strict=True)
-            ]
+            into.values[rows], into.reasons[rows] = as_arrays(column, one, self.digits, places)
 
     def _holds(self) -> dict[NodeId, Wanted]:
         """What each node holds; where only its reason is asked for, its value is not looked at."""
