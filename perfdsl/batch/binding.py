@@ -163,7 +163,7 @@ class _Binder:
             return
         listed = ", ".join(f"`{one}`" for one in missing[:_LISTED])
         more = f" and {len(missing) - _LISTED} more" if len(missing) > _LISTED else ""
-        advice = "give each a column, or allow columns to be missing: they are not measured then"
+        advice = "give each a column; with `--allow-missing` (`allow_missing=True` in a program) they are not measured"
         what = (
             "what the plan measures" if len(missing) == 1 else f"{len(missing)} things that the plan measures"
         )
@@ -182,7 +182,7 @@ class _Binder:
         return BoundColumn(key, self.inputs[key.path], column, reason, may_reason)
 
 
-_NO_FACT: Final = "leave the column out, or say that further columns are ignored"
+_NO_FACT: Final = "take the column out, or leave it alone: `--ignore NAME`, or `--ignore-extra` for all such"
 
 
 def _period(text: str, own: Period) -> Period | None:
