@@ -90,7 +90,9 @@ class _Widening:
             self._error(f"the table has no column {shown(named)} of subjects", 0, named, None)
         missing = [f"`{ours}`" for ours in ("indicator", "value") if ours not in self.columns]
         if missing:
-            self._error(f"a table of facts has a column {' and '.join(missing)}", 0, "", _ADVICE)
+            self._error(
+                f"a table of facts has a column {' and '.join(missing)}", 0, missing[0].strip("`"), _ADVICE
+            )
         return not self.failed
 
     def _named(self, column: str) -> str | None:
@@ -102,7 +104,7 @@ class _Widening:
 
     def _error(self, message: str, row: int, column: str, advice: str | None, *labels: Label) -> None:
         self.failed = True
-        code = TABLE_SUBJECT if labels or column == self.columns.get(_SUBJECT) else TABLE_COLUMNS
+        code = TABLE_SUBJECT if labels or column in (self.columns.get(_SUBJECT), "") else TABLE_COLUMNS
         self.diagnostics.report(code, message, Cell(self.name, row, column), *labels, help=advice)
 
     def _row(self, row: int) -> int:
@@ -218,4 +220,4 @@ class _Widening:
         return locate
 
 
-_ADVICE: Final = "its columns are `subject`, `indicator`, `period`, `value`, `dashboard` and `reason`; say which others are ignored"
+_ADVICE: Final = "its columns are `subject`, `indicator`, `period`, `value`, `dashboard` and `reason`; `--ignore` leaves others alone"
