@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from attrs import field, frozen
+from numpy.typing import NDArray
 
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.figures import shortest
@@ -68,7 +69,7 @@ class Cells:
         """The column for an engine on NumPy arrays."""
         present = np.array([one is None for one in self.missing], np.bool_)
         kind = np.bool_ if self.known.kind.family is Family.YES_NO else np.float64
-        values = np.array(self.values, kind)
+        values: NDArray[Any] = np.array(self.values, kind)
         reasons = None
         if self.known.has_reasons:
             places = {label: place for place, label in enumerate(kernel.labels)}
