@@ -136,7 +136,11 @@ def test_a_quotient_is_as_near_as_it_is_proven_to_be(x: float, y: float, above: 
 @pytest.mark.parametrize("or_equal", [True, False])
 @given(x=doubles(), y=doubles(), name=st.sampled_from(sorted(BINARY)), limit=doubles())
 def test_what_is_sure_of_a_comparison_holds(
-    or_equal: bool, x: float, y: float, name: str, limit: float
+    or_equal: bool,  # noqa: FBT001 - a case
+    x: float,
+    y: float,
+    name: str,
+    limit: float,
 ) -> None:
     formula = Formula(x, y)
     figure, exact = BINARY[name][0](formula.figures, formula.x, formula.y), BINARY[name][1](*formula.exact)
