@@ -122,6 +122,12 @@ def shown(found: "Outcome") -> str:
         ("init-twice", ["init"]),
         ("rule", ["rule", "p301"]),
         ("rule-unknown", ["rule", "P3O1"]),
+        *(
+            (f"sql-{dialect}", ["sql", "plan.perf", "--dialect", dialect])
+            for dialect in ("duckdb", "postgres", "spark")
+        ),
+        ("sql-one-figure", ["sql", "plan.perf", "--dialect", "duckdb", "--want", "fairs.score", "--doubles"]),
+        ("sql-no-column", ["sql", "plan.perf", "--dialect", "duckdb", "--reasons", "fair"]),
     ],
 )
 def test_what_people_read(starter: Path, run: "Run", golden: Golden, name: str, words: list[str]) -> None:

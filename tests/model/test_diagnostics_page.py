@@ -8,6 +8,7 @@ import pytest
 
 from perfdsl.analysis.ruleset_tests import run_tests
 from perfdsl.analysis.simulate.variations import read_variations
+from perfdsl.batch.statements import AskedStatement, write_statement
 from perfdsl.batch.wanted import read_wanted
 from perfdsl.diagnostics import CODES, NO_SUBJECT, Diagnostic, Diagnostics
 from perfdsl.findings import findings
@@ -103,8 +104,18 @@ def drawn(code: str, root: Path) -> Diagnostics:
     return diagnostics
 
 
+def printed(code: str, _: Path) -> Diagnostics:
+    """What is said where a plan is printed as SQL."""
+    diagnostics = Diagnostics()
+    text = whole_ruleset(example("P455")) if code == "P455" else DATA_PLAN.text
+    asked = AskedStatement("duckdb", "actuals", reasons=("fier",) if code == "P456" else ())
+    write_statement(compile_source(Source("plan.perf", text)).graph(), asked, diagnostics)
+    return diagnostics
+
+
 EXAMPLES = {
     **dict.fromkeys(("P460", "P461", "P462", "P463", "P464"), drawn),
+    **dict.fromkeys(("P455", "P456"), printed),
     **dict.fromkeys(sparks.CODES, sparks.shown),
     **dict.fromkeys(tables.CODES, tabled),
     "P445": misnamed,

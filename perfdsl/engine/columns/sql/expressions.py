@@ -107,7 +107,7 @@ class Printer:
         if not self.numbers.issuperset(names):
             return None
         first, *rest = (exp.column(name) for name in names)
-        return exp.Coalesce(this=first, expressions=rest).is_(exp.null()).not_()
+        return there(exp.Coalesce(this=first, expressions=rest))
 
     def label(self, text: str) -> SQL:
         """A label, or the number that stands for it."""
@@ -123,7 +123,7 @@ class Printer:
             return self._constant(code)
         value, reason = self.inputs[str(code.parameter)]
         if code.primitive is Primitive.PRESENT:
-            return exp.column(value).is_(exp.null()).not_()
+            return there(exp.column(value))
         return exp.column(reason if code.primitive is Primitive.REASON else value)
 
     def _constant(self, code: Code) -> SQL:
@@ -149,6 +149,11 @@ class Printer:
                 )
             case = case.when(test, self.read(then), copy=False)
         return case.else_(self.read(rest), copy=False)
+
+
+def there(one: SQL) -> SQL:
+    """That something is not NULL."""
+    return exp.Is(this=one, expression=exp.Not(this=exp.null()))
 
 
 def joined(code: Code, by: Primitive) -> list[Code]:
@@ -227,6 +232,8 @@ _OPPOSITES: Final[Mapping[type[exp.Expr], type[exp.Binary]]] = {
 
 def _opposite(one: SQL) -> SQL:
     """That a condition does not hold. No number is NaN, but for those of rows that are set aside."""
+    if isinstance(one, exp.Is) and isinstance(one.expression, exp.Not):
+        return exp.Is(this=one.this, expression=exp.null())
     if type(one) in _OPPOSITES and isinstance(one, exp.Binary):
         return _OPPOSITES[type(one)](this=one.this, expression=one.expression)
     return exp.Not(this=_wrapped(one, exp.Not, first=True))

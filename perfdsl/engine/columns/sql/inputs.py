@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from perfdsl.engine.columns.column import GIVEN_REASONS
 from perfdsl.engine.columns.sql.dialects import Dialect, number
-from perfdsl.engine.columns.sql.expressions import SQL
+from perfdsl.engine.columns.sql.expressions import SQL, there
 from perfdsl.values.kind import QUANTITIES, Family, Kind
 
 _LEAST: Final = 1e-30
@@ -105,7 +105,7 @@ class Reader:
         known = [exp.Literal.string(word) for word in sorted(GIVEN_REASONS)]
         wrong = exp.Not(this=exp.In(this=reason, expressions=known))
         both = exp.And(
-            this=_cell(one).is_(exp.null()).not_(),
+            this=there(_cell(one)),
             expression=exp.NEQ(this=reason, expression=exp.Literal.string("")),
         )
         return exp.Or(this=wrong, expression=exp.Paren(this=both))
@@ -136,8 +136,7 @@ class Reader:
         given = exp.Coalesce(
             this=exp.Nullif(this=reason, expression=exp.Literal.string("")), expressions=[absent]
         )
-        there = _cell(one).is_(exp.null()).not_()
-        return exp.Case().when(there, exp.Literal.string("")).else_(given)
+        return exp.Case().when(there(_cell(one)), exp.Literal.string("")).else_(given)
 
     def _days(self, one: TableColumn) -> SQL:
         """The days since 1970; those of no day that perfdsl knows would stop some databases."""

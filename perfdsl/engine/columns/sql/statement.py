@@ -94,7 +94,10 @@ def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: 
     for stage in layout.stages:
         columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
         parts.append(_part(stage.name, _NOTES.get(stage.name.rstrip("_0123456789"), ""), columns, parts[-1]))
-    unsure = _unsure(kernel.unsure, printer, [doubt for one in read for doubt in Reader(dialect).doubts(one)])
+    reader = Reader(dialect)
+    before: list[SQL] = [exp.column(CELLS)] if any(any(reader.cell_doubts(one)) for one in read) else []
+    doubts = [doubt for one in read for doubt in reader.doubts(one)]
+    unsure = _unsure(kernel.unsure, printer, [*before, *([_case(doubts)] if doubts else [])])
     parts.append(_part(SURE, _NOTES[SURE], [exp.alias_(unsure, UNSURE)], parts[-1]))
     return Statement(tuple(parts), printer, table.kept)
 
@@ -108,7 +111,7 @@ def _inputs(table: Table, read: Sequence[TableColumn], dialect: Dialect) -> Part
     columns: list[SQL] = [exp.column(one, quoted=True) for one in table.kept]
     columns += [exp.alias_(value, name) for one in read for name, value in reader.figures(one)]
     doubts = [doubt for one in read for doubt in reader.cell_doubts(one)]
-    columns.append(exp.alias_(_case(doubts), CELLS))
+    columns += [exp.alias_(_case(doubts), CELLS)] if doubts else []
     return Part(
         "inputs", _NOTES["inputs"], exp.Select().select(*columns, copy=False).from_(table.name, copy=False)
     )
@@ -116,21 +119,22 @@ def _inputs(table: Table, read: Sequence[TableColumn], dialect: Dialect) -> Part
 
 def _case(doubts: Sequence[SQL]) -> SQL:
     """Whether one of some conditions holds. Databases look at a condition of CASE only as far as it takes to decide it."""
-    if not doubts:
-        return exp.false()
     return exp.Case().when(exp.or_(*doubts, copy=False, wrap=False), exp.true()).else_(exp.false())
 
 
 def _unsure(unsure: Code, printer: Printer, doubts: Sequence[SQL]) -> SQL:
+    """Whether one of the doubts that a row is read with holds, or a figure of it is unsure."""
     parts: dict[int, tuple[Code, list[Code]]] = {}
-    for one in joined(unsure, Primitive.OR):
+    for one in () if unsure.is_constant else joined(unsure, Primitive.OR):
         # what is unsure of one figure is so under one condition: that it is there
         condition, part = one.arguments if one.primitive is Primitive.AND else (one, one)
         parts.setdefault(condition.place, (condition, []))[1].append(part)
-    found: list[SQL] = [exp.column(CELLS), *([_case(doubts)] if doubts else [])]
+    found = list(doubts)
     for condition, rest in parts.values():
         near = exp.or_(*(printer.read(one) for one in rest), copy=False)
         alone = rest == [condition]
         found.append(near if alone else exp.and_(printer.read(condition), near, copy=False))
+    if not found:
+        return exp.false()
     # no condition is NULL but by what the kernel does not look at; were one, the row would be set aside
     return exp.Coalesce(this=exp.or_(*found, copy=False), expressions=[exp.true()])
