@@ -39,6 +39,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--pairs", type=int, default=2_000, help="how many pairs of plan and table")
     parser.add_argument("--tables", type=int, default=10, help="how many tables each plan is tried on")
     parser.add_argument("--rows", type=int, default=8, help="how many rows a table has")
+    parser.add_argument(
+        "--alike",
+        type=int,
+        default=1,
+        help="how many tables have the same columns, and are computed in one run",
+    )
     parser.add_argument("--engines", default="numpy", help=f"of {', '.join(ENGINES)}, with commas between")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
@@ -49,17 +55,17 @@ def main(arguments: list[str]) -> int:
     def use(text: str, graph: Graph) -> None:
         nonlocal wrong
         drawing = Drawing.of(graph, asked.seed + len(text))
-        for _ in range(asked.tables):
-            table = drawing.table(asked.rows)
+        for _ in range(-(-asked.tables // asked.alike)):
+            table = drawing.table(asked.rows * asked.alike)
             told = broken(graph, table, counts)
             for engine in engines:
                 told += differences(graph, table, engine, counts)
-            counts.pairs += 1
+            counts.pairs += asked.alike
             if told:
                 wrong += 1
                 if wrong <= 10:
                     print(text, table.at, *told, "", sep="\n")  # noqa: T201 - it is what the command is for
-            if counts.pairs % _TOLD == 0:
+            if counts.pairs % _TOLD < asked.alike:
                 print(counts, f"{time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201 - as above
 
     generated(-(-asked.pairs // asked.tables), asked.seed, use)
