@@ -797,7 +797,8 @@ def aggregated(operation: str, pairs: Sequence[tuple[Fraction, Value]]) -> Value
         middle = combine("weighted mean", present)
         return spread(lambda: kept(combine("weighted mean", [(w, (s - middle) ** 2) for w, s in present])))
     forms = {"min": "minimum", "max": "maximum", "sum": "sum"}
-    return combine(forms.get(operation, "weighted mean"), pairs)
+    decided = [(weight, score) for weight, score in pairs if weight or score != PENDING]
+    return combine(forms.get(operation, "weighted mean"), decided)
 
 
 def flat(container: m.Container) -> Iterator[m.Part]:
