@@ -1,6 +1,9 @@
 """What `perfdsl batch` is told, to results in their place and what is said of them."""
 
+import re
 import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -16,7 +19,7 @@ from perfdsl.cli.output import complain, leave, refuse_overwriting, say
 from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
 from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
-from perfdsl.diagnostics import LACKING_EXTRA, Diagnostic, Diagnostics
+from perfdsl.diagnostics import LACKING_EXTRA, SPARK_VERSION, Diagnostic, Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets
 from perfdsl.pipeline import CompiledPlan
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
 
 SPARK: Final = "spark"
+
+
+_NEEDED: Final = {"polars": (2, 1), "numpy": (2,)}
+"""The oldest versions that batches work with."""
 
 
 @frozen
@@ -60,6 +67,10 @@ def scored(call: Call, told: Told) -> None:
     _check(call, told)
     plan = open_plan(call)
     diagnostics = Diagnostics()
+    old = list(outdated())
+    if old:
+        complain(old, call.color)
+        leave(UNREADABLE)
     try:
         _score(call, told, plan, diagnostics)
     except ModuleNotFoundError as error:
@@ -96,6 +107,19 @@ def _check(call: Call, told: Told) -> None:
         on_spark.check(elsewhere=None in (call.actuals, told.out), long=told.layout == "long")
     if told.out is not None:
         refuse_overwriting(told.out, call.inputs)
+
+
+def outdated() -> Iterator[Diagnostic]:
+    """What is installed, and too old."""
+    for package, needed in _NEEDED.items():
+        try:
+            found = version(package)
+        except PackageNotFoundError:
+            continue  # whoever imports it says so
+        if tuple(map(int, re.findall(r"\d+", found)[: len(needed)])) < needed:
+            text = ".".join(map(str, needed))
+            message = f"`{package}` {found} is installed, and `perfdsl batch` needs {text} or newer"
+            yield Diagnostic(SPARK_VERSION, message, help=f"pip install -U '{package}>={text}'")
 
 
 def lacking(error: ModuleNotFoundError) -> Diagnostic:

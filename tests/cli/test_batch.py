@@ -217,6 +217,23 @@ def test_without_what_it_needs_the_extra_is_named(
     assert "install `perfdsl[columnar]`" in found.err
 
 
+def test_an_old_version_is_told(plan: Path, run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfdsl.cli.batching.version", {"polars": "1.41.2", "numpy": "2.0.0rc1"}.__getitem__)
+    found = run("batch", plan, "--actuals", "wide.csv", "--out", "x.csv")
+    assert found.status == 2
+    assert "error[P451]: `polars` 1.41.2 is installed, and `perfdsl batch` needs 2.1 or newer" in found.err
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.parquet"])
+def test_a_table_without_rows_gives_results_without_rows(name: str, plan: Path, run: "Run") -> None:
+    frame = pl.DataFrame(schema={"subject": pl.String, "soci": pl.Float64})
+    frame.write_csv(name) if name.endswith("csv") else frame.write_parquet(name)
+    words = ("--data-locale", "en", "--allow-missing", "--want", "soci.score", "--want", "plan.band")
+    found = run("batch", plan, "--actuals", name, "--out", "x.csv", *words)
+    assert (found.status, found.err.startswith("perfdsl: 0 rows scored")) == (0, True)
+    assert Path("x.csv").read_text("utf-8") == "subject,soci.score,plan.band\n"
+
+
 # --- parts, and interruptions
 
 
