@@ -8,6 +8,7 @@ import polars as pl
 from attrs import define, frozen
 
 from perfdsl.batch.binding import bind_table
+from perfdsl.batch.cells.buffers import as_they_lie
 from perfdsl.batch.engines import chosen
 from perfdsl.batch.files.table import Table, of_frame
 from perfdsl.batch.loader import Inputs, Loader
@@ -73,13 +74,17 @@ class Job:
         # where nothing is loaded, the whole of a table that is in memory is one chunk
         chunks = self.table.chunks(columns, max(size, self.table.resident), self._numbers())
         for chunk in chunks:
-            frame = self._straight(chunk)
-            if frame is None:
-                rest = chain([chunk], chunks)
-                parts = (part for one in rest for part in one.iter_slices(size))
+            done = 0
+            for piece in as_they_lie(chunk):
+                frame = self._straight(piece)
+                if frame is None:
+                    break
+                done += piece.height
+                yield frame
+            if done < chunk.height:
+                parts = (part for one in chain([chunk[done:]], chunks) for part in one.iter_slices(size))
                 yield from self.evaluator.score_all(self._inputs(parts), self.threads)
                 break
-            yield frame
         self.loader.finish()
         if self.loader.failed and not self.binding.reading.keep_going:
             raise RefusedError

@@ -1,10 +1,23 @@
 """The cells of a column as NumPy sees them where they lie in memory, of which numbers are not copied."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+
+def as_they_lie(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of a frame in pieces that lie in memory one after the other, where its columns agree on them."""
+    lengths = {tuple(column.chunk_lengths()) for column in frame}
+    if len(lengths) != 1:
+        yield frame
+        return
+    start = 0
+    for length in lengths.pop():
+        yield frame.slice(start, length)
+        start += length
 
 
 def raw(column: pl.Series) -> NDArray[Any]:
