@@ -77,9 +77,7 @@ def _text(
     kept = () if asked.subject is None else (asked.subject,)
     table = Table(_table(asked), tuple(columns.values()), kept)
     names = {str(one.node): one.name for one in reversed(wanted) if one.holds is not Holds.REASON}
-    made = statement(
-        found.kernel, anchors(graph, found.columns, found.kernel, names), table, DIALECTS[asked.dialect]
-    )
+    made = statement(found.kernel, anchors(graph, found, names), table, DIALECTS[asked.dialect])
     outputs = {output.name: output for output in found.kernel.outputs}
     shown = [
         Result(

@@ -28,12 +28,32 @@ def distributed(build: "Builder", outputs: Sequence[Output]) -> Kernel:
     return Kernel(tuple(_needed(roots)), made, unsure)
 
 
-def as_made(build: "Builder", outputs: Sequence[Output]) -> Kernel:
-    """The kernel of some outputs, of the steps that they were made of."""
-    wanted = tuple(outputs)
-    unsure = build.either(*(one.unsure for one in wanted))
-    roots = [unsure, *(code for one in wanted for code in (one.value, one.reason, one.unsure))]
-    return Kernel(tuple(_needed(roots)), wanted, unsure)
+def as_made(build: "Builder", outputs: Sequence[Output]) -> tuple[Kernel, dict[int, Code]]:
+    """The kernel of some outputs, of the steps that they were made of, but that a weight stands before the choice that it is in.
+
+    `w * x` where there is an x, else 0, is `w` times (x, else 0): exactly. The second is what became of each step.
+    """
+    made: dict[int, Code] = {}
+    for step in _needed([code for one in outputs for code in (one.value, one.reason, one.unsure)]):
+        arguments = tuple(made[one.place] for one in step.arguments)
+        again = step if arguments == step.arguments else build.again(step, arguments)
+        made[step.place] = _weighed(build, again)
+    found = tuple(
+        Output(one.name, made[one.value.place], made[one.reason.place], made[one.unsure.place]) for one in outputs
+    )
+    unsure = build.either(*(one.unsure for one in found))
+    roots = [unsure, *(code for one in found for code in (one.value, one.reason, one.unsure))]
+    return Kernel(tuple(_needed(roots)), found, unsure), made
+
+
+def _weighed(build: "Builder", step: Code) -> Code:
+    if step.primitive is not Primitive.SELECT or step.arguments[2] is not build.zero:
+        return step
+    condition, then, zero = step.arguments
+    factor = _factor(then)
+    if factor is None or factor[1].is_constant:
+        return step
+    return build.multiply(build.number(factor[0]), build.select(condition, factor[1], zero))
 
 
 def _needed(roots: Sequence[Code]) -> list[Code]:

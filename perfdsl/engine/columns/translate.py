@@ -10,7 +10,7 @@ from perfdsl.engine.columns.column import GIVEN_REASONS, Column, Held, InputColu
 from perfdsl.engine.columns.distributing import as_made
 from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.grid import Grid
-from perfdsl.engine.columns.kernel import Kernel, Output, Type
+from perfdsl.engine.columns.kernel import Code, Kernel, Output, Type
 from perfdsl.engine.columns.meanings import MEANINGS
 from perfdsl.engine.columns.meanings.days import EPOCH, FIRST, LAST, day
 from perfdsl.engine.columns.meanings.measuring import spread
@@ -48,6 +48,13 @@ class Translation:
 
     kernel: Kernel
     columns: Mapping[int, Column]
+    _made: Mapping[int, Code]
+
+    def step(self, node: int) -> Code:
+        """The values of a node, as the kernel has them."""
+        value = self.columns[node].value
+        code = value.value if isinstance(value, Figure) else value
+        return self._made.get(code.place, code)
 
 
 def translation(
@@ -60,7 +67,8 @@ def translation(
     """As `translate`, of the steps that the nodes have: for engines that show where a step comes from."""
     maker, found = figured(graph, wanted.values(), columns, at)
     outputs = [_output(maker, name, found[node], digits) for name, node in wanted.items()]
-    return Translation(as_made(maker.build, outputs), found)
+    kernel, made = as_made(maker.build, outputs)
+    return Translation(kernel, found, made)
 
 
 def figured(

@@ -50,6 +50,10 @@ class Printer:
             around = self._around(code)
             if around is not None:
                 return around
+        if code.primitive is Primitive.AND:
+            between = self._between(code)
+            if between is not None:
+                return between
         if code.primitive is Primitive.OR:
             some = self._some(code)
             if some is not None:
@@ -97,6 +101,21 @@ class Printer:
             low=self.number(ends[0]),
             high=self.number(ends[1]),
         )
+
+    def _between(self, code: Code) -> SQL | None:
+        """That a step has reached one constant and not the next, as a range up to the number before that."""
+        low, below = code.arguments
+        if below.primitive is not Primitive.NOT or below.place in self.named or low.place in self.named:
+            return None
+        high = below.arguments[0]
+        if not (low.primitive is high.primitive is Primitive.LESS_EQUAL) or high.place in self.named:
+            return None
+        (start, one), (end, other) = low.arguments, high.arguments
+        if one is not other or not (start.is_constant and end.is_constant):
+            return None
+        last = nextafter(float(end.parameter or 0.0), -inf)
+        value = _wrapped(self.read(one), exp.EQ, first=True)
+        return exp.Between(this=value, low=self.read(start), high=self.number(last))
 
     def _some(self, code: Code) -> SQL | None:
         """That one of some figures is there, where nothing else is asked."""
@@ -148,7 +167,12 @@ class Printer:
                     then,
                 )
             case = case.when(test, self.read(then), copy=False)
-        return case.else_(self.read(rest), copy=False)
+        last = self.read(rest)
+        if isinstance(last, exp.Case) and last.this is None:
+            for one in last.args["ifs"]:
+                case.append("ifs", one)
+            last = last.args.get("default") or exp.null()
+        return case.else_(last, copy=False)
 
 
 def there(one: SQL) -> SQL:

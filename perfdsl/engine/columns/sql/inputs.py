@@ -9,9 +9,9 @@ from sqlglot import exp
 from perfdsl.engine.columns.column import GIVEN_REASONS
 from perfdsl.engine.columns.sql.dialects import Dialect, number
 from perfdsl.engine.columns.sql.expressions import SQL, there
+from perfdsl.engine.columns.sql.sizes import LEAST
 from perfdsl.values.kind import QUANTITIES, Family, Kind
 
-_LEAST: Final = 1e-30
 _MOST: Final = 1e30
 _MOST_WHOLE: Final = 2.0**53
 _DIGITS: Final = 15
@@ -40,6 +40,8 @@ class Reader:
     """Reads columns of a table in a dialect."""
 
     dialect: Dialect
+    free: frozenset[str] = frozenset()
+    """The names of columns whose numbers may be as small as they are."""
 
     def figures(self, one: TableColumn) -> Iterator[tuple[str, SQL]]:
         """The figures of a column, and the reasons for those that are not there, with their names."""
@@ -68,7 +70,9 @@ class Reader:
             return
         value = exp.column(one.actual)
         if one.kind.ends is None and one.kind.name != "count":
-            if not self.dialect.stops_at_overflow:
+            if one.name in self.free:
+                yield exp.GT(this=value, expression=self._number(_MOST))
+            elif not self.dialect.stops_at_overflow:
                 yield self._too_large_or_small(value)
             return
         low, high = one.kind.ends or (0, _MOST_WHOLE)
@@ -77,14 +81,14 @@ class Reader:
 
     def _too_large_or_small(self, value: SQL) -> SQL:
         """Whether a number is none that bounds are proven for; first what few numbers are, so that the rest costs little."""
-        least, most, zero = self._number(_LEAST), self._number(_MOST), self._number(0.0)
+        least, most, zero = self._number(LEAST), self._number(_MOST), self._number(0.0)
         low, high = exp.LT(this=value, expression=least), exp.GT(this=value, expression=most)
         near = exp.Not(this=_within(exp.Abs(this=value), least, most))
         small = [low, exp.NEQ(this=value, expression=zero), near]
         return exp.Or(this=exp.and_(*small, copy=False, wrap=False), expression=high)
 
     def _is_bounded(self, value: SQL) -> SQL:
-        least, most = self._number(_LEAST), self._number(_MOST)
+        least, most = self._number(LEAST), self._number(_MOST)
         is_zero = exp.EQ(this=value, expression=self._number(0.0))
         return exp.Or(this=is_zero, expression=_within(exp.Abs(this=value), least, most))
 

@@ -11,6 +11,7 @@ from perfdsl.engine.columns.kernel import Code, Kernel, Primitive
 from perfdsl.engine.columns.sql.dialects import Dialect
 from perfdsl.engine.columns.sql.expressions import SQL, Printer, joined
 from perfdsl.engine.columns.sql.inputs import Reader, TableColumn
+from perfdsl.engine.columns.sql.sizes import of_any_size
 from perfdsl.engine.columns.sql.stages import Anchor, lay_out
 from perfdsl.values.kind import Family
 
@@ -94,7 +95,7 @@ def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: 
     for stage in layout.stages:
         columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
         parts.append(_part(stage.name, _NOTES.get(stage.name.rstrip("_0123456789"), ""), columns, parts[-1]))
-    reader = Reader(dialect)
+    reader = Reader(dialect, of_any_size(kernel))
     before: list[SQL] = [exp.column(CELLS)] if any(any(reader.cell_doubts(one)) for one in read) else []
     doubts = [doubt for one in read for doubt in reader.doubts(one)]
     unsure = _unsure(kernel.unsure, printer, [*before, *([_case(doubts)] if doubts else [])])

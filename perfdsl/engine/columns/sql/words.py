@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from perfdsl.engine.columns.column import Column
-from perfdsl.engine.columns.figures import Figure
-from perfdsl.engine.columns.kernel import Code, Kernel
+from perfdsl.engine.columns.kernel import Kernel, Primitive, Type
 from perfdsl.engine.columns.sql.stages import Anchor
+from perfdsl.engine.columns.translate import Translation
 from perfdsl.graph.nodes import Figures, Graph, Item, NodeId
 
 LONGEST: Final = 48
@@ -29,9 +28,7 @@ def word(text: str) -> str:
     return found if found[:1].isalpha() else f"row_{found}".rstrip("_")
 
 
-def anchors(
-    graph: Graph, columns: Mapping[int, Column], kernel: Kernel, names: Mapping[str, str]
-) -> list[Anchor]:
+def anchors(graph: Graph, translated: Translation, names: Mapping[str, str]) -> list[Anchor]:
     """The steps that the plan has a word for, first those of the rows, then level by level up to the plan, its bands and the results.
 
     `names` are what the outputs of the kernel are called.
@@ -40,19 +37,32 @@ def anchors(
     above = [item for item in graph.outline.items if not item.is_row]
     found: list[Anchor] = []
     for rank, (stage, fields) in enumerate(_ROWS):
-        found += _of(rows, fields, columns, rank, stage)
+        found += _of(rows, fields, translated, rank, stage)
+    found += _counted(translated.kernel, found)
     for level in sorted({item.level for item in above}, reverse=True):
         items = [item for item in above if item.level == level]
         rank = len(_ROWS) + len(graph.outline.items) - level
-        found += _of(items, _CONTAINER, columns, rank, _plural(items[0]))
+        found += _of(items, _CONTAINER, translated, rank, _plural(items[0]))
     last = len(_ROWS) + len(graph.outline.items) + 1
-    found += _of(graph.outline.items, ("band",), columns, last, "bands")
-    for output in kernel.outputs:
+    found += _of(graph.outline.items, ("band",), translated, last, "bands")
+    for output in translated.kernel.outputs:
         name = word(names.get(output.name, output.name))
         found.append(Anchor(output.value, last + 1, "bounds", f"{name}_result", f"{name}_scaled"))
         found.append(Anchor(output.reason, last + 1, "bounds", f"{name}_reason", f"{name}_there"))
         found.append(Anchor(output.unsure, last + 1, "bounds", f"{name}_unsure", f"{name}_bound"))
-    return [*found, Anchor(kernel.unsure, last + 1, "bounds", "row_unsure", "row_bound")]
+    return [*found, Anchor(translated.kernel.unsure, last + 1, "bounds", "row_unsure", "row_bound")]
+
+
+def _counted(kernel: Kernel, rows: Sequence[Anchor]) -> Iterator[Anchor]:
+    """What a row counts for in what is above it: its score where there is one, else 0."""
+    stage, _ = _ROWS[-1]
+    words = {anchor.step.place: anchor.part.removesuffix("_part") for anchor in rows}
+    for step in kernel.steps:
+        if step.primitive is Primitive.SELECT and step.type is Type.NUMBER:
+            _, then, otherwise = step.arguments
+            if then.place in words and otherwise.is_constant and not otherwise.parameter:
+                name = words[then.place]
+                yield Anchor(step, len(_ROWS) - 1, stage, f"{name}_counted", f"{name}_part")
 
 
 def _plural(item: Item) -> str:
@@ -60,24 +70,20 @@ def _plural(item: Item) -> str:
 
 
 def _of(
-    items: "tuple[Item, ...] | list[Item]",
+    items: Sequence[Item],
     fields: tuple[str, ...],
-    columns: Mapping[int, Column],
+    translated: Translation,
     rank: int,
     stage: str,
 ) -> Iterator[Anchor]:
     for field in fields:
         for item in items:
             node = _node(item.figures, field)
-            if node in columns:
+            if node in translated.columns:
                 name = word(item.name or item.path[-1])
-                yield Anchor(_step(columns[node]), rank, stage, f"{name}_{field}", f"{name}_part")
+                yield Anchor(translated.step(node), rank, stage, f"{name}_{field}", f"{name}_part")
 
 
 def _node(figures: Figures, field: str) -> NodeId:
     found = getattr(figures, field)
     return NodeId(-1) if found is None else NodeId(found)
-
-
-def _step(column: Column) -> Code:
-    return column.value.value if isinstance(column.value, Figure) else column.value
