@@ -19,7 +19,7 @@ REASON: Final = "reason"
 
 OF_ROWS: Final = ("actual", "target", "baseline")
 FIGURES: Final = (*OF_ROWS, "achievement", "score", "met", "band", "coverage", "status")
-STATUSES: Final = ("met", "not_met", "missing", "not_due", "no_target")
+STATUSES: Final = ("met", "not_met", "judged", "missing", "not_due", "no_target", "monitored")
 REASONS: Final = tuple(reason.value for reason in Reason)
 _PLAN: Final = "plan"
 
