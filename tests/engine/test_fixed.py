@@ -14,7 +14,7 @@ from perfdsl.engine.exact import Program
 from perfdsl.engine.fixed.cells import Cells, cells_of_floats, cells_of_values
 from perfdsl.engine.fixed.program import FixedProgram
 from perfdsl.engine.fixed.writer import rounded
-from perfdsl.graph.nodes import InputKey, NodeId
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.pipeline import compile_source
 from perfdsl.source import Source
 from perfdsl.values.kind import Family
@@ -25,13 +25,15 @@ from tests.strategies import facts, rulesets
 
 RULESETS = Path(__file__).parents[2] / "rulesets"
 PLAN = """
-scale s { late loses 2% per 1 days; band "high" from 75%; band "low" }
+scale s { missing POLICY; late loses 2% per 1 days; band "high" from 75%; band "low" }
 plan x { period 2023; scale s
   input cases { count }
   input done { count }
   indicator share { percent; value done / cases; target >= 90%; weight 3 points }
   indicator most { number; target >= 32.5; weight 8 points }
   indicator least { days; target <= 30; weight 15 points }
+  indicator fewer { number; target <= 0.75; weight 7 points }
+  indicator finer { number; target > 2.4999; weight 4 points; steps { met: 100%; otherwise 30% } }
   indicator steps { number; steps { <= 2.5: 100%; <= 6: 60%; otherwise 0% }; weight 6 points }
   indicator line { percent; curve { 70%: 0%; 85%: 50%; 98%: 100% }; weight 7 points }
   indicator posts { number; between 80 and 20; weight 2 points }
@@ -82,7 +84,7 @@ def test_rows_of_a_generated_plan_are_the_same(text: str, data: st.DataObject) -
 def row(draw: st.DrawFn) -> dict[str, Value]:
     """Facts for `PLAN`, on its thresholds and beside them, some of them missing."""
     found: dict[str, Value] = {}
-    for name in ("cases", "done", "most", "least", "steps", "line", "posts"):
+    for name in ("cases", "done", "most", "least", "fewer", "finer", "steps", "line", "posts"):
         found[name] = exact(draw(st.sampled_from(FIGURES)))
     found["said"] = draw(st.booleans())
     found["day"] = draw(st.dates(date(2023, 9, 1), date(2023, 12, 31)))
@@ -91,9 +93,15 @@ def row(draw: st.DrawFn) -> dict[str, Value]:
     return {name: reason if name in missing else value for name, value in found.items()}
 
 
-@given(st.lists(row(), min_size=1, max_size=20))
-def test_every_form_that_is_written_in_whole_numbers_is_the_same(rows: list[dict[str, Value]]) -> None:
-    graph = loads(PLAN).graph()
+def plan_graph(policy: str = "exclude") -> Graph:
+    return loads(PLAN.replace("POLICY", policy)).graph()
+
+
+@given(st.lists(row(), min_size=1, max_size=20), st.sampled_from(["exclude", "zero", "full"]))
+def test_every_form_that_is_written_in_whole_numbers_is_the_same(
+    rows: list[dict[str, Value]], policy: str
+) -> None:
+    graph = plan_graph(policy)
     everything = [NodeId(place) for place in range(len(graph.nodes))]
     keys = {key.path[-1]: key for key in graph.input_nodes}
     keyed = [{keys[name]: value for name, value in row.items()} for row in rows]
@@ -104,7 +112,7 @@ def test_every_form_that_is_written_in_whole_numbers_is_the_same(rows: list[dict
 
 
 def test_before_a_deadline_rows_are_the_same() -> None:
-    graph = loads(PLAN).graph()
+    graph = plan_graph()
     day = next(key for key in graph.input_nodes if key.path == ("day",))
     program = FixedProgram(graph, [NodeId(place) for place in range(len(graph.nodes))])
     same_as_traced(program, [{day: date(2023, 5, 1)}, {}], date(2023, 6, 1))
@@ -120,12 +128,16 @@ def test_the_report_of_bergamo_is_the_same() -> None:
 
 
 def test_one_row_is_the_same_as_many() -> None:
-    graph = loads(PLAN).graph()
+    graph = plan_graph()
     root = graph.outline.items[0].figures.score
     assert root is not None
     program = FixedProgram(graph, [root])
-    rows = [(0, 3, 400, 310, 20, 90, 500, 1, 19_600), (4, None, 400, 310, 20, 90, 500, 0, None), (None,) * 9]
-    scales = [1, 1, 10, 10, 1, 100, 10, 1, 1]
+    rows = [
+        (0, 3, 400, 310, 7, 25, 20, 90, 500, 1, 19_600),
+        (4, None, 400, 310, 9, 26, 20, 90, 500, 0, None),
+        (None,) * 11,
+    ]
+    scales = [1, 1, 10, 10, 10, 10, 1, 100, 10, 1, 1]
     columns = [Cells(cells, scale) for cells, scale in zip(zip(*rows, strict=True), scales, strict=True)]
     function = program.one_row(scales)
     assert [function(*cells) for cells in rows] == program.rows(columns)

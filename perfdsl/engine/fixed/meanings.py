@@ -38,16 +38,33 @@ def _clamp(body: Body, bounds: Any, forms: Sequence[Form]) -> Form | None:  # no
     high = None if high is not None and number.high is not None and number.high <= high else high
     if low is None and high is None:
         return number
-    if number.under:
-        return None
     base = common([number.factor, *(end for end in (low, high) if end is not None)])
+    ends = number.low if low is None else low, number.high if high is None else high
+    if number.under:
+        return _clamp_quotient(
+            body.named(number), low, high, evolve(number, factor=base, low=ends[0], high=ends[1])
+        )
     multiple = whole(number.factor / base)
     if multiple != 1:
         number = evolve(number, text=f"({times(number.text, multiple)})", factor=base)
     number = body.named(number)
     text = bounded(number.text, low, high, base)
-    ends = number.low if low is None else low, number.high if high is None else high
     return Number(text, base, needs=number.needs, low=ends[0], high=ends[1], bits=number.bits + 64)
+
+
+def _clamp_quotient(number: Number, low: Rational | None, high: Rational | None, result: Number) -> Number:
+    """As `bounded`, for a number that is under another."""
+    text = times(number.text, whole(number.factor / result.factor))
+    kept = text
+    if high is not None:
+        end = times(number.under, whole(high / result.factor))
+        kept = f"{end} if {text} > {end} else {kept}"
+    if low is not None:
+        end = times(number.under, whole(low / result.factor)) if low else "0"
+        kept = f"{end} if {text} < {end} else {kept}"
+    return evolve(
+        result, text=f"({kept})", under=number.under, needs=number.needs, beyond="", bits=number.bits + 64
+    )
 
 
 def _policy(_body: Body, parameter: Any, forms: Sequence[Form]) -> Form | None:  # noqa: ANN401 - as above
@@ -60,14 +77,15 @@ def _policy(_body: Body, parameter: Any, forms: Sequence[Form]) -> Form | None: 
     policy = rule.policy_for(NOT_MEASURED.reason)
     if policy in (Policy.EXCLUDE, Policy.ERROR):
         return score
-    if policy not in (Policy.ZERO, Policy.FULL) or score.under:
+    if policy not in (Policy.ZERO, Policy.FULL):
         return None
     counted = ZERO if policy is Policy.ZERO else ONE
     base = common([score.factor, counted])
     absent = " or ".join(f"{name} is None" for name in sorted(score.needs))
     text = f"({whole(counted / base)} if {absent} else {times(score.text, whole(score.factor / base))})"
+    under = f"(1 if {absent} else {score.under})" if score.under else ""
     low, high = smallest([score.low, counted]), largest([score.high, counted])
-    return Number(text, base, low=low, high=high, bits=score.bits + 2)
+    return Number(text, base, under, low=low, high=high, bits=score.bits + 2)
 
 
 def _evaluated(_body: Body, _: object, forms: Sequence[Form]) -> Form | None:

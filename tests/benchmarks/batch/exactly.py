@@ -42,7 +42,7 @@ def exact_rows(size: Size) -> Iterator[Row]:
             )
 
 
-_AIMED: Final = ("exact, in whole numbers", "exact, rounded to 6 decimals")
+_AIMED: Final = ("exact, in whole numbers", "exact, rounded to 6 decimals", "exact, a call for each row")
 
 
 def _calls(columns: Table) -> Mapping[str, Callable[[], object]]:
