@@ -213,3 +213,41 @@ def test_a_figure_knows_among_how_many_it_stands() -> None:
         if node.operation.scope is Scope.SUBJECTS and node.parameter != "mean"
     }
     assert asked == {"minmax": 3, "rank": 3}
+
+
+COMPOSITE = """
+plan indice "Indice" {
+  period 2026
+  input gruppo "Gruppo" { level nord, sud }
+  input dato "Dato" { number }
+  indicator x "Dato, o la media del gruppo" { number; monitor; value first(dato, mean of dato over subjects of same gruppo) }
+  indicator minmax "Minimo e massimo" { ratio; monitor; value minmax of x over subjects }
+  indicator z "Punteggio z" { number; monitor; value (x - mean of x over subjects) / sqrt(variance of x over subjects) }
+  indicator migliore "Distanza dal migliore" { ratio; monitor; value x / max of x over subjects }
+  indicator posto "Posto" { count; monitor; value rank of x over subjects }
+  indicator quota "Percentile" { ratio; monitor; value percentile of x over subjects }
+}
+"""
+
+
+def test_indicators_are_normalised_as_those_of_composite_indices() -> None:
+    """Of 2, 4, 4 and 10 the mean is 5 and the variance of the population 9, so that the z-scores are -1, -1/3, -1/3, 5/3."""
+    data: Mapping[str, Facts] = {
+        "a": {"dato": 2, "gruppo": "nord"},
+        "b": {"dato": 4, "gruppo": "sud"},
+        "c": {"dato": None, "gruppo": "sud"},
+        "d": {"dato": 10, "gruppo": "nord"},
+    }
+    found = loads(COMPOSITE).evaluate_subjects(data)
+    table = {
+        name: [figure(one, name) for one in found.values()]
+        for name in ("x", "minmax", "z", "migliore", "posto", "quota")
+    }
+    assert table == {
+        "x": numbers(2, 4, 4, 10),
+        "minmax": numbers(0, "0.25", "0.25", 1),
+        "z": numbers(-1, "-1/3", "-1/3", "5/3"),
+        "migliore": numbers("0.2", "0.4", "0.4", 1),
+        "posto": numbers(4, 2, 2, 1),
+        "quota": numbers(0, "1/3", "1/3", 1),
+    }
