@@ -222,6 +222,9 @@ class Arithmetic:
         value = self.build.select(condition, then.value, otherwise.value)
         ends = min(then.low, otherwise.low), max(then.high, otherwise.high)
         found = self.one_of(value, [then, otherwise], ends)
+        full, other = self.full(then), self.full(otherwise)
+        if full is not None and other is not None:
+            found = evolve(found, full=self.build.select(condition, full, other))
         if isinstance(found.absolute, float):
             return found
         # the bound of what is not chosen may be anything
@@ -255,7 +258,17 @@ class Arithmetic:
     def clamp(self, one: Figure, low: Rational | None, high: Rational | None) -> Figure:
         """A figure kept between two ends, where there are such."""
         found = one if high is None else self.smaller(one, self.constant(high))
-        return found if low is None else self.larger(found, self.constant(low))
+        found = found if low is None else self.larger(found, self.constant(low))
+        stays = (high is None or high >= 1) and (low is None or low < 1)
+        return evolve(found, full=self.full(one)) if stays else found
+
+    def full(self, one: Figure) -> Code | None:
+        """Whether the exact figure is 1 or more, where that is sure."""
+        if one.full is not None:
+            return one.full
+        if one.low >= 1 or one.high < 1:
+            return self.build.truth(one.low >= 1)
+        return self.build.less_equal(self.build.one, one.value) if one.is_exact else None
 
     def absolute(self, one: Figure) -> Figure:
         """The size without the sign."""
@@ -263,7 +276,9 @@ class Arithmetic:
             return one
         low = min(abs(one.low), abs(one.high)) if one.sign else 0.0
         written = None if one.written is None else abs(one.written)
-        return evolve(one, value=self.build.absolute(one.value), low=low, high=one.size, written=written)
+        return evolve(
+            one, value=self.build.absolute(one.value), low=low, high=one.size, written=written, full=None
+        )
 
     # --- functions that are not rational
 

@@ -43,6 +43,10 @@ class Deciding(Arithmetic):
         if other.decimal and one.written is not None:
             above = shortest(float(one.written)) > one.written
             return (build.less_equal if above else build.less)(one.value, other.value), build.no
+        if or_equal and is_number(one, 1) and other.full is not None:
+            return other.full, build.no
+        if not or_equal and is_number(other, 1) and one.full is not None:
+            return build.opposite(one.full), build.no
         apart = self._apart(one, other)
         if apart is not None:
             return self._less_apart(one, other, apart / 2 if or_equal else -apart / 2), build.no

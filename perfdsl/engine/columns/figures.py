@@ -76,6 +76,8 @@ class Figure:
     """Whether it is a day rather than a number."""
     written: Rational | None = None
     """The exact figure, where it is the same in every row."""
+    full: Code | None = None
+    """Whether the exact figure is 1 or more, where a step is sure of it."""
 
     @property
     def size(self) -> float:

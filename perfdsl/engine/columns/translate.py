@@ -1,6 +1,6 @@
 """A graph and the columns that there are, to the kernel that computes the wanted nodes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,6 +12,7 @@ from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.grid import Grid
 from perfdsl.engine.columns.kernel import Code, Kernel, Output, Type
 from perfdsl.engine.columns.meanings import MEANINGS
+from perfdsl.engine.columns.meanings.awarding import pick
 from perfdsl.engine.columns.meanings.days import EPOCH, FIRST, LAST, day
 from perfdsl.engine.columns.meanings.measuring import spread
 from perfdsl.engine.exact import needed
@@ -102,7 +103,11 @@ class _Nodes:
         if value is not None:
             self._known[place] = value
             return constant(self._maker, value, nothing_from(self._maker, node.operation))
-        arguments = [found[argument] for argument in node.arguments]
+        if node.operation is op.PICK:
+            return self._pick(node, found)
+        return self._computed(node, [found[argument] for argument in node.arguments])
+
+    def _computed(self, node: Node, arguments: Sequence[Column]) -> Column:
         meaning = MEANINGS.get(node.operation)
         if meaning is None:
             return self._maker.unproven(nothing_from(self._maker, node.operation))
@@ -112,6 +117,12 @@ class _Nodes:
             gone = self._maker.missing(NOT_MEASURED, nothing_from(self._maker, node.operation))
             return spread(self._maker, arguments, gone)
         return spread(self._maker, arguments, meaning(self._maker, node.parameter, arguments))
+
+    def _pick(self, node: Node, found: Mapping[int, Column]) -> Column:
+        """A figure of an award, of what the award reads: it has no column itself."""
+        award = self._graph.nodes[node.arguments[0]]
+        arguments = [found[argument] for argument in award.arguments]
+        return pick(self._maker, node.parameter, award.parameter, arguments)  # type: ignore[arg-type]
 
     def _value(self, place: int, node: Node) -> Value | None:
         """The value of a node that is the same in every row."""

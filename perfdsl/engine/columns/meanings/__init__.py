@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from perfdsl.engine.columns.column import Column, Maker
-from perfdsl.engine.columns.meanings import achieving, combining, measuring, reckoning, scoring
-from perfdsl.graph.operations import Operation
+from perfdsl.engine.columns.meanings import achieving, awarding, combining, measuring, reckoning, scoring
+from perfdsl.graph.operations import RATE_OF, Operation
 
 Meaning: TypeAlias = Callable[[Maker, Any, Sequence[Column]], Column]
 
@@ -18,5 +18,6 @@ MEANINGS: Final[Mapping[Operation, Meaning]] = {
     **achieving.MEANINGS,
     **scoring.MEANINGS,
     **combining.MEANINGS,
+    RATE_OF: awarding.rate_of,
 }
 """What operations mean. Of a strict one the arguments are there wherever the result is looked at."""

@@ -41,6 +41,8 @@ def _at_least(maker: Maker, sign: str, columns: Sequence[Column]) -> Column:
     actual, target = maker.number(columns[0]), maker.number(columns[1])
     positive, unsure = compared(maker, ">", target, maker.figures.whole(0))
     quotient, far = maker.figures.divide(actual, target.between(0.0, inf))
+    reached, close = compared(maker, ">=", actual, target)
+    quotient = evolve(quotient, full=reached if close is maker.build.no else None)
     if positive is maker.build.yes:
         return maker.sure(quotient, unsure=far)
     holds, near = compared(maker, sign, actual, target)
@@ -63,6 +65,8 @@ def _at_most(maker: Maker, parameter: tuple[str, bool], columns: Sequence[Column
     else:
         less, far = figures.divide(above, figures.larger(above, actual))
         less = less.between(0.0, 1.0)
+    reached, close = compared(maker, "<=", actual, target)
+    less = evolve(less, full=reached if close is build.no else None)
     if positive is build.yes:
         return maker.sure(less, unsure=far)
     holds, near = compared(maker, sign, actual, target)

@@ -89,7 +89,19 @@ def weighted_mean(maker: Maker, weights: Weights, columns: Sequence[Column]) -> 
     found, far = figures.divide(_sum(maker, whole, parts), shares.between(least, shares.high))
     reason = reason_of(maker, parts, some if maker.figures.build.yes is not some else None)
     unsure = maker.build.either(maker.unsure(parts), maker.build.both(some, far))
-    return Column(_between_parts(maker, found, parts), reason, unsure)
+    mean = evolve(_between_parts(maker, found, parts), full=_full(maker, parts))
+    return Column(mean, reason, unsure)
+
+
+def _full(maker: Maker, parts: Sequence[Column]) -> Code | None:
+    """Whether a mean is full: of scores up to 100% that is so where each is that counts."""
+    build, each = maker.build, []
+    for one in parts:
+        full = maker.figures.full(maker.number(one))
+        if full is None or (not one.is_never_there and maker.number(one).high > 1):
+            return None
+        each.append(build.either(build.opposite(maker.there(one)), full))
+    return build.both(*each)
 
 
 def _between_parts(maker: Maker, mean: Figure, parts: Sequence[Column]) -> Figure:
