@@ -74,6 +74,7 @@ class Job:
         # where nothing is loaded, the whole of a table that is in memory is one chunk
         chunks = self.table.chunks(columns, max(size, self.table.resident), self._numbers())
         for chunk in chunks:
+            self.evaluator.settle(chunk.height)
             done = 0
             for piece in as_they_lie(chunk):
                 frame = self._straight(piece)

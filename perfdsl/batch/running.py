@@ -133,7 +133,7 @@ class Evaluator:
     def score(self, inputs: Inputs) -> pl.DataFrame:
         """The results of the next chunk, the subject first where there is one; for figures that read no other rows."""
         assert not self._over
-        self._settle(inputs.height)
+        self.settle(inputs.height)
         return self._counted(inputs.height, self.piece(inputs))
 
     def score_all(self, chunks: Iterable[Inputs], threads: int = 1) -> Iterator[pl.DataFrame]:
@@ -147,7 +147,7 @@ class Evaluator:
         waiting: deque[tuple[Inputs, Future[Piece]]] = deque()
         with ThreadPoolExecutor(threads) as pool:
             for inputs in chunks:
-                self._settle(inputs.height)
+                self.settle(inputs.height)
                 if len(waiting) == threads:
                     first, future = waiting.popleft()
                     yield self._counted(first.height, future.result())
@@ -157,7 +157,6 @@ class Evaluator:
 
     def straight(self, chunk: pl.DataFrame, loader: Loader, threads: int) -> pl.DataFrame | None:
         """The results of the next chunk without loading it; None, and nothing done, where that cannot be."""
-        self._settle(chunk.height)
         if self.engine != "native" or self.reads_others or not chunk.height:
             return None
         # an extra
@@ -175,7 +174,7 @@ class Evaluator:
         unsure = {one.name: len(found[str(one.node)].unsure) for one in self.wanted}
         return self._counted(chunk.height, Piece(self._frame(subjects, found, places), len(apart), unsure))
 
-    def _settle(self, rows: int) -> None:
+    def settle(self, rows: int) -> None:
         """Choose the engine by the first chunk, where none is named."""
         self.engine = chosen(self.engine, rows)
 
