@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from pyspark.sql import DataFrame, SparkSession
 
 import perfdsl
+from perfdsl.batch.engines import FEW
 from perfdsl.pipeline import RulesetError
 from tests.batch.test_evaluating import FRAME, PLAN
 
@@ -35,9 +36,10 @@ def test_a_table_of_spark_is_scored_as_one_of_this_machine(spark: SparkSession, 
 
 def test_counts_are_those_of_all_partitions(spark: SparkSession, tmp_path: Path) -> None:
     row = {"costo": 1.0, "bando": "2026-01-01", "sito": True}
-    frame = pl.DataFrame([{"fiere": 2**53 + 1 if place % 200 == 0 else 3, **row} for place in range(600)])
+    rows = 3 * FEW
+    frame = pl.DataFrame([{"fiere": 2**53 + 1 if place % FEW == 0 else 3, **row} for place in range(rows)])
     result = PLAN.evaluate_batch(on_spark(spark, frame, tmp_path, 3), engine="spark")
-    assert (result.rows, result.set_aside, result.share) == (600, 3, 0.005)
+    assert (result.rows, result.set_aside, result.share) == (rows, 3, 1 / FEW)
 
 
 def test_the_results_stay_on_the_cluster(spark: SparkSession, tmp_path: Path) -> None:
