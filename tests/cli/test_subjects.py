@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import validate
 
 from tests.cli.conftest import Run
 
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "subjects-1.json").read_text("utf-8"))
 PLAN = """
 scale ente { band "buono" from 50% green; band "debole" red }
 plan comuni "Comuni" {
@@ -74,6 +76,7 @@ def test_data_for_programs_keep_the_order(call: tuple[str, ...], run: Run) -> No
         "Cervia,,,,0,not_measured",
     ]
     found = json.loads(run("eval", *call, "--format", "json").out)
+    validate(found, SCHEMA)
     assert (found["schema"], found["dashboard"], len(found["subjects"])) == (
         "perfdsl/subjects/1",
         "comuni",
@@ -93,6 +96,7 @@ def test_one_of_many_is_shown_among_them(call: tuple[str, ...], run: Run) -> Non
     out = run("eval", *call, "--subject", "Faenza").out
     assert "Faenza among 4 subjects" in out
     assert "Score 50%, ▲ buono" in out
+    validate(json.loads(run("eval", *call, "--pending", "--format", "json").out), SCHEMA)
     result = json.loads(run("eval", *call, "--subject", "Faenza", "--format", "json").out)
     assert (result["subject"], result["subjects"]) == ("Faenza", 4)
 
