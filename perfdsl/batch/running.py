@@ -34,7 +34,7 @@ _CELLS: Final = 2_621_440
 
 def chunk_rows(columns: int) -> int:
     """How many rows of so many columns are best scored at once: whole blocks of the engine."""
-    return max(1, round(_CELLS / max(10, columns) / BLOCK)) * BLOCK
+    return max(2, round(_CELLS / max(10, columns) / BLOCK)) * BLOCK
 
 
 def needed_inputs(graph: Graph, wanted: Iterable[Wanted]) -> frozenset[InputKey]:
@@ -86,7 +86,7 @@ class Evaluator:
     """Scores the chunks of a bound table, and counts: `rows` in all, and those that were `set_aside`.
 
     A row is set aside where the engine is not sure of a figure, or a cell is no double; `unsure` counts the
-    rows of each such figure.
+    rows of each such figure. Where each row is `alone`, figures over subjects see no other.
     """
 
     binding: Binding
@@ -94,6 +94,7 @@ class Evaluator:
     at: date | None = None
     digits: int = 6
     engine: str = "auto"
+    alone: bool = False
     rows: int = 0
     set_aside: int = 0
     unsure: Counter[str] = field(factory=Counter)
@@ -109,7 +110,7 @@ class Evaluator:
         key = (id(graph), self.wanted, columns, self.at, self.digits)
         made = self.kept.get(key) or Prepared(self.binding, nodes, self.at, self.digits)
         self._prepared = self.kept[key] = made
-        self._over = any(
+        self._over = not self.alone and any(
             graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
         )
         if self._over:

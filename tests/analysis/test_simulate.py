@@ -218,6 +218,22 @@ def test_what_is_known_has_its_reason_in_every_run() -> None:
     assert found.boards[0].score.least == found.boards[0].score.most == 1
 
 
+@pytest.mark.parametrize("runs", [5, 3_000])
+@pytest.mark.parametrize("engine", ["columns", "exact"])
+def test_no_run_is_a_subject_among_the_others(engine: str, runs: int) -> None:
+    plan = perfdsl.loads("""
+plan p "P" {
+  period 2026
+  indicator fiere "Fiere" { count; target >= 10; weight 50% }
+  indicator posto "Posto" { count; value rank of fiere over subjects; target <= 1; weight 50% }
+}
+""")
+    found = simulate(plan.evaluate({}), ["fiere=uniform(10, 30)"], runs=runs, engine=engine)
+    score = found.boards[0].score
+    assert score is not None
+    assert (score.least, score.most) == (Fraction(1), Fraction(1))
+
+
 # --- counting
 
 

@@ -20,6 +20,7 @@ SHARES: Final = tuple(Rational(share, 100) for share in (5, 25, 50, 75, 95))
 
 _UNIT: Final = 10**DIGITS
 _LARGE: Final = 1 << 42
+_NARROW: Final = 1 << 31
 _NONE: Final = np.iinfo(np.int64).min
 
 
@@ -35,14 +36,15 @@ class Scores:
 
     _total: int = 0
     _squares: int = 0
-    _parts: list[NDArray[np.int64]] = field(factory=list)
+    _parts: list[NDArray[Any]] = field(factory=list)
 
     def add(self, scores: NDArray[np.int64]) -> None:
         """Take in a chunk."""
         there = scores[scores != _NONE]
         self._total += int(there.sum())
         self._squares += _square_sum(there)
-        self._parts.append(there)
+        narrow = len(there) and int(np.abs(there).max()) < _NARROW
+        self._parts.append(there.astype(np.int32) if narrow else there)
 
     def spread(self) -> Spread | None:
         """What they are together; None where there are none."""

@@ -130,7 +130,8 @@ class _Simulating:
         )
         assert binding is not None, [one.message for one in diagnostics]
         engine = chosen(self._how.engine, self._how.runs)
-        evaluator = Evaluator(binding, wanted, self._evaluation.at, DIGITS, engine)
+        # the runs are of one subject, so none is among the others
+        evaluator = Evaluator(binding, wanted, self._evaluation.at, DIGITS, engine, alone=True)
         return Job(table, Loader(binding, diagnostics), evaluator, self._how.threads or cpu_count() or 1)
 
     def _wanted(self) -> Iterator[Wanted]:

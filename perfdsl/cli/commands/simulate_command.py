@@ -15,7 +15,7 @@ from perfdsl.report.simulate.data import simulation_csv, simulation_json
 from perfdsl.report.simulate.text import simulation_markdown, simulation_table
 
 MAX_RUNS: Final = 100_000_000
-"""More runs than this are not drawn: each keeps 8 bytes of every dashboard that has a score."""
+"""More runs than this are not drawn: each keeps 4 bytes of every dashboard that has a score."""
 
 
 @click.command("simulate", context_settings=options.SETTINGS)
