@@ -1,6 +1,7 @@
 """A table of Spark, bound on this side, to its results, which are made inside the executors when they are asked for."""
 
 from typing import TYPE_CHECKING, Any, Final
+from warnings import catch_warnings, simplefilter
 
 import polars as pl
 import pyarrow as pa
@@ -52,7 +53,11 @@ class SparkBatch:
         def run(batches: Any) -> Any:  # noqa: ANN401 - Spark looks at what is written here, and wants tables of pandas
             return task.run(batches)
 
-        results = self.rows.mapInArrow(run, from_arrow_schema(task.schema))
+        with catch_warnings():
+            simplefilter(
+                "ignore"
+            )  # Spark says which versions of pandas it knows, and no pandas is asked for anything
+            results = self.rows.mapInArrow(run, from_arrow_schema(task.schema))
         return results, lambda: Tally(dict(counted.value))
 
 
