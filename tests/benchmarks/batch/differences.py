@@ -1,20 +1,20 @@
 """How many rows an engine scores otherwise than the exact engine does."""
 
 import math
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
-from perfdsl.engine.compiled import compile_program
-from perfdsl.graph.nodes import Graph, InputKey
+from perfdsl.engine.fixed.cells import cells_of_floats
+from perfdsl.engine.fixed.program import FixedProgram
+from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.pipeline import compile_source
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, exact
-from perfdsl.values.rounding import RoundingMode, round_to
+from perfdsl.values.number import exact
 from perfdsl.values.value import Value
-from tests.benchmarks.batch.workload import BANDS, Table, facts, ruleset
+from tests.benchmarks.batch.workload import BANDS, NO_DAY, Column, Table, facts, ruleset
 from tests.benchmarks.batch.yardstick import Scored
 
 DIGITS: Final = 6
@@ -35,22 +35,25 @@ class Differences:
 
 def exact_results(columns: Table) -> Scored:
     """The exact engine's results, rounded half to even from the exact score."""
-    indicators = len(columns)
-    scores, bands = zip(*_evaluated(columns, indicators), strict=True)
+    graph = compile_source(ruleset(len(columns))).graph()
+    program = FixedProgram(graph, wanted_nodes(graph))
+    cells = [cells_of_floats(floats(columns[key.path[-1]])) for key in program.inputs]
+    scores, bands = zip(*program.rows(cells, digits=DIGITS), strict=True)
     return Scored(
-        np.array([_rounded(score) for score in scores]),
-        np.array([255 if isinstance(band, Missing) else BANDS.index(band) for band in bands], np.uint8),
+        np.array([math.nan if isinstance(score, Missing) else score for score in scores], np.float64),
+        np.array([255 if isinstance(band, Missing) else BANDS.index(str(band)) for band in bands], np.uint8),
     )
 
 
-def _evaluated(columns: Table, indicators: int) -> Iterator[tuple[Value, ...]]:
-    plan = compile_source(ruleset(indicators))
-    graph = plan.graph()
+def wanted_nodes(graph: Graph) -> list[NodeId]:
+    """The score of the plan and its band."""
     figures = graph.outline.items[0].figures
-    assert figures.score is not None
-    assert figures.band is not None
-    run = compile_program(graph, [figures.score, figures.band]).run
-    yield from map(run, keyed_rows(columns, graph))
+    return [node for node in (figures.score, figures.band) if node is not None]
+
+
+def floats(column: Column) -> NDArray[np.float64]:
+    """A column as floats that mean their shortest decimals, NaN where one is missing; a date as its days."""
+    return np.where(column == NO_DAY, np.nan, column).astype(np.float64)
 
 
 def keyed_rows(columns: Table, graph: Graph) -> list[dict[InputKey, Value]]:
@@ -64,13 +67,6 @@ def keyed_rows(columns: Table, graph: Graph) -> list[dict[InputKey, Value]]:
         }
         for row in range(len(columns["visits"]))
     ]
-
-
-def _rounded(score: Value) -> float:
-    if isinstance(score, Missing):
-        return math.nan
-    assert isinstance(score, RATIONAL_TYPE)
-    return float(round_to(score, DIGITS, RoundingMode.HALF_EVEN))
 
 
 def differences(expected: Scored, found: Scored) -> Differences:

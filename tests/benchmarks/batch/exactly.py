@@ -7,16 +7,14 @@ from math import isclose
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from perfdsl.engine.compiled import compile_program
 from perfdsl.engine.fixed.cells import Cells, cells_of_floats
 from perfdsl.engine.fixed.program import FixedProgram
-from perfdsl.graph.nodes import Graph, NodeId
 from perfdsl.pipeline import compile_source
-from tests.benchmarks.batch.differences import keyed_rows
+from tests.benchmarks.batch.differences import floats, keyed_rows, wanted_nodes
 from tests.benchmarks.batch.peers import languages
-from tests.benchmarks.batch.workload import NO_DAY, Table, ruleset, table
+from tests.benchmarks.batch.workload import Table, ruleset, table
 from tests.benchmarks.batch.yardstick import Scored
 from tests.benchmarks.measuring import in_turn, ratios, spread
 from tests.benchmarks.sizes import Row, Size
@@ -47,9 +45,9 @@ _AIMED: Final = ("exact, in whole numbers", "exact, rounded to 6 decimals", "exa
 
 def _calls(columns: Table) -> Mapping[str, Callable[[], object]]:
     graph = compile_source(ruleset()).graph()
-    wanted = _wanted(graph)
+    wanted = wanted_nodes(graph)
     program, compiled = FixedProgram(graph, wanted), compile_program(graph, wanted)
-    arrays = [_floats(columns[key.path[-1]]) for key in program.inputs]
+    arrays = [floats(columns[key.path[-1]]) for key in program.inputs]
     cells = [cells_of_floats(array) for array in arrays]
     one = program.one_row([column.scale for column in cells])
     rows = list(zip(*(column.cells for column in cells), strict=True))
@@ -71,13 +69,3 @@ def _agree(program: FixedProgram, cells: list[Cells], other: Scored) -> None:
     """What is compared computes the same."""
     for mine, score in zip(program.rows(cells, None, 6), other.scores, strict=True):
         assert np.isnan(score) or isclose(mine[0], score, abs_tol=1e-5)  # type: ignore[arg-type]
-
-
-def _wanted(graph: Graph) -> list[NodeId]:
-    figures = graph.outline.items[0].figures
-    return [node for node in (figures.score, figures.band) if node is not None]
-
-
-def _floats(column: NDArray[np.float64] | NDArray[np.int32]) -> NDArray[np.float64]:
-    """A column as floats that mean their shortest decimals."""
-    return np.where(column == NO_DAY, np.nan, column).astype(np.float64)

@@ -14,12 +14,15 @@ from tests.benchmarks.batch.growth import crossovers, lengths, widths
 from tests.benchmarks.batch.ours import WANTED, alone, scored, scoring
 from tests.benchmarks.batch.peers.table import PEERS
 from tests.benchmarks.batch.warehouses import on_duckdb, on_spark
-from tests.benchmarks.batch.workload import first, polars_frame, ruleset, table
+from tests.benchmarks.batch.workload import edges, first, polars_frame, ruleset, table
 from tests.benchmarks.batch.yardstick import Scored, c_loop, copying
 from tests.benchmarks.measuring import ratios, spread
 from tests.benchmarks.sizes import Row, Size
 
-COMPARED: Final = 100_000
+ON_EDGES: Final = 2_000
+"""The rows of the table whose scores are all where a band begins."""
+
+COMPARED: Final = 1_000_000
 """The rows of which the exact result is asked for as well."""
 
 
@@ -53,9 +56,12 @@ def engines(size: Size) -> Iterator[Row]:
         yield Row(f"engine `{engine}`: `evaluate_batch` on the clock", found.seconds.text(" s"))
         yield _two_threads(plan, frame, engine, size)
         result = plan.evaluate_batch(polars_frame(few), wanted=WANTED, engine=engine)
+        on_edges = plan.evaluate_batch(polars_frame(edges(ON_EDGES)), wanted=WANTED, engine=engine)
+        wrong = differences(exact_results(edges(ON_EDGES)), scored(on_edges.table))
         yield Row(
             f"engine `{engine}`, other than exact",
-            f"{differences(expected, scored(result.table)).text()}; {result.set_aside} rows set aside",
+            f"{differences(expected, scored(result.table)).text()}, {result.set_aside} rows set aside; "
+            f"on edges: {wrong.text()}, {on_edges.set_aside} set aside",
             "0",
         )
 
@@ -81,6 +87,8 @@ def peers(size: Size) -> Iterator[Row]:
     loop = c_loop(columns)
     compared = min(size.table_rows, COMPARED)
     expected = exact_results(first(columns, compared))
+    on_edges = edges(ON_EDGES)
+    exact_edges = exact_results(on_edges)
     for name, peer in PEERS.items():
         if find_spec(peer.needs) is None:
             yield Row(name, "is not installed")
@@ -90,8 +98,10 @@ def peers(size: Size) -> Iterator[Row]:
         found = against(call, rows, loop, size.table_rows, max(1, size.rounds // 3))
         checked = min(rows, compared)
         other = differences(_first(expected, checked), _first(_result(call), checked))
+        edge = first(on_edges, min(ON_EDGES, peer.most))
+        wrong = differences(_first(exact_edges, len(edge["visits"])), _result(peer.ready(edge)))
         fewer = f" (of {rows:_} rows)" if rows < size.table_rows else ""
-        yield Row(f"{name}{fewer}", f"{found.text()}; differs: {other.text()}")
+        yield Row(f"{name}{fewer}", f"{found.text()}; differs: {other.text()}; on edges: {wrong.text()}")
 
 
 def _result(call: Callable[[], Scored]) -> Scored:

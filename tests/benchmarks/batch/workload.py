@@ -81,6 +81,36 @@ def _column(name: str, drawn: np.random.Generator, nothing: NDArray[np.bool_]) -
     return figures
 
 
+def edges(rows: int, seed: int = 1) -> Table:
+    """Rows whose score is exactly where a band begins: nine figures are drawn, `visits` is what the edge then takes.
+
+    All in ten-thousandths of a point of the hundred, so that nothing is rounded before the last division.
+    """
+    drawn = np.random.default_rng(seed)
+    many = 8 * rows
+    edge = drawn.choice([900_000, 750_000], many)
+    recovered, attended, late = (drawn.integers(0, most, many, endpoint=True) for most in (100, 749, 50))
+    satisfied, errors = drawn.integers(0, 1, many, endpoint=True), drawn.integers(0, 2, many, endpoint=True)
+    sure = 120_000 + 80_000 + 150_000 + 90_000
+    others = sure + 1_000 * recovered + 70_000 * satisfied + np.array([60_000, 36_000, 0])[errors]
+    rest = edge - others - (55_000 + 44 * attended) - (70_000 - 1_400 * late)
+    kept = np.flatnonzero((rest >= 0) & (rest <= 150_000))[:rows]
+    deadline = int(np.datetime64(DEADLINE, "D").astype(np.int32))
+    ones = np.ones(len(kept))
+    return {
+        "visits": 8 * rest[kept] / 10_000,
+        "answered": 0.97 * ones,
+        "trained": 40 * ones,
+        "recovered": 48 * recovered[kept] / 10,
+        "payment": 12 * ones,
+        "cost": 60.5 * ones,
+        "satisfied": np.array([0.7, 0.9])[satisfied[kept]],
+        "errors": np.array([1.5, 5, 8])[errors[kept]],
+        "attended": (8_500 + attended[kept]) / 10_000,
+        "published": (deadline + late[kept]).astype(np.int32),
+    }
+
+
 def first(columns: Table, rows: int) -> Table:
     """The first rows of a table."""
     return {name: column[:rows] for name, column in columns.items()}
