@@ -15,7 +15,7 @@ TESTS = Path(__file__).parents[1]
 # Codes of other passes: where they are tried.
 ELSEWHERE = {
     "P1": ("syntax", "model", "cli", "run"),
-    "P4": ("data", "engine", "cli", "run"),
+    "P4": ("data", "engine", "batch", "cli", "analysis", "run"),
     "P5": ("run", "cli", "analysis", "docs", "rulesets"),
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 SHIPPED = {"perfdsl": "perfdsl", "grammar": "perfdsl/_data/grammar", "rulesets": "perfdsl/_data/rulesets"}
-KINDS_OF_FILE = {".py", ".typed", ".lark", ".perf", ".csv", ".json", ".md"}
+KINDS_OF_FILE = {".py", ".typed", ".lark", ".perf", ".csv", ".json", ".md", ".properties"}
 OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 pytestmark = pytest.mark.xdist_group("wheel")
