@@ -196,7 +196,20 @@ def _interpolate(
     # a corner that is no double may lie on the other side of a figure, by a step
     found = evolve(found, absolute=found.spread + 2 * STEP * slope.size * inside.size)
     ys, room = [float(y) for _, y in points], STEP * found.size
-    return maker.sure(found.between(min(ys) - room, max(ys) + room))
+    found = found.between(min(ys) - room, max(ys) + room)
+    return maker.sure(evolve(found, full=_curve_is_full(maker, points, actual)))
+
+
+def _curve_is_full(maker: Maker, points: Sequence[tuple[Rational, Rational]], actual: Figure) -> Code | None:
+    """Whether a curve that reaches 100% at one of its ends, and nowhere else, does so; None where that is not sure."""
+    *others, last = points
+    if last[1] == 1 and all(y < 1 for _, y in others):
+        full, near = maker.figures.less(maker.figures.constant(last[0]), actual, or_equal=True)
+    elif points[0][1] == 1 and all(y < 1 for _, y in points[1:]):
+        full, near = maker.figures.less(actual, maker.figures.constant(points[0][0]), or_equal=True)
+    else:
+        return None
+    return full if near is maker.build.no else None
 
 
 def _line(one: tuple[Rational, Rational], other: tuple[Rational, Rational]) -> tuple[Rational, Rational]:
