@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
+from typing import Final
 
 import polars as pl
 from attrs import define, frozen
@@ -21,6 +22,9 @@ from perfdsl.data.locale import EN
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.values.kind import QUANTITIES, Family
+
+_LOOKED_AT: Final = 1_000
+"""How many rows are looked at for texts that another country reads otherwise."""
 
 
 class RefusedError(Exception):
@@ -71,8 +75,12 @@ class Job:
         """
         columns = self._columns()
         size = chunk_rows(len(columns))
+        numbers = self._numbers()
+        if numbers and not self.binding.reading.declared:
+            for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
+                self.loader.look_at(first)
         # where nothing is loaded, the whole of a table that is in memory is one chunk
-        chunks = self.table.chunks(columns, max(size, self.table.resident), self._numbers())
+        chunks = self.table.chunks(columns, max(size, self.table.resident), numbers)
         for chunk in chunks:
             self.evaluator.settle(chunk.height)
             done = 0
@@ -106,9 +114,9 @@ class Job:
             yield inputs
 
     def _numbers(self) -> frozenset[str]:
-        """The columns of figures with a decimal point, where nobody need look whether it is one."""
+        """The columns of figures with a decimal point in a file of texts."""
         reading = self.binding.reading
-        if not reading.declared or reading.locale != EN:
+        if not self.table.header_row or reading.locale != EN:
             return frozenset()
         kinds = {one.column: one.asked.kind.family for one in self.binding.columns}
         plain = QUANTITIES if reading.percent == "shares" else QUANTITIES - {Family.SHARE}

@@ -89,6 +89,7 @@ class Loader:
     diagnostics: Diagnostics
     locate: Locate = in_row
     rows: int = 0
+    _looked: bool = False
     _telling: Telling = field(init=False)
     _subjects: Subjects | None = field(init=False)
 
@@ -131,9 +132,14 @@ class Loader:
         subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
         if subjects is not None and self._subjects is not None:
             self._subjects.add(subjects, self.rows)
-        if not self.rows and not self.binding.reading.declared:
-            tell_ambiguous(chunk, self.binding, self._telling)
+        self.look_at(chunk)
         return subjects
+
+    def look_at(self, first: pl.DataFrame) -> None:
+        """Tell what is ambiguous in the first rows of the table, once, where nobody said who wrote its texts."""
+        if not self._looked and not self.binding.reading.declared:
+            tell_ambiguous(first, self.binding, self._telling)
+        self._looked = True
 
     def finish(self) -> None:
         """Tell what was wrong: the first of each column, how often, and subjects that are there twice."""
