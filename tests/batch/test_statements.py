@@ -235,3 +235,20 @@ def test_a_date_without_end_is_set_aside(graph: Graph, dialect: str, request: py
     ask = ask_duckdb if dialect == "duckdb" else ask_postgres(request.getfixturevalue("postgres"))
     found = answers(Database(dialect, ask), graph, [("late", 1.0, None, 3, "infinity", True)], columns)
     assert found["late"][-1] is True
+
+
+def test_a_plan_of_hundreds_of_rows_is_no_deeper_than_databases_read() -> None:
+    rows = "\n".join(
+        f'indicator r{place} "R" {{ number; target >= 1; weight 1 points }}' for place in range(400)
+    )
+    text = f"plan p {{ period 2026\n{rows}\n}}"
+    many = loads(text).graph("2026")
+    diagnostics = Diagnostics()
+    found = write_statement(
+        many, AskedStatement("duckdb", "actuals", None, ("plan.score",), doubles=True), diagnostics
+    )
+    assert found is not None
+    connection = duckdb.connect()
+    columns = ", ".join(f"1e0 AS r{place}" for place in range(400))
+    connection.execute(f"CREATE TABLE actuals AS SELECT {columns}")
+    assert connection.execute(found).fetchall() == [(1.0, False)]

@@ -9,6 +9,8 @@ from perfdsl.engine.columns.kernel import Code, Kernel, Primitive
 
 _GIVEN: Final = (Primitive.CONSTANT, Primitive.COLUMN, Primitive.PRESENT, Primitive.REASON)
 _SMALL: Final = 3
+_DEEPEST: Final = 50
+"""No expression is deeper: databases and sqlglot read what is within what by recursion."""
 
 
 @frozen
@@ -108,14 +110,18 @@ def _names(
     used = set(taken)
     names: dict[int, str] = {}
     sizes: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for step in kernel.steps:
         anchor, reading = ranks[step.place], readings[step.place]
         size = 1 + sum(1 if one.place in names else sizes[one.place] for one in step.arguments)
         sizes[step.place] = size
+        depths[step.place] = 1 + max((depths[one.place] for one in step.arguments), default=0)
         if step.primitive in _GIVEN:
             continue
         is_later, is_own = reading.last > anchor.rank, step.place in own
-        if (is_later and (is_own or size > _SMALL)) or (reading.times > 1 and size > _SMALL):
+        is_shared = (is_later or reading.times > 1) and size > _SMALL
+        if is_shared or (is_later and is_own) or depths[step.place] >= _DEEPEST:
+            depths[step.place] = 0
             names[step.place] = free(own.get(step.place, anchor.part), used)
     return names
 
