@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from functools import partial
 
 from perfdsl.batch.engines import ENGINES
 from perfdsl.pipeline import compile_source
@@ -49,7 +48,11 @@ def widths(size: Size) -> Iterator[Row]:
         least = min(spent(loop).elapsed for _ in range(5))
         for engine in _engines():
             call = scoring(plan, frame, engine)
-            once = spent(partial(call)).elapsed
+            try:
+                once = spent(call).elapsed
+            except RecursionError:
+                yield Row(f"engine `{engine}`, {indicators:_} indicators", "more than it can nest")
+                continue
             times = [spent(call).elapsed for _ in range(3)]
             figure = f"{min(times) / least:.3g}; {1e3 * min(times):.3g} ms, {1e3 * (once - min(times)):.3g} more the first time"
             yield Row(f"engine `{engine}`, {indicators:_} indicators and {rows:_} rows", figure)
