@@ -122,10 +122,10 @@ def outdated() -> Iterator[Diagnostic]:
             yield Diagnostic(SPARK_VERSION, message, help=f"pip install -U '{package}>={text}'")
 
 
-def lacking(error: ModuleNotFoundError) -> Diagnostic:
-    """What has to be installed."""
+def lacking(error: ModuleNotFoundError, command: str = "batch") -> Diagnostic:
+    """What has to be installed for a command."""
     extra = "database" if error.name in ("sqlalchemy", "psycopg") else "columnar"
-    message = f"`perfdsl batch` needs the package `{error.name}`, which is not installed"
+    message = f"`perfdsl {command}` needs the package `{error.name}`, which is not installed"
     return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")
 
 

@@ -578,3 +578,13 @@ def test_data_of_a_test_that_cannot_be_read(starter: Path, run: "Run") -> None:
     found = run("test", starter)
     assert found.status == 2
     assert "error[P401]" in found.err
+
+
+def test_a_simulation_says_what_it_lacks(starter: Path, run: "Run", monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("perfdsl.analysis.simulate.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    found = run("simulate", str(starter), "--vary", "fairs=normal(5, 1)")
+    assert found.status == 2
+    assert "`perfdsl simulate` needs the package `polars`, which is not installed" in found.err
+    assert "install `perfdsl[columnar]`" in found.err

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from os import cpu_count
-from typing import Final
 
 import polars as pl
 from attrs import frozen
 
+from perfdsl.analysis.simulate import RUNS
 from perfdsl.analysis.simulate.counting import DIGITS, Bands, Ranking, Scores, Truths, units
 from perfdsl.analysis.simulate.draws import drawn_table
 from perfdsl.analysis.simulate.fixing import fixed
@@ -24,9 +24,6 @@ from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Graph, Item, NodeId
 from perfdsl.pipeline import RulesetError
-
-RUNS: Final = 100_000
-"""How often a plan is run, unless it is said."""
 
 
 @frozen

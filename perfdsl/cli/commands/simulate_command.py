@@ -5,14 +5,14 @@ from typing import Final
 import click
 from attrs import evolve
 
-from perfdsl.analysis.simulate.simulating import RUNS, simulate
+from perfdsl.analysis.simulate import RUNS
 from perfdsl.cli import options
+from perfdsl.cli.batching import lacking
 from perfdsl.cli.inputs import WRONG, plan_evaluated, read_files
 from perfdsl.cli.output import complain, deliver, leave, terminal_width
+from perfdsl.cli.streams import UNREADABLE
 from perfdsl.pipeline import RulesetError
 from perfdsl.report.languages import in_language
-from perfdsl.report.simulate.data import simulation_csv, simulation_json
-from perfdsl.report.simulate.text import simulation_markdown, simulation_table
 
 MAX_RUNS: Final = 100_000_000
 """More runs than this are not drawn: each keeps 4 bytes of every dashboard that has a score."""
@@ -56,6 +56,13 @@ def command(  # noqa: PLR0913 - click passes options as they are
 
     What does not vary is as the data say. Figures outside the range of their row are not drawn.
     """  # noqa: D301 - click reads \b
+    try:
+        from perfdsl.analysis.simulate.simulating import simulate
+        from perfdsl.report.simulate.data import simulation_csv, simulation_json
+        from perfdsl.report.simulate.text import simulation_markdown, simulation_table
+    except ModuleNotFoundError as error:
+        complain([lacking(error, "simulate")], call.color)
+        leave(UNREADABLE)
     _, evaluation, wrong = plan_evaluated(call)
     try:
         found = simulate(
