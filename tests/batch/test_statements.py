@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
+import polars as pl
 import psycopg
 import pytest
 from attrs import frozen
@@ -252,3 +253,18 @@ def test_a_plan_of_hundreds_of_rows_is_no_deeper_than_databases_read() -> None:
     columns = ", ".join(f"1e0 AS r{place}" for place in range(400))
     connection.execute(f"CREATE TABLE actuals AS SELECT {columns}")
     assert connection.execute(found).fetchall() == [(1.0, False)]
+
+
+def test_duckdb_inside_the_process_settles_its_rows_itself() -> None:
+    rows = [row for row in drawn(600) if row[2] is None]
+    table = pl.DataFrame(
+        {
+            name: [row[place] for row in rows]
+            for name, place in (("fiere", 1), ("visite", 3), ("sito", 4), ("marchio", 5))
+        },
+        schema={"fiere": pl.Float64, "visite": pl.Int64, "sito": pl.Date, "marchio": pl.Boolean},
+    )
+    plan = loads(PLAN)
+    assert plan.evaluate_batch(table, engine="duckdb").table.equals(
+        plan.evaluate_batch(table, engine="exact").table
+    )

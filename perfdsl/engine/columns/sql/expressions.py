@@ -15,7 +15,6 @@ SQL: TypeAlias = exp.Expr
 _LEAST: Final = 1e-300
 _MOST_EXPONENT: Final = 700.0
 _BEYOND: Final[Mapping[Primitive, type[exp.Binary]]] = {Primitive.SMALLER: exp.GT, Primitive.LARGER: exp.LT}
-_WIDER: Final = 1 + 2.0**-40
 
 
 @frozen
@@ -46,10 +45,6 @@ class Printer:
             kept = self._kept(code)
             if kept is not None:
                 return kept
-        if code.primitive is Primitive.LESS_EQUAL:
-            around = self._around(code)
-            if around is not None:
-                return around
         if code.primitive is Primitive.AND:
             between = self._between(code)
             if between is not None:
@@ -80,27 +75,6 @@ class Printer:
             is_beyond = _BEYOND[primitive](this=self.read(inner), expression=self.number(value))
             case = case.when(is_beyond, self.number(value), copy=False)
         return case.else_(self.read(inner), copy=False)
-
-    def _around(self, code: Code) -> SQL | None:
-        """That a step is no farther from a constant than another constant, as a range that is wider by a double at each end."""
-        gap, bound = code.arguments
-        if not bound.is_constant or gap.primitive is not Primitive.ABSOLUTE or gap.place in self.named:
-            return None
-        difference = gap.arguments[0]
-        if difference.primitive is not Primitive.SUBTRACT or difference.place in self.named:
-            return None
-        middle, step = sorted(difference.arguments, key=lambda one: not one.is_constant)
-        if not middle.is_constant:
-            return None
-        at, by = float(middle.parameter or 0.0), float(bound.parameter or 0.0)
-        # the difference is rounded, by no more than a double of its own size: of the bound
-        low, high = at - by * _WIDER, at + by * _WIDER
-        ends = nextafter(nextafter(low, -inf), -inf), nextafter(nextafter(high, inf), inf)
-        return exp.Between(
-            this=_wrapped(self.read(step), exp.EQ, first=True),
-            low=self.number(ends[0]),
-            high=self.number(ends[1]),
-        )
 
     def _between(self, code: Code) -> SQL | None:
         """That a step has reached one constant and not the next, as a range up to the number before that."""
