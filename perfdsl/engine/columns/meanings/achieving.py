@@ -87,7 +87,10 @@ def _on_time(maker: Maker, late: Late, columns: Sequence[Column]) -> Column:
     if late.until is not None:
         past, _ = figures.less(figures.constant(Rational(late.until)), days, or_equal=False)
         left = figures.select(past, figures.whole(0), left)
-    return maker.sure(figures.select(on_time, figures.whole(1), left), unsure=unsure)
+    found = figures.select(on_time, figures.whole(1), left)
+    if late.start < 1 or (late.start == 1 and late.loses):
+        found = evolve(found, full=on_time)
+    return maker.sure(found, unsure=unsure)
 
 
 def _left(maker: Maker, late: Late, days: Figure) -> tuple[Figure, Code]:
@@ -129,7 +132,7 @@ def _in_range(maker: Maker, tolerance: Rational | None, columns: Sequence[Column
         return maker.sure(figures.select(inside, one, zero), unsure=doubt)
     below, below_doubt = _outside(maker, tolerance, actual, low, build.opposite(from_low))
     above, above_doubt = _outside(maker, tolerance, actual, high, from_low)
-    found = figures.select(inside, one, figures.select(from_low, above, below))
+    found = evolve(figures.select(inside, one, figures.select(from_low, above, below)), full=inside)
     return maker.sure(found, unsure=build.either(doubt, below_doubt, above_doubt))
 
 
@@ -153,6 +156,8 @@ def _on_target(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     is_zero, near = figures.is_zero(target)
     share, far = figures.divide(figures.absolute(figures.subtract(actual, target)), figures.absolute(target))
     left = figures.subtract(figures.whole(1), share.between(0.0, inf)).between(-inf, 1.0)
+    same, doubt = figures.equal(actual, target)
+    left = evolve(left, full=same if doubt is build.no else None)
     if is_zero is build.no:
         return maker.sure(left, unsure=far)
     met, close = figures.is_zero(actual)
@@ -165,11 +170,12 @@ def _way(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     actual, start, end = (maker.number(one) for one in columns)
     figures, build = maker.figures, maker.build
     same, near = figures.equal(start, end)
+    length, full, close = figures.subtract(end, start), None, build.yes
     if start.written is not None and end.written is not None and start.written != end.written:
         length = figures.constant(end.written - start.written)
-    else:
-        length = figures.subtract(end, start)
+        full, close = compared(maker, ">=" if end.written > start.written else "<=", actual, end)
     found, far = figures.divide(figures.subtract(actual, start), length)
+    found = evolve(found, full=full if close is build.no else None)
     unsure = build.either(near, build.both(build.opposite(same), far))
     reason = build.select(same, build.label(NO_RANGE.reason.value), build.there)
     return maker.sure(found, unsure=unsure, reason=reason)

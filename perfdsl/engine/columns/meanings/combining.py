@@ -236,7 +236,20 @@ def _end(maker: Maker, columns: Sequence[Column], *, lowest: bool) -> Column:
     for one in values[1:]:
         found = build.smaller(found, one) if lowest else build.larger(found, one)
     value = maker.figures.one_of(found, _where_there(maker, parts), _ends(maker, parts))
+    value = evolve(value, full=_end_full(maker, parts, lowest=lowest))
     return Column(value, reason_of(maker, columns), maker.unsure(columns))
+
+
+def _end_full(maker: Maker, parts: Sequence[Column], *, lowest: bool) -> Code | None:
+    """Whether the smallest is full, as each is that is there; or the largest, as one is."""
+    build, each = maker.build, []
+    for one in parts:
+        full = maker.figures.full(maker.number(one))
+        if full is None:
+            return None
+        there = maker.there(one)
+        each.append(build.either(build.opposite(there), full) if lowest else build.both(there, full))
+    return build.both(*each) if lowest else build.either(*each)
 
 
 def _where_there(maker: Maker, parts: Sequence[Column]) -> list[Figure]:
