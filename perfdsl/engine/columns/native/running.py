@@ -19,7 +19,10 @@ from perfdsl.engine.columns.native.printing import ROOM, printed
 from perfdsl.engine.columns.native.words import label_storage
 
 SPLIT: Final = 16_384
-"""A thread is worth its start from so many rows on."""
+"""A part of the rows is worth a call from so many on."""
+
+PARTS_EACH: Final = 8
+"""How many parts there are for each thread."""
 
 
 @frozen
@@ -74,13 +77,13 @@ class Program:
     def _whole(
         self, given: Sequence[Buffer], filled: Sequence[NDArray[Any]], vectors: int, threads: int
     ) -> int:
-        """The vectors of rows that are full, an equal part for each thread."""
-        parts = max(1, min(threads, vectors * WIDTH // SPLIT))
+        """The vectors of rows that are full, in parts: a thread that is held up leaves its next ones to the others."""
+        parts = max(1, min(threads * PARTS_EACH, vectors * WIDTH // SPLIT)) if threads > 1 else 1
         ends = [vectors * part // parts for part in range(parts + 1)]
         addresses = _addresses(given), _array([array.ctypes.data for array in filled])
         if parts == 1:
             return self._call(*addresses, 0, vectors)
-        with ThreadPoolExecutor(parts) as pool:
+        with ThreadPoolExecutor(threads) as pool:
             pieces = [
                 pool.submit(self._call, *addresses, start, end) for start, end in itertools.pairwise(ends)
             ]
