@@ -63,6 +63,8 @@ class _Binder:
     names: Names = field(init=False)
     inputs: Mapping[tuple[str, ...], Input] = field(init=False)
     columns: dict[InputKey, str] = field(factory=dict)
+    meant: set[str] = field(factory=set)
+    """What columns that are not known were probably meant for."""
 
     def __attrs_post_init__(self) -> None:
         self.names = Names(self.graph)
@@ -108,8 +110,9 @@ class _Binder:
 
     def _bind(self, column: str) -> None:
         match self._meaning(column):
-            case Unfound(_, message, advice):
+            case Unfound(_, message, advice, meant):
                 if not self.reading.ignore_extra:
+                    self.meant.add(meant)
                     self._error(TABLE_COLUMNS, message, column, advice=advice or _NO_FACT)
             case InputKey() as key if key in self.columns:
                 message = f"{shown(self.columns[key])} and {shown(column)} both state `{key}`"
@@ -170,11 +173,19 @@ class _Binder:
         self._error(TABLE_COLUMNS, f"there is no column for {what}: {listed}{more}", "", advice=advice)
 
     def _missing(self) -> Iterator[str]:
-        """The inputs of the graph's own period that are needed, and that no column states, whole or by a part."""
+        """The inputs of the graph's own period that are needed, and that no column states, whole or by a part.
+
+        What is probably meant by a column that was told of is not missing besides.
+        """
         own = self.graph.period
         stated = {key.path for key in self.columns if own.holds(key.period)}
         asked_for = {key.path for key in self.needed if own.holds(key.period)}
-        return (asked.id for asked in self.graph.inputs if asked.path in asked_for - stated)
+        absent = asked_for - stated
+        return (
+            asked.id
+            for asked in self.graph.inputs
+            if asked.path in absent and not self.meant & {asked.id, asked.path[-1]}
+        )
 
     def _bound(self, key: InputKey, column: str, reason: str | None) -> BoundColumn:
         written = self.schema[column] in (pl.String, pl.Categorical, pl.Enum)

@@ -163,7 +163,7 @@ class Loader:
                 subjects,
                 said,
                 bound.asked,
-                _advice(kind, reading),
+                lambda row: _advice(_python(cells, row), kind, reading),
             )
             values, reasons = _without(values, reasons, read.wrong)
         if bound.reason is not None:
@@ -176,9 +176,10 @@ class Loader:
         return InputColumn(values, reasons), read.unfaithful
 
 
-def _advice(kind: Kind, reading: Reading) -> str | None:
-    """How to say what a number of a percent is, where that is not declared."""
-    if kind.family is not Family.SHARE or reading.percent:
+def _advice(cell: object, kind: Kind, reading: Reading) -> str | None:
+    """How to say what a bare number of a percent is, where that is not declared."""
+    bare = not isinstance(cell, str) or cell.strip().isdecimal()
+    if kind.family is not Family.SHARE or reading.percent or not bare:
         return None
     return "declare what the numbers of percentages are: shares (`0.93`), or points (`93`)"
 

@@ -48,9 +48,12 @@ class Telling:
         subjects: pl.Series | None,
         said: Callable[[int], str],
         asked: Input | None = None,
-        advice: str | None = None,
+        advice: Callable[[int], str | None] = lambda _: None,
     ) -> None:
-        """Report the marked cells of a column in a chunk; `said` is what is wrong with the cell of a row in it."""
+        """Report the marked cells of a column in a chunk.
+
+        `said` is what is wrong with the cell of a row in it, and `advice` how to mend it.
+        """
         self.failed = True
         before = self._counts.get((code, column), 0)
         self._counts[code, column] = before + int(wrong.sum())
@@ -63,7 +66,7 @@ class Telling:
                 else (Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`"),)
             )
             self.diagnostics.report(
-                code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels, help=advice
+                code, f"{said(row)}{whom}", Cell(self.name, number, name), *labels, help=advice(row)
             )
 
     def report(self, code: Code, message: str, row: int, column: str, *labels: Label) -> None:

@@ -18,11 +18,12 @@ _COMPARISONS: Final = 200_000
 
 @frozen
 class Unfound:
-    """Why a text names no input: the code, the message and its help."""
+    """Why a text names no input: the code, the message and its help, and what is probably `meant`."""
 
     code: Code
     message: str
     advice: str | None = None
+    meant: str = ""
 
 
 Found: TypeAlias = Input | Unfound
@@ -123,18 +124,19 @@ class Names:
         if computed:
             advice = "remove the row; the plan makes this figure from others"
             return Unfound(COMPUTED_VALUE, f"{shown(text)} is computed{where}, not measured", advice)
-        return Unfound(UNKNOWN_INDICATOR, f"{shown(text)} is not measured{where}", self._meant(text, board))
+        return Unfound(UNKNOWN_INDICATOR, f"{shown(text)} is not measured{where}", *self._meant(text, board))
 
-    def _meant(self, text: str, board: Dashboard | None) -> str | None:
-        """What the text may have meant: the label of an input, or a name nearly the same."""
+    def _meant(self, text: str, board: Dashboard | None) -> tuple[str | None, str]:
+        """What the text may have meant, in words and by name: the label of an input, or a name nearly the same."""
         if self._comparisons < 0:
-            return None
+            return None, ""
         self._comparisons -= len(self._inputs)
         if board is not None and not isinstance(self._anywhere(text), Unfound):
-            return f"it is measured elsewhere: leave the dashboard out, or write `cascade {text}` in `{board.name}`"
+            advice = f"it is measured elsewhere: leave the dashboard out, or write `cascade {text}` in `{board.name}`"
+            return advice, text
         for asked in self._inputs.values():
             if asked.label and asked.label.casefold() == text.casefold():
-                return f"that is the label of `{asked.id}`: write the id"
+                return f"that is the label of `{asked.id}`: write the id", asked.id
         name = text.rpartition(".")[2]
         within = self._rows(self._outline.items[board.item].dashboard).names() if board else ()
         for names in (within, self._index.names()):
@@ -142,8 +144,8 @@ class Names:
                 known for known in names if known.casefold() == name.casefold()
             ]
             if close:
-                return f"did you mean `{close[0]}`?"
-        return None
+                return f"did you mean `{close[0]}`?", close[0]
+        return None, ""
 
     def _dashboard(self, text: str) -> Dashboard | Unfound:
         found = self._boards.get(text)
