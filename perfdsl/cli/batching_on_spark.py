@@ -1,7 +1,8 @@
 """`perfdsl batch --engine spark`: a cluster for a table that outgrows one machine."""
 
 import time
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Final
 
 import click
 from attrs import frozen
@@ -11,7 +12,14 @@ from perfdsl.cli.options import Call
 from perfdsl.cli.output import complain, leave, say
 from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
 from perfdsl.cli.summing_up import summary
-from perfdsl.diagnostics import Diagnostics
+from perfdsl.diagnostics import (
+    TABLE_CELL,
+    TABLE_COLUMNS,
+    TABLE_SUBJECT,
+    TABLE_TYPE,
+    UNKNOWN_RESULT,
+    Diagnostics,
+)
 from perfdsl.graph.nodes import Graph
 
 if TYPE_CHECKING:
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
 
 LOCAL = "local[*]"
 """The cluster where none is named: the processors of this machine."""
+
+_MOMENT: Final = 0.2
 
 
 def check(*, elsewhere: bool, long: bool) -> None:
@@ -62,11 +72,30 @@ class OnSpark:
         complain(diagnostics, self.call.color)
         if tally is None:
             say("perfdsl: nothing was written")
-            leave(WRONG)
+            leave(_status(diagnostics))
         say(summary(tally.rows, tally.set_aside, "spark", time.perf_counter() - started))
         leave(WRONG if diagnostics.failed else 0)
 
     def _scored(self, session: "SparkSession", diagnostics: Diagnostics) -> "Tally | None":
+        """Score in a thread of its own: an interrupt would leave this one with an answer of the cluster half read."""
         from perfdsl.batch.spark.job import score_files
 
-        return score_files(session, self.graph, self.order, self.reading, diagnostics)
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(score_files, session, self.graph, self.order, self.reading, diagnostics)
+            try:
+                return found.result()
+            except KeyboardInterrupt:
+                while not found.done():  # a job that was about to begin is stopped when it has begun
+                    session.sparkContext.cancelAllJobs()
+                    wait([found], _MOMENT)
+                if found.exception() is None and found.result() is not None:
+                    return found.result()  # it was too late to stop it
+                raise
+
+
+def _status(diagnostics: Diagnostics) -> int:
+    """2 where files or the cluster are not as they should be, 1 where the data are not."""
+    return WRONG if all(one.code in _OF_DATA for one in diagnostics if one.failed) else UNREADABLE
+
+
+_OF_DATA: Final = (TABLE_COLUMNS, TABLE_TYPE, TABLE_CELL, TABLE_SUBJECT, UNKNOWN_RESULT)

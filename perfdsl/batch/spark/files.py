@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 DONE: Final = "_SUCCESS"
 """What Spark leaves in a folder whose files are all there."""
+
+_PATIENCE: Final = 20
+_MOMENT: Final = 0.3
+_GONE: Final = 4
+"""So many times in a row, with a moment between, nothing was there to be taken away."""
 
 _WHOLE: Final = "the formats are Parquet (a file or a folder) and `.csv`"
 
@@ -90,12 +96,15 @@ def folder(session: "SparkSession", name: str, diagnostics: Diagnostics) -> Iter
         yield None
         return
     made = Folder(files.beside())
+    placed = False
     try:
         yield made
         if made.whole:
             files.replace(made.name)
+            placed = True
     finally:
-        files.remove(made.name)
+        if not placed:
+            files.remove(made.name)
 
 
 class _Files:
@@ -135,8 +144,11 @@ class _Files:
             self._system.delete(before, True)  # noqa: FBT003 - with all that is in it
 
     def remove(self, made: str) -> None:
-        """Take away what was made, where it is still there."""
-        self._system.delete(self._path(made), True)  # noqa: FBT003 - as above
+        """Take away what was made, until it stays away: tasks that are being stopped may write a little longer."""
+        path, until, gone = self._path(made), monotonic() + _PATIENCE, 0
+        while gone < _GONE and monotonic() < until:
+            gone = 0 if self._system.delete(path, True) else gone + 1  # noqa: FBT003 - as above
+            sleep(_MOMENT)
 
     def _hidden(self) -> str:
         return f".{self._target.getName()}.{uuid4().hex[:8]}"

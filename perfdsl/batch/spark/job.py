@@ -62,6 +62,8 @@ def _written(session: "SparkSession", batch: SparkBatch, out: str, diagnostics: 
             else:
                 found.write.parquet(made.name)
 
+        # Tasks of a job that is cancelled stop at once: else they would write on into a folder that is taken away.
+        session.sparkContext.setJobGroup("perfdsl", "perfdsl batch", interruptOnCancel=True)
         done = carried_out(batch, write, diagnostics)
         made.whole = done is not None
         return None if done is None else done[1]

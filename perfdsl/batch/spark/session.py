@@ -1,12 +1,15 @@
 """The address of a cluster to a Spark session on it, or to why there is none."""
 
+import logging
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import as_file, files
+from threading import current_thread, main_thread
 from typing import IO, TYPE_CHECKING, Final
 
 from perfdsl.batch.spark import java, master
@@ -117,11 +120,22 @@ def _started(address: str, runtime: java.Java, diagnostics: Diagnostics) -> "Spa
     with as_file(files("perfdsl.batch.spark") / "log4j2.properties") as quiet, _aside() as said:
         builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={quiet}")
         try:
-            return builder.getOrCreate()
+            with _own_interrupts():
+                return builder.getOrCreate()
         except (PySparkException, Py4JError, OSError) as error:
             message = f"Spark does not start at `{address}`: {_why(error, said)}"
             diagnostics.report(SPARK_CLUSTER, message, help=_advice(local=local))
             return None
+
+
+@contextmanager
+def _own_interrupts() -> Iterator[None]:
+    """What an interrupt does stays as it is: Spark would ask the cluster in the middle of another question."""
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGINT, before)
 
 
 def _advice(*, local: bool) -> str:
