@@ -16,7 +16,7 @@ from perfdsl.cli import batching_on_spark as on_spark
 from perfdsl.cli.inputs import WRONG, open_plan, period_of
 from perfdsl.cli.options import Call
 from perfdsl.cli.output import complain, leave, refuse_overwriting, say
-from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
+from perfdsl.cli.streams import INTERRUPTED, UNREADABLE, end_at_once
 from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
 from perfdsl.diagnostics import LACKING_EXTRA, SPARK_VERSION, Diagnostic, Diagnostics
@@ -243,7 +243,7 @@ class _Run:
                 "the parts that are done stay, and the same command goes on there" if self.told.parts else ""
             )
             say(f"perfdsl: interrupted after {rows:,} rows; {kept or 'nothing was written'}")
-            leave(INTERRUPTED)
+            end_at_once(INTERRUPTED)
         return False
 
     def _write_whole(self, job: "Job") -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
+from typing import NoReturn
 
 UNREADABLE = 2
 INTERNAL = 3
@@ -34,6 +35,16 @@ def guarded(run: Callable[[], int]) -> int:
         status = INTERNAL
     _silence()
     return status
+
+
+def end_at_once(status: int) -> NoReturn:
+    """End the process with a status, once everything was said.
+
+    For whoever is interrupted while threads of a library may still be at work: when the interpreter ends beside one of them,
+    it aborts the process.
+    """
+    _silence()
+    os._exit(status)
 
 
 def _prepare() -> None:
