@@ -15,7 +15,8 @@ from perfdsl.engine.reckoning import Reckoning
 from perfdsl.engine.reckoning import reweighed as graph_with
 from perfdsl.engine.weight_box import Box, Extremes, extremes
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, Dashboard, Graph, NodeId
+from perfdsl.graph.nodes import Dashboard, Graph, NodeId
+from perfdsl.graph.rules import BandRule
 from perfdsl.pipeline import CompiledPlan
 from perfdsl.report.contributions import Share, shares
 from perfdsl.report.finding import dashboard_named

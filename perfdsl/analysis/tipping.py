@@ -9,7 +9,8 @@ from attrs import define, field, frozen
 from perfdsl.analysis.weighed_parts import Weighed, reweighed
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.reckoning import Reckoning
-from perfdsl.graph.nodes import BandRule, Figures, NodeId
+from perfdsl.graph.nodes import Figures, NodeId
+from perfdsl.graph.rules import BandRule
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 from attrs import frozen
@@ -111,9 +112,8 @@ def _columns(
     kept = needed(graph.nodes, [one.node for one in wanted])
     used = {CELLS, UNSURE, *(() if asked.subject is None else (asked.subject.casefold(),))}
     if asked.subject is not None and asked.subject.casefold() in (CELLS, UNSURE):
-        _refuse(
-            diagnostics, asked.subject, f"`{asked.subject}` is what the statement calls a column of its own"
-        )
+        message = f"`{asked.subject}` is what the statement calls a column of its own"
+        _refuse(diagnostics, asked.subject, message, "call the column of the subjects otherwise, in a view")
     found: dict[InputKey, TableColumn] = {}
     for one, key in _inputs(graph):
         if graph.input_nodes[key] in kept:
@@ -122,14 +122,17 @@ def _columns(
             actual = free(f"{word(column)}_actual", used)
             reason = f"{column} reason" if column in asked.reasons else None
             found[key] = TableColumn(str(key), column, actual, one.kind, reason, asked.doubles)
+    read = [one.column for one in found.values()]
     for column in asked.reasons:
-        if not any(one.column == column for one in found.values()):
-            _refuse(diagnostics, column, f"the statement reads no column `{column}`")
+        if column not in read:
+            close = get_close_matches(column, read, n=1) or read
+            advice = f"did you mean `{close[0]}`?" if close else "it reads none"
+            _refuse(diagnostics, column, f"the statement reads no column `{column}`", advice)
     return found
 
 
-def _refuse(diagnostics: Diagnostics, column: str, message: str) -> None:
-    diagnostics.report(SQL_COLUMN, message, Cell("--table", 0, column))
+def _refuse(diagnostics: Diagnostics, column: str, message: str, advice: str) -> None:
+    diagnostics.report(SQL_COLUMN, message, Cell("--table", 0, column), help=advice)
 
 
 def _refuse_unsure(wanted: Sequence[Wanted], kernel: Kernel, diagnostics: Diagnostics) -> None:

@@ -19,7 +19,7 @@ from perfdsl.cli.output import complain, leave, refuse_overwriting, say
 from perfdsl.cli.streams import INTERRUPTED, UNREADABLE, end_at_once
 from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
-from perfdsl.diagnostics import LACKING_EXTRA, SPARK_VERSION, Diagnostic, Diagnostics
+from perfdsl.diagnostics import LACKING_EXTRA, OLD_VERSION, Diagnostic, Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets
 from perfdsl.pipeline import CompiledPlan
@@ -119,7 +119,7 @@ def outdated() -> Iterator[Diagnostic]:
         if tuple(map(int, re.findall(r"\d+", found)[: len(needed)])) < needed:
             text = ".".join(map(str, needed))
             message = f"`{package}` {found} is installed, and `perfdsl batch` needs {text} or newer"
-            yield Diagnostic(SPARK_VERSION, message, help=f"pip install -U '{package}>={text}'")
+            yield Diagnostic(OLD_VERSION, message, help=f"pip install -U '{package}>={text}'")
 
 
 def lacking(error: ModuleNotFoundError, command: str = "batch") -> Diagnostic:

@@ -10,8 +10,8 @@ from perfdsl.engine.arithmetic import kept, mean, variance
 from perfdsl.engine.over_subjects import OVER, alone
 from perfdsl.engine.series import series
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
+from perfdsl.graph.rules import Rounding
 from perfdsl.values import irrational
 from perfdsl.values.missing import (
     LOW_COVERAGE,

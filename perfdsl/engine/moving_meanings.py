@@ -6,8 +6,9 @@ from typing import Any, Final, TypeAlias
 
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Node, Rounding
+from perfdsl.graph.nodes import Node
 from perfdsl.graph.operations import Operation
+from perfdsl.graph.rules import Rounding
 from perfdsl.values.late import Late
 from perfdsl.values.missing import NOT_DUE, NOT_MEASURED
 from perfdsl.values.moving import Moving, MovingDay, UntracedError, days_of

@@ -13,8 +13,8 @@ from perfdsl.engine.allotting import heads
 from perfdsl.engine.arithmetic import kept, mean, variance
 from perfdsl.engine.combining import is_open, nothing
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule
 from perfdsl.graph.operations import Operation
+from perfdsl.graph.rules import BandRule
 from perfdsl.values.missing import NO_RANGE, PENDING, Missing
 from perfdsl.values.number import ZERO, Rational, rational, total
 from perfdsl.values.value import Value

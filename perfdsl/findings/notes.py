@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from perfdsl.diagnostics import NOTE_ADVISED, NOTE_MISSING, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import BandRule, InputKey, Item, NodeId, NoteAsked
+from perfdsl.graph.nodes import InputKey, Item, NodeId
 from perfdsl.graph.operations import INPUT
+from perfdsl.graph.rules import BandRule, NoteAsked
 from perfdsl.source import Place
 
 

@@ -5,8 +5,14 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Figures, InputKey, Node, NodeId, Rounding
+from perfdsl.graph.nodes import (
+    Figures,
+    InputKey,
+    Node,
+    NodeId,
+)
 from perfdsl.graph.operations import OPERATIONS, Operation
+from perfdsl.graph.rules import Rounding
 from perfdsl.model import formula_nodes as formulas
 from perfdsl.model.nodes import Bounds
 from perfdsl.model.nodes import Rounding as DeclaredRounding

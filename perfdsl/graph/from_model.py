@@ -13,10 +13,19 @@ from perfdsl.graph.demands import lower_demands, rule_of
 from perfdsl.graph.expressions import Own
 from perfdsl.graph.measurable import measurable, of_kind
 from perfdsl.graph.needed import needed_periods
-from perfdsl.graph.nodes import Demand, Figures, Graph, Input, InputKey, Judgement, NodeId, Outline
+from perfdsl.graph.nodes import (
+    Demand,
+    Figures,
+    Graph,
+    Input,
+    InputKey,
+    NodeId,
+    Outline,
+)
 from perfdsl.graph.open_facts import OPEN_FACTS
 from perfdsl.graph.operations import Operation
 from perfdsl.graph.outline import outline
+from perfdsl.graph.rules import Judgement
 from perfdsl.model.asking.aggregates import PART_FIGURES
 from perfdsl.model.asking.membership import Member
 from perfdsl.model.formula_nodes import Between, Expression, Members, Progress, Target, WeightIn

@@ -6,7 +6,13 @@ from typing import Any
 from attrs import define
 
 from perfdsl.graph.expressions import as_rounding
-from perfdsl.graph.nodes import Dashboard, Figures, Item, Judgement, NoteAsked, Outline, Revised, Rounding
+from perfdsl.graph.nodes import (
+    Dashboard,
+    Figures,
+    Item,
+    Outline,
+)
+from perfdsl.graph.rules import Judgement, NoteAsked, Revised, Rounding
 from perfdsl.graph.stages import bands_of
 from perfdsl.model.allowed import UNITS
 from perfdsl.model.formula_nodes import Constant, Rule

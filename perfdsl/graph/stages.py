@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from perfdsl.graph import operations as op
 from perfdsl.graph.expressions import NOTHING, Lowering, Own
-from perfdsl.graph.nodes import BandRule, Figures, NodeId
+from perfdsl.graph.nodes import Figures, NodeId
+from perfdsl.graph.rules import BandRule
 from perfdsl.model.formula_nodes import (
     Between,
     Constant,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from perfdsl.analysis.progress import RowProgress
-from perfdsl.graph.nodes import Judgement, NoteAsked, Revised
+from perfdsl.graph.rules import Judgement, NoteAsked, Revised
 from perfdsl.report.adjusting import Change
 from perfdsl.report.awards.finding import AwardBoard
 from perfdsl.source import Place

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import AwardItem, BandRule, Dashboard, Graph, Item, NodeId, Outline
+from perfdsl.graph.nodes import (
+    AwardItem,
+    Dashboard,
+    Graph,
+    Item,
+    NodeId,
+    Outline,
+)
+from perfdsl.graph.rules import BandRule
 from perfdsl.values.labels import Labels, label_in
 from perfdsl.values.ranges import OneOf, Outlook
 from perfdsl.values.value import Value

@@ -13,8 +13,14 @@ from perfdsl.engine.interval.meanings import INTERVALS
 from perfdsl.engine.interval.outlooks import outlooks
 from perfdsl.engine.meanings import MEANINGS
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, Graph, Node, NodeId, Outline, Rounding
+from perfdsl.graph.nodes import (
+    Graph,
+    Node,
+    NodeId,
+    Outline,
+)
 from perfdsl.graph.operations import Operation
+from perfdsl.graph.rules import BandRule, Rounding
 from perfdsl.source import Source, Span
 from perfdsl.values.late import Late
 from perfdsl.values.missing import (

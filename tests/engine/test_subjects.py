@@ -10,8 +10,9 @@ from perfdsl.data.nodes import Datum
 from perfdsl.engine.exact import Evaluation
 from perfdsl.engine.over_subjects import OVER
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, InputKey, NodeId
+from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.graph.operations import OPERATIONS, Scope
+from perfdsl.graph.rules import BandRule
 from perfdsl.model.asking.over_subjects import READS_SUBJECTS
 from perfdsl.source import Cell
 from perfdsl.values.missing import NO_RANGE, NOT_APPLICABLE, NOT_MEASURED, NOTHING_EVALUATED, PENDING, Missing

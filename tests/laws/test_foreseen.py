@@ -13,8 +13,15 @@ from perfdsl.engine.interval.prospects import prospects
 from perfdsl.findings.foreseen import FORESIGHTS
 from perfdsl.findings.foreseen.notices import Notice, Sort, asked_at, place_key
 from perfdsl.findings.foreseen.sight import Sight
-from perfdsl.graph.nodes import AdjustmentStep, BandRule, Graph, InputKey, Item, NodeId
+from perfdsl.graph.nodes import (
+    AdjustmentStep,
+    Graph,
+    InputKey,
+    Item,
+    NodeId,
+)
 from perfdsl.graph.operations import CHOOSE, STEP
+from perfdsl.graph.rules import BandRule
 from perfdsl.pipeline import CompiledPlan, check
 from perfdsl.source import Source
 from perfdsl.values.kind import Kind

@@ -9,7 +9,7 @@ from perfdsl.data.nodes import Dataset, Datum
 from perfdsl.engine.interval.prospects import prospects
 from perfdsl.engine.over_subjects import OVER
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule
+from perfdsl.graph.rules import BandRule
 from perfdsl.source import Cell
 from perfdsl.values.missing import NO_RANGE, NOT_MEASURED, OUT_OF_RANGE, PENDING, Missing
 from perfdsl.values.number import Rational, exact, total

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from perfdsl.diagnostics import SPARK_FAILED, SPARK_VERSION, TABLE_FILE, TABLE_OUT, Code, Diagnostics
+from perfdsl.diagnostics import OLD_VERSION, SPARK_FAILED, TABLE_FILE, TABLE_OUT, Code, Diagnostics
 from perfdsl.source import Cell
 
 _PREFIXES: Final = re.compile(r"^(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Failure):?\s*|^\[[A-Z_.]+\]\s*")
@@ -47,7 +47,7 @@ def report(error: BaseException, diagnostics: Diagnostics, name: str) -> None:
         worker, driver = (".".join(re.findall(r"\d+", found)) for found in versions.groups())
         message = f"the executors run Python {worker}, and this is Python {driver}"
         advice = "set PYSPARK_PYTHON to the same version on every machine of the cluster"
-        diagnostics.report(SPARK_VERSION, message, help=advice)
+        diagnostics.report(OLD_VERSION, message, help=advice)
     elif package is not None:
         message = f"the executors do not have the package `{package[1].partition('.')[0]}`"
         advice = "install `perfdsl[spark]` for the Python of every machine of the cluster"

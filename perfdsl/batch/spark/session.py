@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from perfdsl.batch.spark import java, master
 from perfdsl.batch.spark.failures import in_words
-from perfdsl.diagnostics import LACKING_EXTRA, SPARK_CLUSTER, SPARK_MISSING, SPARK_VERSION, Diagnostics
+from perfdsl.diagnostics import LACKING_EXTRA, OLD_VERSION, SPARK_CLUSTER, SPARK_MISSING, Diagnostics
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -47,7 +47,7 @@ def spark_version(diagnostics: Diagnostics) -> tuple[int, int] | None:
     if version < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         message = f"`pyspark` is {pyspark.__version__}, and version {oldest} or later is needed"
-        diagnostics.report(SPARK_VERSION, message, help="install it anew: pip install -U 'perfdsl[spark]'")
+        diagnostics.report(OLD_VERSION, message, help="install it anew: pip install -U 'perfdsl[spark]'")
         return None
     return version
 
@@ -100,7 +100,7 @@ def _java(version: tuple[int, int], diagnostics: Diagnostics) -> java.Java | Non
     spark = ".".join(map(str, version))
     bound = f"{able.start} or later" if found.version < able.start else f"{able.stop - 1} or earlier"
     message = f"`{found.program}` is Java {found.version}, and Spark {spark} needs Java {bound}"
-    diagnostics.report(SPARK_VERSION, message, help=java.WANTED)
+    diagnostics.report(OLD_VERSION, message, help=java.WANTED)
     return None
 
 

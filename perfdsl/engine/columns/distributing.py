@@ -39,7 +39,8 @@ def as_made(build: "Builder", outputs: Sequence[Output]) -> tuple[Kernel, dict[i
         again = step if arguments == step.arguments else build.again(step, arguments)
         made[step.place] = _weighed(build, again)
     found = tuple(
-        Output(one.name, made[one.value.place], made[one.reason.place], made[one.unsure.place]) for one in outputs
+        Output(one.name, made[one.value.place], made[one.reason.place], made[one.unsure.place])
+        for one in outputs
     )
     unsure = build.either(*(one.unsure for one in found))
     roots = [unsure, *(code for one in found for code in (one.value, one.reason, one.unsure))]

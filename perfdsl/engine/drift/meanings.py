@@ -17,8 +17,8 @@ from perfdsl.engine.drift.drifts import ANY, NONE, Drift, Ends, Meaning, Moved, 
 from perfdsl.engine.drift.ends import either, inverse, minus, plus, span, times
 from perfdsl.engine.drift.steady import between_moves, opposite, same, selecting, signed, steady
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Rounding
 from perfdsl.graph.operations import Operation
+from perfdsl.graph.rules import Rounding
 from perfdsl.values.missing import NO_RANGE, MissingRule, Policy
 from perfdsl.values.number import ONE, ZERO, Rational
 from perfdsl.values.ranges import Outlook, parted

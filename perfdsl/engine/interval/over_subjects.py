@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from perfdsl.engine.interval.numbers import UNIT, UNKNOWN, Meaning
-from perfdsl.graph.nodes import BandRule
+from perfdsl.graph.rules import BandRule
 from perfdsl.values.missing import NO_RANGE, Missing, Reason
 from perfdsl.values.number import ONE, ZERO
 from perfdsl.values.ranges import FAR, Outlook, Range, hull, parted, perhaps

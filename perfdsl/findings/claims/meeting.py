@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import BandRule, Node, Rounding
+from perfdsl.graph.nodes import Node
+from perfdsl.graph.rules import BandRule, Rounding
 from perfdsl.values.late import Late
 from perfdsl.values.number import ONE, RATIONAL_TYPE, ZERO, Rational
 

@@ -12,8 +12,9 @@ from perfdsl.findings.foreseen.deciding import End
 from perfdsl.findings.foreseen.notices import Notice, Sort, Told, place_key
 from perfdsl.findings.foreseen.sight import Sight
 from perfdsl.findings.foreseen.words import scored_in
-from perfdsl.graph.nodes import BandRule, Item, NodeId
+from perfdsl.graph.nodes import Item, NodeId
 from perfdsl.graph.operations import BAND_BY_RANK
+from perfdsl.graph.rules import BandRule
 from perfdsl.values.number import Rational
 from perfdsl.values.written import written
 

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import Item, Node, NodeId, Rounding
+from perfdsl.graph.nodes import Item, Node, NodeId
 from perfdsl.graph.operations import DUE, PHASE, POLICY, REQUIRE_COVERAGE, REQUIRE_ROWS, Operation
+from perfdsl.graph.rules import Rounding
 from perfdsl.report.adjusting import adjustment_stages
 from perfdsl.report.awards.names import consequence_named
 from perfdsl.report.contributions import Share, shares

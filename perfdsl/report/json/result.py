@@ -8,7 +8,8 @@ import attrs
 
 from perfdsl.analysis.progress import RowProgress
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import AdjustmentStep, Item, Judgement, Revised
+from perfdsl.graph.nodes import AdjustmentStep, Item
+from perfdsl.graph.rules import Judgement, Revised
 from perfdsl.report.awards.finding import AwardBoard, GateRow, PaidRow, gate_rows
 from perfdsl.report.boards import Adjustment, Ahead, Board, Heading, LeafRow, Line, Totals
 from perfdsl.report.contributions import Adjusted, Share, shares

@@ -94,8 +94,8 @@ def _make(programs: Path, folder: Path, password: str) -> None:
     secret = folder / "password"
     secret.write_text(password, "utf-8")
     _give_away(secret)
-    command = [programs / "initdb", "--pgdata", folder / "data", "--username", "perfdsl"]
-    options = [
+    command: list[str | Path] = [programs / "initdb", "--pgdata", folder / "data", "--username", "perfdsl"]
+    options: list[str | Path] = [
         "--pwfile",
         secret,
         "--auth",

@@ -8,7 +8,7 @@ from perfdsl.engine.columns.figures import Figure
 from perfdsl.engine.columns.kernel import Code
 from perfdsl.engine.columns.meanings.reckoning import compared
 from perfdsl.graph import operations as op
-from perfdsl.graph.nodes import Rounding
+from perfdsl.graph.rules import Rounding
 from perfdsl.values.missing import (
     LOW_COVERAGE,
     NO_RANGE,
