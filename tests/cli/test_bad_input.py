@@ -231,7 +231,12 @@ def test_a_hundred_of_ten_thousand_errors_are_shown_and_the_rest_is_counted(
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 10_000_000, "plan p { " + "indicator a; " * 800_000, '"' * 10_000_000]
+    "text",
+    [
+        pytest.param("x" * 10_000_000, id="one word"),
+        pytest.param("plan p { " + "indicator a; " * 800_000, id="statements"),
+        pytest.param('"' * 10_000_000, id="quotes"),
+    ],
 )
 def test_ten_megabytes_on_one_line(folder: Path, process: "Run", text: str) -> None:
     (folder / "p.perf").write_text(text)
