@@ -98,4 +98,6 @@ def __getattr__(name: str) -> object:
     # What a program does not ask for is not imported: `import perfdsl` costs next to nothing.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    extras = import_module("perfdsl.extras")
+    with extras.naming_extras():
+        return getattr(import_module(_HOMES[name]), name)

@@ -17,6 +17,7 @@ from perfdsl.data.nodes import Dataset, Record
 from perfdsl.diagnostics import Diagnostic, Diagnostics
 from perfdsl.engine.exact import Evaluation, Program
 from perfdsl.engine.subjects import evaluated
+from perfdsl.extras import naming_extras
 from perfdsl.findings import findings, findings_of_all
 from perfdsl.graph.from_model import lower
 from perfdsl.graph.nodes import Graph
@@ -254,10 +255,11 @@ class CompiledPlan:
         for so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not,
         TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
         """
-        from perfdsl.batch.evaluating import evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
-        from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
-        from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
-        from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
+        with naming_extras():
+            from perfdsl.batch.evaluating import evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
+            from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
+            from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
+            from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()

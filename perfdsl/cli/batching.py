@@ -20,6 +20,7 @@ from perfdsl.cli.streams import INTERRUPTED, UNREADABLE, end_at_once
 from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
 from perfdsl.diagnostics import LACKING_EXTRA, OLD_VERSION, Diagnostic, Diagnostics
+from perfdsl.extras import extra_of
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets
 from perfdsl.pipeline import CompiledPlan
@@ -124,9 +125,8 @@ def outdated() -> Iterator[Diagnostic]:
 
 def lacking(error: ModuleNotFoundError, command: str = "batch") -> Diagnostic:
     """What has to be installed for a command."""
-    extra = "database" if error.name in ("sqlalchemy", "psycopg") else "columnar"
     message = f"`perfdsl {command}` needs the package `{error.name}`, which is not installed"
-    return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra}]`")
+    return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra_of(error.name)}]`")
 
 
 @define
