@@ -69,10 +69,7 @@ _REASONS: Final = {reason.value: reason for reason in Reason}
 
 
 class Expressions(Aggregates):
-    """Resolves the expressions of one ruleset.
-
-    `kinds_of` has the kind of every row that has one; `terms` gives those in which a definition is scored.
-    """
+    """Resolves expressions; `kinds_of` has the kind of every row that has one, `terms` how a definition is scored."""
 
     def __init__(
         self,
