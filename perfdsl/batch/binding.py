@@ -63,6 +63,7 @@ class _Binder:
     names: Names = field(init=False)
     inputs: Mapping[tuple[str, ...], Input] = field(init=False)
     columns: dict[InputKey, str] = field(factory=dict)
+    subject_there: bool = False
     meant: set[str] = field(factory=set)
     """What columns that are not known were probably meant for."""
 
@@ -72,6 +73,7 @@ class _Binder:
 
     def binding(self) -> Binding | None:
         subject = self._subject()
+        self.subject_there = subject is not None
         reasons = {column: of for column in self.schema if (of := self._reason_of(column)) is not None}
         for column in self.schema:
             if column not in (subject, *self.reading.ignored) and column not in reasons:
@@ -113,7 +115,7 @@ class _Binder:
             case Unfound(_, message, advice, meant):
                 if not self.reading.ignore_extra:
                     self.meant.add(meant)
-                    self._error(TABLE_COLUMNS, message, column, advice=advice or _NO_FACT)
+                    self._error(TABLE_COLUMNS, message, column, advice=advice or self._otherwise(column))
             case InputKey() as key if key in self.columns:
                 message = f"{shown(self.columns[key])} and {shown(column)} both state `{key}`"
                 self._error(TABLE_COLUMNS, message, column, advice="leave one of them out")
@@ -122,6 +124,12 @@ class _Binder:
                 self._check_type(column, self.inputs[key.path])
             case _Unneeded():
                 return
+
+    def _otherwise(self, column: str) -> str:
+        """What to do with a column that states nothing: one of texts may say whom a row is about."""
+        if self.schema[column] == pl.String and not self.subject_there:
+            return f"if it says whom a row is about, name it: `--subject-column {column}`; else `--ignore {column}`"
+        return _NO_FACT
 
     def _meaning(self, column: str) -> InputKey | Unfound | _Unneeded:
         """The fact that a column states, by its name."""

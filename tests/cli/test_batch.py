@@ -1,6 +1,7 @@
 """`perfdsl batch`: from a table of many subjects to results, and nothing where something is wrong."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -262,15 +263,23 @@ def test_parts_hold_all_rows_and_a_second_call_finds_them_done(large: Path, run:
 
 
 def _interrupted(words: list[str], when: Callable[[], bool]) -> tuple[int, str]:
-    """The status and what was said of a call that is interrupted as soon as it is `when`."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "perfdsl", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    while process.poll() is None and not when():
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
-    return process.returncode, err
+    """The status and what was said of a call that is interrupted as soon as it is `when`; one that was quicker is made again."""
+    for _ in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "perfdsl", *words],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        while process.poll() is None and not when():
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=120)
+        if process.returncode:
+            return process.returncode, err
+        shutil.rmtree("parts", ignore_errors=True)
+        Path("x.parquet").unlink(missing_ok=True)
+    raise AssertionError("it was always done before it was interrupted")
 
 
 def test_an_interruption_keeps_the_parts_that_are_done(large: Path, run: "Run") -> None:
@@ -295,3 +304,15 @@ def test_an_interruption_leaves_no_file(large: Path) -> None:
     assert err.startswith("perfdsl: interrupted after ")
     assert err.endswith("nothing was written\n")
     assert not [one.name for one in begun.iterdir() if "x.parquet" in one.name]
+
+
+def test_a_column_of_texts_may_be_that_of_the_subjects(folder: Path, run: "Run") -> None:
+    (folder / "p.perf").write_text('plan p "P" { period 2026; indicator fiere "F" { count; target >= 5 } }\n')
+    (folder / "t.csv").write_text("comune,fiere\nLugo,4\n")
+    found = run("batch", "p.perf", "--actuals", "t.csv", "--out", "x.csv")
+    assert found.status == 1
+    assert "name it: `--subject-column comune`; else `--ignore comune`" in found.err
+    assert (
+        run("batch", "p.perf", "--actuals", "t.csv", "--subject-column", "comune", "--out", "x.csv").status
+        == 0
+    )
