@@ -35,6 +35,20 @@ class InputColumn:
     ends: tuple[float, float] | None = None
 
 
+@frozen
+class AskedColumn:
+    """What is known of a column of what was asked of all subjects: what is proven of its `figure`, whatever its step.
+
+    Where it has `labels` its numbers are the places of these, counted from 0. `reasons` are those for which it may not be
+    there, and the empty one.
+    """
+
+    name: str
+    figure: Figure
+    labels: tuple[str, ...] = ()
+    reasons: frozenset[str] = frozenset({""})
+
+
 Held: TypeAlias = Figure | Code
 """A number, day or level as a figure; yes and no, or a label, as a step."""
 

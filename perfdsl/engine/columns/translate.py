@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 
-from perfdsl.engine.columns.column import GIVEN_REASONS, Column, Held, InputColumn, Maker
+from perfdsl.engine.columns.column import GIVEN_REASONS, AskedColumn, Column, Held, InputColumn, Maker
 from perfdsl.engine.columns.distributing import as_made
 from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.grid import Grid
@@ -24,13 +24,16 @@ from perfdsl.values.missing import NOT_MEASURED, Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
-__all__ = ["EPOCH", "Translation", "constant", "figured", "translate", "translation"]
+Known: TypeAlias = InputColumn | AskedColumn
+"""What is known of a column: of the data, or of what was asked of all subjects."""
+
+__all__ = ["EPOCH", "Known", "Translation", "constant", "figured", "translate", "translation"]
 
 
 def translate(
     graph: Graph,
     wanted: Mapping[str, NodeId],
-    columns: Mapping[NodeId, InputColumn],
+    columns: Mapping[NodeId, Known],
     at: date | None = None,
     digits: int | None = None,
 ) -> Kernel:
@@ -61,7 +64,7 @@ class Translation:
 def translation(
     graph: Graph,
     wanted: Mapping[str, NodeId],
-    columns: Mapping[NodeId, InputColumn],
+    columns: Mapping[NodeId, Known],
     at: date | None = None,
     digits: int | None = None,
 ) -> Translation:
@@ -73,7 +76,7 @@ def translation(
 
 
 def figured(
-    graph: Graph, wanted: Iterable[NodeId], columns: Mapping[NodeId, InputColumn], at: date | None = None
+    graph: Graph, wanted: Iterable[NodeId], columns: Mapping[NodeId, Known], at: date | None = None
 ) -> tuple[Maker, dict[int, Column]]:
     """The columns of the wanted nodes and of all that they read, and the maker of their steps."""
     maker = Maker()
@@ -87,7 +90,7 @@ def figured(
 class _Nodes:
     """The columns of nodes, one by one. What is the same in every row is left to the exact meanings."""
 
-    def __init__(self, maker: Maker, graph: Graph, columns: Mapping[NodeId, InputColumn], at: date) -> None:
+    def __init__(self, maker: Maker, graph: Graph, columns: Mapping[NodeId, Known], at: date) -> None:
         self._maker = maker
         self._graph = graph
         self._columns = columns
@@ -145,6 +148,8 @@ class _Nodes:
             kind = self._kinds.get(key.path)  # type: ignore[attr-defined]
             return self._maker.missing(NOT_MEASURED, None if kind is None else nothing_of(self._maker, kind))
         build = self._maker.build
+        if isinstance(column, AskedColumn):
+            return asked(self._maker, column)
         reason = build.there
         if column.has_reasons:
             reason = build.reason(column.name, GIVEN_REASONS)
@@ -182,6 +187,20 @@ def given(maker: Maker, column: InputColumn) -> Held:
         return evolve(maker.figures.counted(value, low, high), is_day=kind.family is Family.DATE)
     grid = None if column.decimals is None else Grid(10**column.decimals)
     return Figure(value, relative=STEP, low=low, high=high, decimal=True, tens=True, grid=grid)
+
+
+def asked(maker: Maker, column: AskedColumn) -> Column:
+    """The values of a column of what was asked of all subjects."""
+    build = maker.build
+    value = build.column(column.name)
+    is_there = column.reasons == {""}
+    reason = build.there if is_there else build.reason(column.name, column.reasons)
+    if not column.labels:
+        return maker.sure(evolve(column.figure, value=value), reason=reason)
+    label = build.label(column.labels[-1])
+    for place, text in enumerate(column.labels[:-1]):
+        label = build.select(build.equal(value, build.number(place)), build.label(text), label)
+    return maker.sure(label, reason=reason)
 
 
 def _ends(kind: Kind) -> tuple[float, float]:
