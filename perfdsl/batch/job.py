@@ -16,7 +16,7 @@ from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
 from perfdsl.batch.nodes import Binding, Reading
 from perfdsl.batch.running import Evaluator, Prepared, chunk_rows, needed_inputs
-from perfdsl.batch.telling import Locate, below_header, in_row
+from perfdsl.batch.telling import Locate
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.data.locale import EN
 from perfdsl.diagnostics import Diagnostics
@@ -149,11 +149,11 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
     if wanted is None:
         return None
     needed = needed_inputs(graph, wanted)
-    locate: Locate = below_header if table.header_row else in_row
+    locate: Locate = table.locate
     if reading.layout == "long" or (not reading.layout and is_long(table.schema)):
         wide = widen(
             table.whole(), graph, diagnostics,
-            reading=reading, name=table.name, header_row=table.header_row, needed=needed,
+            reading=reading, name=table.name, locate=table.locate, needed=needed,
         )  # fmt: skip
         if wide is None:
             return None

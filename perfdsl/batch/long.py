@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from perfdsl.batch.binding import SUBJECTS
 from perfdsl.batch.nodes import Reading
-from perfdsl.batch.telling import TOLD, Locate
+from perfdsl.batch.telling import TOLD, Locate, in_row
 from perfdsl.data.columns import column_named
 from perfdsl.data.locale import shown
 from perfdsl.data.naming import Names, Unfound
@@ -43,7 +43,7 @@ def widen(  # noqa: PLR0913 - a table, a graph, and how the one is read for the 
     *,
     reading: Reading,
     name: str = "",
-    header_row: int = 0,
+    locate: Locate = in_row,
     needed: Collection[InputKey] | None = None,
 ) -> Wide | None:
     """The facts of a long table by subject; None where there are errors, which are told.
@@ -51,7 +51,7 @@ def widen(  # noqa: PLR0913 - a table, a graph, and how the one is read for the 
     Its columns are `subject`, `indicator`, `period`, `value`, and `dashboard` and `reason` where it has them.
     """
     wanted = frozenset(graph.input_nodes if needed is None else needed)
-    return _Widening(table, graph, diagnostics, reading, name, header_row, wanted).wide()
+    return _Widening(table, graph, diagnostics, reading, name, locate, wanted).wide()
 
 
 @define
@@ -61,7 +61,7 @@ class _Widening:
     diagnostics: Diagnostics
     reading: Reading
     name: str
-    header_row: int
+    locate: Locate
     needed: frozenset[InputKey]
     failed: bool = False
     columns: dict[str, str] = field(factory=dict)
@@ -109,7 +109,7 @@ class _Widening:
 
     def _row(self, row: int) -> int:
         """A row of the table, counted from 0, as messages count it."""
-        return row + 1 + self.header_row
+        return self.locate(row, _SUBJECT)[0]
 
     # --- what each row states
 

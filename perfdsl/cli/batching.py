@@ -85,7 +85,7 @@ def _score(call: Call, told: Told, plan: CompiledPlan, diagnostics: Diagnostics)
     try:
         _Run(call, told, plan, diagnostics).run()
     except TableError as error:
-        diagnostics.add(error.diagnostic)
+        diagnostics.extend(error.diagnostics)
         complain(diagnostics, call.color)
         leave(UNREADABLE)
 

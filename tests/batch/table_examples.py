@@ -31,7 +31,7 @@ def shown(code: str, plan: str, example: str, root: Path) -> Diagnostics:
         if code == "P436":
             url_in("PERFDSL_NOT_SET")
     except TableError as error:
-        diagnostics.add(error.diagnostic)
+        diagnostics.extend(error.diagnostics)
     if code == "P437":
         diagnostics.add(lacking(ModuleNotFoundError("No module named 'polars'", name="polars")))
     return diagnostics

@@ -25,7 +25,7 @@ insert into batch_facts
 
 
 def told(error: pytest.ExceptionInfo[TableError]) -> str:
-    return error.value.diagnostic.message
+    return error.value.diagnostics[0].message
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_numbers_that_no_column_holds_are_told(post: URL) -> None:
         with pytest.raises(TableError) as error:
             database_table(post, f"select {text} as quota", "q")
         assert told(error).startswith(said)
-        assert str(error.value.diagnostic.place) == "q, row 1, column quota"
+        assert str(error.value.diagnostics[0].place) == "q, row 1, column quota"
 
 
 def test_a_password_is_never_told(post: URL) -> None:
@@ -126,8 +126,8 @@ def test_a_password_is_never_told(post: URL) -> None:
     for url in (wrong, post.set(port=1), post.set(database="nowhere")):
         with pytest.raises(TableError) as error:
             database_table(url, "select 1", "q")
-        assert "geheim" not in str(error.value.diagnostic)
-        assert str(post.password) not in str(error.value.diagnostic)
+        assert "geheim" not in str(error.value.diagnostics[0])
+        assert str(post.password) not in str(error.value.diagnostics[0])
         assert told(error).startswith("the database postgresql+psycopg://perfdsl:***@127.0.0.1")
 
 
@@ -139,7 +139,7 @@ def test_what_names_no_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         with pytest.raises(TableError) as error:
             database_table(url_in("DB"), "select 1", "q")
         found[value] = told(error)
-        assert "geheim" not in str(error.value.diagnostic)
+        assert "geheim" not in str(error.value.diagnostics[0])
     assert found == {
         "": "the environment variable `DB` is not set",
         "geheim": "what the environment variable `DB` has is no URL of a database",

@@ -27,7 +27,7 @@ FORMATS: list[tuple[str, Format]] = [
 
 
 def told(error: pytest.ExceptionInfo[TableError]) -> str:
-    return f"{error.value.diagnostic.code.id} {error.value.diagnostic.message}"
+    return f"{error.value.diagnostics[0].code.id} {error.value.diagnostics[0].message}"
 
 
 def frames(count: int, rows: int = 1000) -> Iterator[pl.DataFrame]:
@@ -89,7 +89,7 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
             open_table(tmp_path / name, "csv" if name == "." else None).whole()
         found[name] = told(error).replace(f"{tmp_path}/", "").replace(str(tmp_path), ".")
     assert found["half.parquet"].startswith("P434 `half.parquet` is not a Parquet file, or is damaged: ")
-    assert found["empty.csv"] == "P434 `empty.csv` is not a CSV file, or is damaged: empty CSV"
+    assert found["empty.csv"] == "P434 `empty.csv` is empty"
     assert found["latin.csv"] == "P434 `latin.csv` is not UTF-8 text"
     assert found["cut.csv"] == "P434 `cut.csv` ends in the middle of a row"
     assert found["binary.csv"].startswith("P434 `binary.csv` is not UTF-8 text")
@@ -156,7 +156,7 @@ frames = (pl.DataFrame({"x": range(n * 50_000, (n + 1) * 50_000)}) for n in rang
 try:
     write_table(frames, pl.Schema({"x": pl.Int64()}), Path(sys.argv[1]), sys.argv[2])
 except TableError as error:
-    print(error.diagnostic.code.id, error.diagnostic.message)
+    print(error.diagnostics[0].code.id, error.diagnostics[0].message)
 """
 
 
@@ -306,3 +306,51 @@ def test_from_the_first_word_on_all_figures_are_texts_and_no_row_is_lost(tmp_pat
     frames = list(open_table(path).chunks(size=10_000, numbers=["x"]))
     assert frames[-1].schema["x"] == pl.String
     assert [int(place) for frame in frames for place in frame["n"].to_list()] == list(range(300_000))
+
+
+ROW = "Anagrafe;4;85,6%\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "places"),
+    [
+        pytest.param(ROW + "\n", 1, [2], id="a line that is empty at the end"),
+        pytest.param(ROW + ";;\n;;\r\n" + ROW + ";;", 2, [2, 5], id="rows of separators alone"),
+        pytest.param("\n" + ROW + "\n\n" + ROW, 2, [3, 6], id="empty lines between"),
+        pytest.param('"";"";""\n' + ROW, 1, [3], id="empty cells in quotation marks"),
+        pytest.param(";;9%\n;4;\n" + ROW, 3, [2, 3, 4], id="one cell is filled"),
+        pytest.param('"a\n\nb";1;2\n;;\n' + ROW, 2, [2, 4], id="empty lines inside a cell"),
+    ],
+)
+def test_rows_of_a_csv_file_that_state_nothing_are_no_rows(
+    lines: str, rows: int, places: list[int], tmp_path: Path
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("soggetto;fiere;quota\n" + lines, "utf-8", newline="")
+    table = open_table(path)
+    assert table.whole().height == rows
+    assert [table.locate(row, "fiere")[0] for row in range(rows)] == places
+
+
+@pytest.mark.parametrize("filler", [0, 1_000_000])
+def test_rows_of_a_csv_file_with_another_number_of_cells_are_told(filler: int, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = ROW * filler + "Tributi;4\n" + ROW + "Sport;4;5;6\n" + ROW
+    path.write_text("soggetto;fiere;quota\n" + text, "utf-8")
+    with pytest.raises(TableError) as error:
+        open_table(path).whole()
+    assert [f"{one.place} {one.message}" for one in error.value.diagnostics] == [
+        f"{path}, row {filler + 2} the row has 2 cells, the header has 3",
+        f"{path}, row {filler + 4} the row has 4 cells, the header has 3",
+    ]
+
+
+def test_a_csv_file_names_each_of_its_columns_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("a,b,a,b\n1,2,3,4\n", "utf-8")
+    with pytest.raises(TableError) as error:
+        open_table(path)
+    assert [one.message for one in error.value.diagnostics] == [
+        "the column `a` is there twice",
+        "the column `b` is there twice",
+    ]

@@ -8,6 +8,7 @@ from perfdsl.batch.files.table import of_frame
 from perfdsl.batch.job import Figures, RefusedError, prepare
 from perfdsl.batch.long import Wide, is_long, widen
 from perfdsl.batch.nodes import Reading
+from perfdsl.batch.telling import below_header
 from perfdsl.diagnostics import Diagnostics
 
 PLAN = """
@@ -26,7 +27,7 @@ Rows = list[tuple[object, ...]]
 def wide(columns: list[str], rows: Rows, reading: Reading | None = None) -> tuple[Wide | None, list[str]]:
     diagnostics = Diagnostics()
     table = pl.DataFrame(rows, schema=columns, orient="row")
-    found = widen(table, GRAPH, diagnostics, reading=reading or Reading(), name="t", header_row=1)
+    found = widen(table, GRAPH, diagnostics, reading=reading or Reading(), name="t", locate=below_header)
     return found, [f"{one.code.id} {one.place}: {one.message}" for one in diagnostics]
 
 

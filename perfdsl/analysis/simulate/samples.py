@@ -34,7 +34,7 @@ def sample(
             return None
         cells = Counter(cell for chunk in table.chunks([column]) for cell in chunk[column].to_list())
     except TableError as error:
-        diagnostics.extend([error.diagnostic])
+        diagnostics.extend(error.diagnostics)
         return None
     reading = Reading(locale=locale, percent="shares")
     counts = _counts(cells, asked, reading, Cell(path, 0, column), diagnostics)

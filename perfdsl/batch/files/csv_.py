@@ -1,5 +1,7 @@
 """A CSV file to its table: all texts, or figures at once where the texts can mean nothing else."""
 
+import csv
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,10 +13,12 @@ from typing import Final
 import polars as pl
 from attrs import frozen
 
+from perfdsl.batch.files.csv_rows import EmptyRows, empty_rows, look_at_rows
 from perfdsl.batch.files.table import Table
 from perfdsl.batch.files.trouble import TableError, unreadable
+from perfdsl.data.locale import shown
 from perfdsl.data.read_csv import DELIMITERS
-from perfdsl.diagnostics import TABLE_FILE, Diagnostic
+from perfdsl.diagnostics import TABLE_COLUMNS, TABLE_FILE, Diagnostic
 from perfdsl.source import Cell
 
 _WHAT: Final = "a CSV file"
@@ -35,10 +39,12 @@ def open_csv(path: Path) -> Table:
     with path.open("rb") as file:
         header = file.readline(_LONGEST_HEADER).decode("utf-8-sig", "replace")
     delimiter = max(DELIMITERS, key=header.count)
+    _check_header(path, delimiter, header)
     _check_end(path, delimiter, header)
     texts = pl.scan_csv(path, separator=delimiter, infer_schema=False)
-    csv = _Csv(path, delimiter, texts, texts.collect_schema())
-    return Table(str(path), csv.schema, 1, csv.read)
+    schema = texts.collect_schema()
+    empty = empty_rows(path, delimiter, schema.names())
+    return Table(str(path), schema, 1, _Csv(path, delimiter, texts, schema, empty).read, empty=empty)
 
 
 @frozen
@@ -49,6 +55,7 @@ class _Csv:
     delimiter: str
     texts: pl.LazyFrame
     schema: pl.Schema
+    empty: EmptyRows
 
     def read(
         self, columns: Sequence[str] | None, size: int, numbers: Collection[str]
@@ -59,12 +66,16 @@ class _Csv:
         if numbers and _is_plain(self.path):
             with suppress(pl.exceptions.PolarsError):
                 for frame in _batches(self._figures(numbers).select(asked), size):
-                    yield frame
+                    yield self.empty.without(frame, read)
                     read += frame.height
                 return
         try:
-            yield from _batches(self.texts.select(asked).slice(read), size)
+            for frame in _batches(self.texts.select(asked).slice(read), size):
+                yield self.empty.without(frame, read)
+                read += frame.height
         except (OSError, pl.exceptions.PolarsError) as error:
+            if isinstance(error, pl.exceptions.PolarsError):
+                look_at_rows(self.path, self.delimiter, self.schema.names())
             raise unreadable(str(self.path), error, _WHAT) from error
 
     def _figures(self, numbers: Collection[str]) -> pl.LazyFrame:
@@ -74,6 +85,28 @@ class _Csv:
 
 def _batches(scan: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
     yield from scan.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
+
+
+def _check_header(path: Path, delimiter: str, header: str) -> None:
+    """Raises TableError where the first row names no columns, or one of them twice."""
+    names: list[str] = []
+    # what is no header is told by whoever reads the file
+    with suppress(csv.Error):
+        names = next(csv.reader([header], delimiter=delimiter), [])
+    if not header.strip():
+        advice = "the first row has the names of the columns"
+        message = f"`{path}` has no first row" if header else f"`{path}` is empty"
+        raise TableError(Diagnostic(TABLE_FILE, message, Cell(str(path), 1), help=advice))
+    twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
+    if twice:
+        raise TableError(*(_named_twice(path, name) for name in twice))
+
+
+def _named_twice(path: Path, name: str) -> Diagnostic:
+    message = f"the column {shown(name)} is there twice"
+    return Diagnostic(
+        TABLE_COLUMNS, message, Cell(str(path), 1, name), help="give each column a name of its own"
+    )
 
 
 def _check_end(path: Path, delimiter: str, header: str) -> None:

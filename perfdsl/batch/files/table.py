@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import polars as pl
 from attrs import field, frozen
 
+from perfdsl.batch.files.csv_rows import NO_EMPTY_ROWS, EmptyRows
 from perfdsl.batch.files.trouble import unreadable
 
 CHUNK: Final = 65_536
@@ -20,7 +21,7 @@ Read: TypeAlias = Callable[[Sequence[str] | None, int, Collection[str]], Iterato
 class Table:
     """A table that is read in chunks. `header_row` is 1 where a row of names stands above the data in the file, else 0.
 
-    So many of its rows as are `resident` are in memory anyhow.
+    So many of its rows as are `resident` are in memory anyhow. Its `empty` rows are left out of what is read.
     """
 
     name: str
@@ -28,6 +29,11 @@ class Table:
     header_row: int
     _read: Read = field(repr=False)
     resident: int = 0
+    empty: EmptyRows = NO_EMPTY_ROWS
+
+    def locate(self, row: int, column: str) -> tuple[int, str]:
+        """The row and column of a cell as messages name them, of its row among those that are read."""
+        return row + self.empty.before(row) + self.header_row + 1, column
 
     def chunks(
         self, columns: Sequence[str] | None = None, size: int = CHUNK, numbers: Collection[str] = ()

@@ -12,11 +12,11 @@ _MOST: Final = 120
 
 
 class TableError(Exception):
-    """A table cannot be read or written any further."""
+    """A table cannot be read or written any further, for one reason or for several."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
-        super().__init__(diagnostic.message)
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("; ".join(one.message for one in diagnostics))
 
 
 def unreadable(name: str, error: OSError | pl.exceptions.PolarsError, what: str) -> TableError:
@@ -25,12 +25,17 @@ def unreadable(name: str, error: OSError | pl.exceptions.PolarsError, what: str)
         return TableError(Diagnostic(TABLE_FILE, f"`{name}` {_of_system(error)}", Cell(name, 0)))
     words = " ".join(str(error).split())
     if "utf-8" in words.lower() or "utf8" in words.lower():
-        advice = "save it as UTF-8 (a spreadsheet calls that `CSV UTF-8`)"
-        return TableError(Diagnostic(TABLE_FILE, f"`{name}` is not UTF-8 text", Cell(name, 0), help=advice))
+        return no_text(name)
     message = f"`{name}` is not {what}, or is damaged: {_first_words(words)}"
     return TableError(
         Diagnostic(TABLE_FILE, message, Cell(name, 0), help="write the file again, or name another")
     )
+
+
+def no_text(name: str) -> TableError:
+    """That a file is not text as it should be."""
+    advice = "save it as UTF-8 (a spreadsheet calls that `CSV UTF-8`)"
+    return TableError(Diagnostic(TABLE_FILE, f"`{name}` is not UTF-8 text", Cell(name, 0), help=advice))
 
 
 def unwritable(path: Path, error: OSError | pl.exceptions.PolarsError) -> TableError:
