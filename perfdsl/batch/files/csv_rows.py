@@ -111,7 +111,7 @@ def _is_regular(path: Path, delimiter: str, columns: int) -> bool:
 
 def _surplus(path: Path, delimiter: str, columns: int, slices: range) -> int | None:
     """How many separators some slices of a file have more than their rows call for; None where it is not as simple as that."""
-    separators, rows = 0, 0
+    separators, rows, last = 0, 0, _NEWLINE
     # the line before a slice shows whether that begins with a row without cells
     lead = columns + 2
     content = memoryview(bytearray(lead + _SLICE))
@@ -121,6 +121,7 @@ def _surplus(path: Path, delimiter: str, columns: int, slices: range) -> int | N
             before = first - file.tell()
             length = file.readinto(content[: before + min(_SLICE, slices.stop - first)])
             part = np.frombuffer(content[before:length], np.uint8)
+            last = int(part[-1])
             is_end, is_separator = part == _NEWLINE, part == ord(delimiter)
             separators += int(np.count_nonzero(is_separator))
             rows += int(np.count_nonzero(is_end))
@@ -129,6 +130,6 @@ def _surplus(path: Path, delimiter: str, columns: int, slices: range) -> int | N
                 begins_empty and b"\n" + delimiter.encode() * (columns - 1) in bytes(content[:length])
             ):
                 return None
-        is_open = not file.read(1) and part[-1] != _NEWLINE
+        is_open = not file.read(1) and last != _NEWLINE
     # a line without any separator makes the numbers differ
     return separators - (rows + int(is_open)) * (columns - 1)
