@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, Final, Protocol
 
@@ -13,6 +13,7 @@ import polars as pl
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from perfdsl.batch.closer import Closer, Knowledge, Look
 from perfdsl.batch.columns import Places, as_arrays, as_series, dtype
 from perfdsl.batch.engines import chosen, engine
 from perfdsl.batch.exactly import Exactly
@@ -20,7 +21,8 @@ from perfdsl.batch.given import given_columns, known_columns
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
 from perfdsl.batch.wanted import Holds, Wanted
-from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.column import InputColumn
+from perfdsl.engine.columns.kernel import Kernel, Type
 from perfdsl.engine.columns.numpy_engine import BLOCK, Found
 from perfdsl.engine.columns.translate import translate
 from perfdsl.engine.exact import needed
@@ -30,6 +32,9 @@ from perfdsl.values.value import Value
 
 _CELLS: Final = 2_621_440
 """How many cells are best scored at once: so few that they lie in the cache, so many that what is done once does not count."""
+
+_KERNELS: Final = 8
+"""So many kernels for second looks are kept."""
 
 
 def chunk_rows(columns: int) -> int:
@@ -72,12 +77,22 @@ class Prepared:
         self._at = at
         self._digits = digits
         self.exactly = Exactly(binding.graph, nodes, at, digits)
+        self.knowing = lru_cache(_KERNELS)(self._knowing)
 
     @cached_property
     def kernel(self) -> Kernel:
         """The program for whole columns."""
+        return self._translated(known_columns(self._binding))
+
+    def _knowing(self, known: Knowledge) -> Kernel:
+        """The program for columns of whose cells more is known."""
+        columns, nodes = dict(known_columns(self._binding)), self._binding.graph.input_nodes
+        for key, one in known:
+            columns[nodes[key]] = one.column(columns[nodes[key]])
+        return self._translated(columns)
+
+    def _translated(self, columns: Mapping[NodeId, InputColumn]) -> Kernel:
         nodes = {str(node): node for node in self.exactly.nodes}
-        columns = known_columns(self._binding)
         return translate(self._binding.graph, nodes, columns, self._at, self._digits)
 
 
@@ -101,6 +116,7 @@ class Evaluator:
     kept: dict[object, "Prepared"] = field(factory=dict, repr=False)
     """What was made ready before, for the same figures of tables with the same columns."""
     _prepared: Prepared = field(init=False)
+    _closer: Closer = field(init=False, repr=False)
     _over: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -110,6 +126,7 @@ class Evaluator:
         key = (id(graph), self.wanted, columns, self.at, self.digits)
         made = self.kept.get(key) or Prepared(self.binding, nodes, self.at, self.digits)
         self._prepared = self.kept[key] = made
+        self._closer = Closer([one.key for one in self.binding.columns], made.knowing)
         self._over = not self.alone and any(
             graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
         )
@@ -171,8 +188,14 @@ class Evaluator:
         apart = np.unique(np.concatenate([one.unsure for one in found.values()]))
         if len(apart):
             own = ordinary_inputs(self.binding, chunk[apart])
-            self._patch(found, apart, self._prepared.exactly.rows(own, np.arange(len(apart))), places)
-        unsure = {one.name: len(found[str(one.node)].unsure) for one in self.wanted}
+            left = np.arange(len(apart))
+            look = self._closer.look(own, left, chunk.height)
+            if look is not None:
+                _fill(found, apart[look.sure], look, places)
+                left, apart = left[~look.sure], apart[~look.sure]
+            if len(apart):
+                self._patch(found, apart, self._prepared.exactly.rows(own, left), places)
+        unsure = {one.name: int(np.isin(found[str(one.node)].unsure, apart).sum()) for one in self.wanted}
         return self._counted(chunk.height, Piece(self._frame(subjects, found, places), len(apart), unsure))
 
     def settle(self, rows: int) -> None:
@@ -201,9 +224,13 @@ class Evaluator:
         )
         places = Places(kernel.labels)
         apart = _apart(found, inputs)
+        look = self._closer.look(inputs, apart, inputs.height)
+        if look is not None:
+            _fill(found, apart[look.sure], look, places)
+            apart = apart[~look.sure]
         if len(apart):
             self._patch(found, apart, self._prepared.exactly.rows(inputs, apart), places)
-        unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
+        unsure = {one.name: int(found[str(one.node)].unsure[apart].sum()) for one in self.wanted}
         return Piece(self._frame(inputs.subjects, found, places), len(apart), unsure)
 
     def _in_full(self, inputs: Inputs, values: Sequence[tuple[Any, ...]]) -> Piece:
@@ -239,6 +266,15 @@ class Evaluator:
             figure = found[str(one.node)]
             columns.append(as_series(one, figure.values, figure.reasons, places))
         return pl.DataFrame(columns)
+
+
+def _fill(found: Mapping[str, Filled], rows: NDArray[np.intp], look: Look, places: Places) -> None:
+    """Put what a second look is sure of in its place."""
+    labels = np.array([places.of(label) for label in look.kernel.labels])
+    for output in look.kernel.outputs:
+        seen, figure = look.found[output.name], found[output.name]
+        figure.values[rows] = labels[seen.values] if output.value.type is Type.LABEL else seen.values
+        figure.reasons[rows] = labels[seen.reasons]
 
 
 def _apart(found: Mapping[str, Found], inputs: Inputs) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from perfdsl.batch.closer import Known
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.figures import shortest
 from perfdsl.engine.columns.kernel import Kernel
@@ -47,6 +48,7 @@ FEW: Final = (
 SELDOM: Final = (1e-9, 2.0**-99, 1e15, 123456789.125, 2.0**53 - 1, 2.0**99, -1e12, 22 / 7, 0.1 + 0.2)
 COUNTS: Final = (0, 1, 2, 3, 5, 10, 11, 12, 30, 100, 2**40)
 DAYS: Final = (0, 0, 0, -1, 1, 2, 7, 8, 14, 30, 31, -100, 400)
+TIDY: Final = 1e6
 REASONS: Final = (
     Reason.NOT_MEASURED,
     Reason.NOT_EVALUATED,
@@ -128,15 +130,16 @@ class Drawing:
         """One table."""
         kinds = {one.path: one.kind for one in self.graph.inputs}
         columns = {}
+        tidy = self.chance.random() < 0.4
         for key, node in self.graph.input_nodes.items():
             if self.chance.random() < 0.9:
-                columns[node] = self._cells(key, kinds[key.path], rows)
+                columns[node] = self._cells(key, kinds[key.path], rows, tidy=tidy)
         at = None
         if self.chance.random() < 0.3:
             at = date.fromordinal(EPOCH.toordinal() + self._day())
         return Table(columns, rows, at)
 
-    def _cells(self, key: InputKey, kind: Kind, rows: int) -> Cells:
+    def _cells(self, key: InputKey, kind: Kind, rows: int, *, tidy: bool) -> Cells:
         sort = self.chance.choice(("full", "nullable", "nullable", "reasons"))
         known = InputColumn(str(key), kind, nullable=sort != "full", has_reasons=sort == "reasons")
         missing: list[Missing | None] = [None] * rows
@@ -150,11 +153,16 @@ class Drawing:
         nothing = (
             False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
         )
-        pool = [self._value(kind) for _ in range(self.chance.choice((1, 3, rows)))]
+        pool = [self._value(kind, tidy=tidy) for _ in range(self.chance.choice((1, 3, rows)))]
         values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
+        if tidy:
+            there = [math.nan if missing[row] else float(values[row]) for row in range(rows)]
+            known = Known().wider(np.array(there)).column(known)
         return Cells(known, key, values, missing)
 
-    def _value(self, kind: Kind) -> float | bool:
+    def _value(  # noqa: PLR0911 - a return each kind
+        self, kind: Kind, *, tidy: bool
+    ) -> float | bool:
         chance = self.chance
         match kind.family:
             case Family.DATE:
@@ -168,7 +176,17 @@ class Drawing:
             case _ if kind.name == "count":
                 near = [int(one) for one in self.numbers if 0 <= one < 2**50 and one == int(one)]
                 return float(chance.choice((*COUNTS, *near, chance.randrange(200))))
+        if tidy:
+            return self._tidy(share=kind.family is Family.SHARE)
         return self._number(share=kind.family is Family.SHARE)
+
+    def _tidy(self, *, share: bool) -> float:
+        """A figure of few decimals, as people write them."""
+        chance = self.chance
+        written = [one for one in self.numbers if abs(one) < TIDY and one == round(one, 3)]
+        if written and chance.random() < 0.5:
+            return chance.choice(written)
+        return round(chance.uniform(-0.1, 1.5) * (1.0 if share else 100.0), chance.randrange(4))
 
     def _number(self, *, share: bool) -> float:
         chance = self.chance

@@ -117,6 +117,11 @@ def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
     return Cells(found, 10**places, others, full=bool(fits.all()), positive=bool((whole >= 0).all()))
 
 
+def decimals_of(values: "NDArray[Any]", least: int = 0) -> int | None:
+    """The fewest decimals, `least` or more, that all of some floats have; None where some have too many, or too many digits."""
+    return next((few for few in _PLACES if few >= least and bool(_fits(values, few).all())), None)
+
+
 def _fits(values: "NDArray[Any]", places: int) -> "NDArray[Any]":
     """Which floats are a whole number of at most 15 digits by that power of ten."""
     import numpy as np  # noqa: PLC0415 - as above
