@@ -1,7 +1,6 @@
 """A new file in the place of another: all of it, or nothing."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,10 +14,10 @@ def placed(path: Path) -> Iterator[Path]:
     Where the context is left by an exception it is gone, and what stood at `path` is as it was. Raises OSError.
     """
     target = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-    os.close(handle)
-    made = Path(name)
+    # named before it is there, so that an interruption at any moment finds it
+    made = target.parent / f".{target.name[:50]}.{os.urandom(8).hex()}"
     try:
+        made.touch(0o600, exist_ok=False)
         yield made
         made.chmod(_mode(target))
         made.replace(target)
