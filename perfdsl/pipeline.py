@@ -257,6 +257,7 @@ class CompiledPlan:
         """
         with naming_extras():
             from perfdsl.batch.evaluating import evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
+            from perfdsl.batch.files.trouble import TableError  # noqa: PLC0415 - as above
             from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
             from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
             from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
@@ -279,7 +280,10 @@ class CompiledPlan:
             graph = self.program(period or period_of(rows.columns, self.periods), day, revised=revised).graph
             found = evaluate_dataframe(graph, rows, figures, reading, diagnostics, RulesetError)
         else:
-            frame, nan_missing = as_frame(table)
+            try:
+                frame, nan_missing = as_frame(table)
+            except TableError as error:
+                raise RulesetError(error.diagnostics) from None
             names = frame.collect_schema()
             graph = self.program(period or period_of(names, self.periods), day, revised=revised).graph
             reading = evolve(reading, nan_missing=nan_missing)

@@ -1,7 +1,6 @@
 """A table in memory to its results: scored chunk by chunk, and put together again."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import polars as pl
 from attrs import evolve
@@ -12,13 +11,10 @@ from perfdsl.batch.job import Figures, RefusedError, prepare
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.results import BatchResult
 from perfdsl.batch.running import Prepared
-from perfdsl.batch.tables import Frame
+from perfdsl.batch.tables import NAME, Frame
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.values.period import Period, parse_period
-
-NAME: Final = "table"
-"""What messages call a table in memory."""
 
 
 def period_of(names: Iterable[str], periods: Sequence[Period]) -> Period:

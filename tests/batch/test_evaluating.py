@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 import perfdsl
@@ -149,3 +150,47 @@ def test_results_come_in_every_sort_of_table() -> None:
     assert result.to_numpy()["plan.score"].tolist()[:3] == SCORES[:3]
     assert result.to_numpy()["plan.band"].tolist() == ["A", "B", "B", None, "B"]
     assert result.to_polars().equals(result.table)
+
+
+def test_an_index_of_pandas_that_has_a_name_is_a_column() -> None:
+    table = pd.DataFrame({"soggetto": ["Anagrafe", "Tributi"], "fiere": [4, 5]}).set_index("soggetto")
+    result = perfdsl.loads(ONE).evaluate_batch(table, wanted=["plan.score"])
+    assert result.table.to_dicts() == [
+        {"soggetto": "Anagrafe", "plan.score": 0.8},
+        {"soggetto": "Tributi", "plan.score": 1.0},
+    ]
+
+
+ONE = 'plan p "P" { period 2025; indicator fiere "Fiere" { count; target >= 5 } }'
+WRONG = [
+    pytest.param(
+        pd.DataFrame({"fiere": [4, None, "many"]}, dtype=object),
+        "the column holds numbers and texts",
+        id="pandas",
+    ),
+    pytest.param(
+        {"fiere": np.array([4, "5", None], object)}, "the column holds numbers and texts", id="numpy"
+    ),
+    pytest.param(
+        {"fiere": np.array([True, 4], object)}, "the column holds true and false and numbers", id="true and 4"
+    ),
+    pytest.param(
+        pa.table([pa.array([1]), pa.array([2])], names=["fiere", "fiere"]),
+        "the column `fiere` is there twice",
+        id="arrow",
+    ),
+    pytest.param(
+        pd.DataFrame([[1, 2]], columns=["fiere", "fiere"]),
+        "the column `fiere` is there twice",
+        id="pandas twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "said"), WRONG)
+def test_tables_whose_columns_are_not_of_one_sort_or_name_are_refused(table: object, said: str) -> None:
+    with pytest.raises(perfdsl.RulesetError) as error:
+        perfdsl.loads(ONE).evaluate_batch(table)
+    assert [(one.message, str(one.place)) for one in error.value.diagnostics] == [
+        (said, "table, column fiere")
+    ]

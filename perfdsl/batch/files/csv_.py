@@ -15,10 +15,9 @@ from attrs import frozen
 
 from perfdsl.batch.files.csv_rows import EmptyRows, empty_rows, look_at_rows
 from perfdsl.batch.files.table import Table
-from perfdsl.batch.files.trouble import TableError, unreadable
-from perfdsl.data.locale import shown
+from perfdsl.batch.files.trouble import TableError, named_twice, unreadable
 from perfdsl.data.read_csv import DELIMITERS
-from perfdsl.diagnostics import TABLE_COLUMNS, TABLE_FILE, Diagnostic
+from perfdsl.diagnostics import TABLE_FILE, Diagnostic
 from perfdsl.source import Cell
 
 _WHAT: Final = "a CSV file"
@@ -99,14 +98,7 @@ def _check_header(path: Path, delimiter: str, header: str) -> None:
         raise TableError(Diagnostic(TABLE_FILE, message, Cell(str(path), 1), help=advice))
     twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
     if twice:
-        raise TableError(*(_named_twice(path, name) for name in twice))
-
-
-def _named_twice(path: Path, name: str) -> Diagnostic:
-    message = f"the column {shown(name)} is there twice"
-    return Diagnostic(
-        TABLE_COLUMNS, message, Cell(str(path), 1, name), help="give each column a name of its own"
-    )
+        raise TableError(*(named_twice(str(path), 1, name) for name in twice))
 
 
 def _check_end(path: Path, delimiter: str, header: str) -> None:

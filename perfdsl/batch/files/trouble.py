@@ -5,7 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from perfdsl.diagnostics import TABLE_FILE, TABLE_OUT, Diagnostic
+from perfdsl.data.locale import shown
+from perfdsl.diagnostics import TABLE_COLUMNS, TABLE_FILE, TABLE_OUT, Diagnostic
 from perfdsl.source import Cell
 
 _MOST: Final = 120
@@ -36,6 +37,14 @@ def no_text(name: str) -> TableError:
     """That a file is not text as it should be."""
     advice = "save it as UTF-8 (a spreadsheet calls that `CSV UTF-8`)"
     return TableError(Diagnostic(TABLE_FILE, f"`{name}` is not UTF-8 text", Cell(name, 0), help=advice))
+
+
+def named_twice(name: str, row: int, column: str) -> Diagnostic:
+    """That a table, whose names are in that row, has two columns with one name."""
+    message = f"the column {shown(column)} is there twice"
+    return Diagnostic(
+        TABLE_COLUMNS, message, Cell(name, row, column), help="give each column a name of its own"
+    )
 
 
 def unwritable(path: Path, error: OSError | pl.exceptions.PolarsError) -> TableError:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from pyspark.sql import DataFrame
 
-from perfdsl.batch.evaluating import NAME
 from perfdsl.batch.job import Figures
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.spark.evaluating import bind_dataframe
 from perfdsl.batch.spark.results import SparkResult
 from perfdsl.batch.spark.scoring import Wish
+from perfdsl.batch.tables import NAME
 from perfdsl.batch.wanted import default_wanted, read_wanted
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
