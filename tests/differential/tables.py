@@ -126,39 +126,53 @@ class Drawing:
         numbers, days = _written(graph)
         return cls(graph, random.Random(seed), numbers, days)  # noqa: S311 - nothing is kept secret
 
-    def table(self, rows: int) -> Table:
-        """One table."""
+    def table(self, rows: int, alike: int = 1) -> Table:
+        """Tables of so many rows with the same columns, one below the other."""
         kinds = {one.path: one.kind for one in self.graph.inputs}
         columns = {}
         tidy = self.chance.random() < 0.4
         for key, node in self.graph.input_nodes.items():
             if self.chance.random() < 0.9:
-                columns[node] = self._cells(key, kinds[key.path], rows, tidy=tidy)
+                columns[node] = self._cells(key, kinds[key.path], rows, alike, tidy=tidy)
         at = None
         if self.chance.random() < 0.3:
             at = date.fromordinal(EPOCH.toordinal() + self._day())
-        return Table(columns, rows, at)
+        return Table(columns, rows * alike, at)
 
-    def _cells(self, key: InputKey, kind: Kind, rows: int, *, tidy: bool) -> Cells:
+    def _cells(self, key: InputKey, kind: Kind, rows: int, alike: int, *, tidy: bool) -> Cells:
         sort = self.chance.choice(("full", "nullable", "nullable", "reasons"))
+        values: list[float | bool] = []
+        missing: list[Missing | None] = []
+        for _ in range(alike):
+            gone = self._missing(sort, rows)
+            missing += gone
+            values += self._some(kind, gone, tidy=tidy)
         known = InputColumn(str(key), kind, nullable=sort != "full", has_reasons=sort == "reasons")
+        if tidy:
+            pairs = zip(values, missing, strict=True)
+            there = [float(value) if gone is None else math.nan for value, gone in pairs]
+            known = Known().wider(np.array(there)).column(known)
+        return Cells(known, key, values, missing)
+
+    def _missing(self, sort: str, rows: int) -> list[Missing | None]:
         missing: list[Missing | None] = [None] * rows
-        if sort != "full":
-            share = self.chance.choice((0.05, 0.3, 0.9))
-            for row in range(rows):
-                if self.chance.random() < share:
-                    gone = self.chance.choice(REASONS) if sort == "reasons" else Reason.NOT_MEASURED
-                    missing[row] = Missing(gone)
-        # what stands where nothing is means nothing
+        if sort == "full":
+            return missing
+        share = self.chance.choice((0.05, 0.3, 0.9))
+        for row in range(rows):
+            if self.chance.random() < share:
+                missing[row] = Missing(
+                    self.chance.choice(REASONS) if sort == "reasons" else Reason.NOT_MEASURED
+                )
+        return missing
+
+    def _some(self, kind: Kind, missing: Sequence[Missing | None], *, tidy: bool) -> list[float | bool]:
+        """Values of a table; what stands where nothing is means nothing."""
         nothing = (
             False if kind.family is Family.YES_NO else self.chance.choice((0.0, math.nan, -3.0, math.inf))
         )
-        pool = [self._value(kind, tidy=tidy) for _ in range(self.chance.choice((1, 3, rows)))]
-        values = [nothing if missing[row] else self.chance.choice(pool) for row in range(rows)]
-        if tidy:
-            there = [math.nan if missing[row] else float(values[row]) for row in range(rows)]
-            known = Known().wider(np.array(there)).column(known)
-        return Cells(known, key, values, missing)
+        pool = [self._value(kind, tidy=tidy) for _ in range(self.chance.choice((1, 3, len(missing))))]
+        return [self.chance.choice(pool) if gone is None else nothing for gone in missing]
 
     def _value(  # noqa: PLR0911 - a return each kind
         self, kind: Kind, *, tidy: bool

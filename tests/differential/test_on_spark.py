@@ -14,9 +14,9 @@ from perfdsl.batch.spark.scoring import Wish
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
-from tests.differential.__main__ import generated
-from tests.differential.comparing import exactly, rounded
+from tests.differential.drawing import generated
 from tests.differential.frames import frame, statable
+from tests.differential.questions import exactly, rounded
 from tests.differential.tables import Drawing, Table
 
 PLANS = 12

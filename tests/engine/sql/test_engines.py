@@ -14,10 +14,11 @@ from perfdsl.engine.columns.sql.arrays import over_arrays
 from perfdsl.engine.columns.sql.dialects import DIALECTS, number
 from perfdsl.engine.columns.translate import translate, translation
 from perfdsl.graph.nodes import Graph
-from tests.differential.__main__ import generated
-from tests.differential.comparing import Engine, shown
+from tests.differential.comparing import Engine
+from tests.differential.drawing import generated
+from tests.differential.questions import shown
+from tests.differential.servers import postgres_engine, spark_engine
 from tests.differential.tables import Drawing
-from tests.engine.sql.servers import postgres_engine, spark_engine
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -60,7 +61,8 @@ def test_duckdb_computes_what_numpy_does() -> None:
 
 
 def test_postgresql_computes_what_numpy_does(postgres: str) -> None:
-    assert compared(postgres_engine(postgres), plans=2, seed=12) > 0
+    with postgres_engine(postgres) as engine:
+        assert compared(engine, plans=2, seed=12) > 0
 
 
 def test_spark_computes_what_numpy_does(spark: "SparkSession") -> None:
