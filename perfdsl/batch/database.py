@@ -14,13 +14,13 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from perfdsl.batch.files.table import CHUNK, Table
 from perfdsl.batch.files.trouble import TableError
+from perfdsl.batch.refusals import refused, trouble
 from perfdsl.data.locale import shown
 from perfdsl.diagnostics import DATABASE, Diagnostic
 from perfdsl.source import Cell
 
 _MOST_DIGITS: Final = 38
 _WHOLE: Final = 2**53
-_LONGEST: Final = 300
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CONNECTING: Final[Mapping[tuple[str, bool], Mapping[str, str | None]]] = {
     ("postgresql", True): {"options": "-c default_transaction_read_only=on"},
@@ -34,11 +34,11 @@ def url_in(variable: str) -> URL:
     text = os.environ.get(variable)
     if not text:
         advice = f"set it, as in `{variable}=postgresql://user:password@host/database`"
-        raise _trouble(f"the environment variable `{variable}` is not set", advice)
+        raise trouble(f"the environment variable `{variable}` is not set", advice)
     try:
         url = make_url(text)
     except ArgumentError:
-        raise _trouble(f"what the environment variable `{variable}` has is no URL of a database") from None
+        raise trouble(f"what the environment variable `{variable}` has is no URL of a database") from None
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
@@ -50,7 +50,7 @@ def database_table(url: URL, query: str, name: str) -> Table:
     begun = _read(url, query, name, CHUNK)
     first = next(begun, None)
     if first is None:
-        raise _trouble(f"`{name}` is no query that gives a table")
+        raise trouble(f"`{name}` is no query that gives a table")
     waiting = [chain((first,), begun)]
     types = {one: pl.String() if dtype == pl.Null else dtype for one, dtype in first.schema.items()}
 
@@ -134,7 +134,7 @@ def write_to(url: URL, table: str, frames: Iterable[pl.DataFrame], schema: Mappi
     made = sa.Table(parts[-1], sa.MetaData(), *columns, schema=".".join(parts[:-1]) or None)
     with _connected(url, read_only=False) as connection:
         if sa.inspect(connection).has_table(made.name, made.schema):
-            raise _trouble(f"the database has a table `{table}` already", "name another, or drop it first")
+            raise trouble(f"the database has a table `{table}` already", "name another, or drop it first")
         made.create(connection)
         for frame in frames:
             if frame.height:
@@ -170,7 +170,7 @@ def _connected(url: URL, *, read_only: bool) -> Iterator[Connection]:
                 connection.exec_driver_sql("PRAGMA query_only = ON" if read_only else "BEGIN")
             yield connection
     except SQLAlchemyError as error:
-        raise _refused(url, error) from None
+        raise refused(url, error) from None
     finally:
         engine.dispose()
 
@@ -180,18 +180,6 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
     try:
         return sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=dict(told))
     except (NoSuchModuleError, ArgumentError):
-        raise _trouble(f"`{url.drivername}` is no database that can be read here") from None
+        raise trouble(f"`{url.drivername}` is no database that can be read here") from None
     except ModuleNotFoundError as error:
-        raise _trouble(f"for `{url.drivername}` the package `{error.name}` has to be installed") from None
-
-
-def _refused(url: URL, error: SQLAlchemyError) -> TableError:
-    cause = getattr(error, "orig", None) or error
-    words = " ".join(str(cause).split())
-    if url.password:
-        words = words.replace(str(url.password), "***")
-    return _trouble(f"the database {url.render_as_string(hide_password=True)} says: {words[:_LONGEST]}")
-
-
-def _trouble(message: str, advice: str | None = None) -> TableError:
-    return TableError(Diagnostic(DATABASE, message, help=advice))
+        raise trouble(f"for `{url.drivername}` the package `{error.name}` has to be installed") from None

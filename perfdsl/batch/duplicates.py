@@ -44,7 +44,8 @@ class Subjects:
         if subjects.null_count():
             without = subjects.is_null()
             said = "the row names no subject"
-            self.telling.tell(TABLE_SUBJECT, self.column, without, first_row, None, lambda _: said)
+            numbers = range(first_row, first_row + len(subjects))
+            self.telling.tell(TABLE_SUBJECT, self.column, without, numbers, None, lambda _: said)
             subjects, rows = subjects.drop_nulls(), rows.filter(~without)
         self._rising = self._rising and self._goes_on(subjects)
         self._kept.append(pl.DataFrame({"subject": subjects, "row": rows}))

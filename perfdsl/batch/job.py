@@ -145,7 +145,7 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
 
     A long table is made wide in memory; `kept` has what was made ready before. Raises TableError where it cannot be read.
     """
-    wanted = _wanted(graph, figures, diagnostics)
+    wanted = wanted_of(graph, figures, diagnostics)
     if wanted is None:
         return None
     needed = needed_inputs(graph, wanted)
@@ -167,7 +167,8 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
     return Job(table, Loader(binding, diagnostics, locate), evaluator, figures.threads)
 
 
-def _wanted(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:
+def wanted_of(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:
+    """The figures asked for; None where the plan does not have them all, which `diagnostics` says."""
     if figures.wanted is None:
         return default_wanted(graph)
     found = read_wanted(graph, figures.wanted, diagnostics)

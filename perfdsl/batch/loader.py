@@ -1,7 +1,7 @@
 """The chunks of a bound table to inputs of an engine, and to exact facts where an engine cannot decide."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 from attrs import define, field, frozen
@@ -20,6 +20,9 @@ from perfdsl.graph.nodes import InputKey
 from perfdsl.values.kind import Family, Kind
 from perfdsl.values.missing import Missing, Reason
 from perfdsl.values.value import Value
+
+Odd: TypeAlias = Mapping[str, Mapping[int, str]]
+"""What is wrong with cells that no column of a frame holds, such as a day without end: by column and row of the frame."""
 
 
 @frozen
@@ -81,6 +84,23 @@ def _missing(code: int) -> Missing:
     return Missing(Reason(REASONS[code]))
 
 
+@frozen
+class _Chunk:
+    """Some `rows` of the table as they are read, with what is wrong with the cells of a column that are `odd`."""
+
+    cells: pl.DataFrame
+    rows: Sequence[int]
+    subjects: pl.Series | None
+    odd: Mapping[int, str]
+
+    def marked(self) -> pl.Series | None:
+        """The odd cells, None where there is none."""
+        if not self.odd:
+            return None
+        none = pl.repeat(value=False, n=self.cells.height, dtype=pl.Boolean, eager=True)
+        return none.scatter(list(self.odd), values=True)
+
+
 @define
 class Loader:
     """One run over the chunks of a table, in their order: it counts rows, and keeps what is wrong until `finish`."""
@@ -116,15 +136,34 @@ class Loader:
     def load(self, chunk: pl.DataFrame) -> Inputs:
         """The inputs of the next chunk. A cell that states no value is missing there, `wrong_kind`."""
         subjects = self._begun(chunk)
+        first, self.rows = self.rows, self.rows + chunk.height
+        return self._loaded(chunk, range(first, self.rows), subjects, {})
+
+    def pass_subjects(self, subjects: pl.Series | None, rows: int) -> None:
+        """Take the subjects of the next rows, whose cells lie elsewhere."""
+        if subjects is not None and self._subjects is not None:
+            self._subjects.add(subjects, self.rows)
+        self.rows += rows
+
+    def load_apart(self, chunk: pl.DataFrame, rows: Sequence[int], odd: Odd) -> Inputs:
+        """The inputs of some rows of the table that were passed by."""
+        self.look_at(chunk)
+        subjects = None if self.binding.subject is None else chunk[self.binding.subject]
+        return self._loaded(chunk, rows, subjects, odd)
+
+    def _loaded(
+        self, chunk: pl.DataFrame, rows: Sequence[int], subjects: pl.Series | None, odd: Odd
+    ) -> Inputs:
         columns: dict[InputKey, InputColumn] = {}
         originals: dict[InputKey, tuple[pl.Series, BoundColumn]] = {}
         unfaithful: pl.Series | None = None
         for bound in self.binding.columns:
             cells = settled(chunk[bound.column])
-            columns[bound.key], apart = self._column(cells, bound, chunk, subjects)
+            one = _Chunk(chunk, rows, subjects, odd.get(bound.column, {}))
+            columns[bound.key], apart = self._column(cells, bound, one)
             originals[bound.key] = cells, bound
             unfaithful = either(unfaithful, apart)
-        first, self.rows = self.rows, self.rows + chunk.height
+        first = rows[0] if rows else self.rows
         return Inputs(chunk.height, first, columns, unfaithful, subjects, originals, self.binding.reading)
 
     def _begun(self, chunk: pl.DataFrame) -> pl.Series | None:
@@ -148,29 +187,38 @@ class Loader:
         self._telling.finish()
 
     def _column(
-        self, cells: pl.Series, bound: BoundColumn, chunk: pl.DataFrame, subjects: pl.Series | None
+        self, cells: pl.Series, bound: BoundColumn, chunk: _Chunk
     ) -> tuple[InputColumn, pl.Series | None]:
         kind, reading = bound.asked.kind, self.binding.reading
         read = read_cells(cells, kind, reading)
         values, reasons = read.values, read.reasons
-        if read.wrong is not None:
-            said = lambda row: trouble(_python(cells, row), kind, reading) or "the cell cannot be read"  # noqa: E731
+        wrong = either(read.wrong, chunk.marked())
+        if wrong is not None:
+            said = lambda row: (  # noqa: E731
+                chunk.odd.get(row) or trouble(_python(cells, row), kind, reading) or "the cell cannot be read"
+            )
             self._telling.tell(
                 TABLE_CELL,
                 bound.column,
-                read.wrong,
-                self.rows,
-                subjects,
+                wrong,
+                chunk.rows,
+                chunk.subjects,
                 said,
                 bound.asked,
                 lambda row: _advice(_python(cells, row), kind, reading),
             )
-            values, reasons = _without(values, reasons, read.wrong)
+            values, reasons = _without(values, reasons, wrong)
         if bound.reason is not None:
-            told = read_reasons(settled(chunk[bound.reason]), values)
+            told = read_reasons(settled(chunk.cells[bound.reason]), values)
             if told.wrong is not None:
                 self._telling.tell(
-                    TABLE_CELL, bound.reason, told.wrong, self.rows, subjects, told.trouble, bound.asked
+                    TABLE_CELL,
+                    bound.reason,
+                    told.wrong,
+                    chunk.rows,
+                    chunk.subjects,
+                    told.trouble,
+                    bound.asked,
                 )
             reasons = told.merged(values, reasons)
         return InputColumn(values, reasons), read.unfaithful

@@ -1,6 +1,6 @@
 """What is wrong in a table to diagnostics: the first cells of each column, and how many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -44,13 +44,13 @@ class Telling:
         code: Code,
         column: str,
         wrong: pl.Series,
-        first_row: int,
+        rows: Sequence[int],
         subjects: pl.Series | None,
         said: Callable[[int], str],
         asked: Input | None = None,
         advice: Callable[[int], str | None] = lambda _: None,
     ) -> None:
-        """Report the marked cells of a column in a chunk.
+        """Report the marked cells of a column in a chunk that holds some `rows` of the table, counted from 0.
 
         `said` is what is wrong with the cell of a row in it, and `advice` how to mend it.
         """
@@ -59,7 +59,7 @@ class Telling:
         self._counts[code, column] = before + int(wrong.sum())
         for row in wrong.arg_true().head(max(0, TOLD - before)).to_list():
             whom = "" if subjects is None else f" (of {shown(str(subjects[row]))})"
-            number, name = self.locate(first_row + row, column)
+            number, name = self.locate(rows[row], column)
             labels = (
                 ()
                 if asked is None

@@ -27,12 +27,16 @@ from perfdsl.pipeline import CompiledPlan
 from perfdsl.values.period import Period
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
     from perfdsl.batch.files.table import Table
     from perfdsl.batch.job import Figures, Job
     from perfdsl.batch.nodes import Reading
+    from perfdsl.batch.postgres.job import ServerJob
 
 
 SPARK: Final = "spark"
+POSTGRES: Final = "postgres"
 
 
 _NEEDED: Final = {"polars": (2, 1), "numpy": (2,)}
@@ -106,6 +110,10 @@ def _check(call: Call, told: Told) -> None:
         raise click.UsageError("`--master` is the cluster of `--engine spark`")
     if told.engine == SPARK:
         on_spark.check(elsewhere=None in (call.actuals, told.out), long=told.layout == "long")
+    if told.engine == POSTGRES and (call.actuals is not None or told.parts is not None):
+        raise click.UsageError(
+            "`--engine postgres` scores a table of a database: `--table NAME` or `--query FILE`, to `--out FILE` or `--out-table NAME`"
+        )
     if told.out is not None:
         refuse_overwriting(told.out, call.inputs)
 
@@ -156,10 +164,19 @@ class _Run:
 
     # --- what is scored
 
-    def _job(self) -> "Job | None":
+    def _job(self) -> "Job | ServerJob | None":
         from perfdsl.batch.job import prepare
 
+        if self.told.engine == POSTGRES:
+            return self._job_there()
         return prepare(self._graph(), self._table(), self._figures(), self._reading(), self.diagnostics)
+
+    def _job_there(self) -> "Job | ServerJob | None":
+        from perfdsl.batch.postgres.job import Place, prepare_there
+
+        return prepare_there(
+            self._graph(), Place(*self._place()), self._figures(), self._reading(), self.diagnostics
+        )
 
     def _run_on_spark(self) -> None:
         from perfdsl.batch.spark.job import Order
@@ -184,25 +201,33 @@ class _Run:
         return found or self.plan.periods[0]
 
     def _table(self) -> "Table":
-        from perfdsl.batch.files.reading import open_table, read_query
+        from perfdsl.batch.files.reading import open_table
 
         if self.call.actuals is not None:
             return open_table(Path(self.call.actuals))
-        from perfdsl.batch.database import database_table, query_of, url_in
+        from perfdsl.batch.database import database_table
+
+        return database_table(*self._place())
+
+    def _place(self) -> "tuple[URL, str, str]":
+        """The database, the query that gives the table, and what messages call it."""
+        from perfdsl.batch.database import query_of, url_in
+        from perfdsl.batch.files.reading import read_query
 
         url = url_in(self.told.url_variable or "")
         if self.told.table is not None:
-            return database_table(url, query_of(url, self.told.table), self.told.table)
+            return url, query_of(url, self.told.table), self.told.table
         query = self.told.query or ""
-        return database_table(url, read_query(Path(query)), query)
+        return url, read_query(Path(query)), query
 
     def _figures(self) -> "Figures":
         from perfdsl.batch.engines import ENGINES
         from perfdsl.batch.job import Figures
 
         told = self.told
-        if told.engine not in ENGINES:
-            raise click.UsageError(f"there is no engine `{told.engine}`; there are {', '.join(ENGINES)}")
+        if told.engine not in (*ENGINES, POSTGRES):
+            known = ", ".join((*ENGINES, POSTGRES, SPARK))
+            raise click.UsageError(f"there is no engine `{told.engine}`; there are {known}")
         return Figures(
             told.wanted or None, self.call.at, told.digits, told.engine, told.threads or cpu_count() or 1
         )
@@ -226,12 +251,13 @@ class _Run:
 
     # --- where the results go
 
-    def _written(self, job: "Job") -> bool:
+    def _written(self, job: "Job | ServerJob") -> bool:
         """Write the results; whether they were refused, and none is there."""
-        from perfdsl.batch.job import RefusedError
+        from perfdsl.batch.job import Job, RefusedError
 
         try:
             if self.told.parts is not None:
+                assert isinstance(job, Job)
                 self._write_parts(job, Path(self.told.parts))
             else:
                 self._write_whole(job)
@@ -246,7 +272,7 @@ class _Run:
             end_at_once(INTERRUPTED)
         return False
 
-    def _write_whole(self, job: "Job") -> None:
+    def _write_whole(self, job: "Job | ServerJob") -> None:
         from perfdsl.batch.files.formats import format_of
         from perfdsl.batch.files.writing import write_table
 
@@ -294,6 +320,6 @@ class _Run:
         return fingerprint([*texts, *map(str, asked), *map(repr, read)], path)
 
 
-def _summary(job: "Job", seconds: float) -> None:
+def _summary(job: "Job | ServerJob", seconds: float) -> None:
     evaluator = job.evaluator
     say(summary(evaluator.rows, evaluator.set_aside, job.engine, seconds))

@@ -1,0 +1,1 @@
+"""Batches inside PostgreSQL: the printed statement runs where the table lies, and what it leaves is settled here."""

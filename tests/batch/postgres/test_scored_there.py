@@ -1,0 +1,375 @@
+"""Tables scored where they lie, in PostgreSQL: every figure is the exact one, and wrong cells are told as elsewhere."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, TypeAlias
+
+import polars as pl
+import psycopg
+import pytest
+from attrs import define, frozen
+from polars.testing import assert_frame_equal
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+from perfdsl import loads
+from perfdsl.batch.database import database_table, query_of
+from perfdsl.batch.job import Figures, Job, RefusedError, prepare
+from perfdsl.batch.nodes import Reading
+from perfdsl.batch.postgres.job import Place, ServerJob, prepare_there
+from perfdsl.diagnostics import Diagnostic, Diagnostics
+from perfdsl.graph.nodes import Graph
+
+PLAN = """
+scale s { band "più che buono" from 90%; band "l'altro" from 50%; band "basso" }
+plan p "Piano dell'ufficio" {
+  period 2026
+  scale s
+  indicator fiere   "Fiere"   { number; weight 30%; target >= 30 }
+  indicator visite  "Visite"  { count;  weight 20%; target >= 10 }
+  indicator quota   "Quota"   { percent; weight 20%; target >= 90% }
+  indicator sito    "Sito"    { date;   weight 10%; target by 2026-06-30 }
+  indicator stato   "Stato"   { level basso, medio, alto; weight 10%; target >= medio }
+  indicator marchio "Marchio" { yes_no; weight 10%; target yes }
+}
+"""
+WANTED = (
+    "plan.score", "plan.band", "plan.coverage", "plan.reason", "fiere.score", "fiere.score.reason",
+    "quota", "sito", "stato", "marchio.met", "visite.score",
+)  # fmt: skip
+
+Row: TypeAlias = Sequence[Any]
+
+
+@frozen
+class Made:
+    """A table of the server."""
+
+    url: URL
+    name: str
+
+    @property
+    def query(self) -> str:
+        return query_of(self.url, self.name)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return loads(PLAN).graph("2026")
+
+
+@pytest.fixture
+def table(postgres: str) -> Any:  # noqa: ANN401 - a function with defaults
+    """A function that makes a table of typed columns, dropped at the end."""
+    names: list[str] = []
+    with psycopg.connect(postgres, autocommit=True) as connection:
+
+        def make(columns: Sequence[tuple[str, str]], rows: Sequence[Row], name: str = 'L\'"uffici"') -> Made:
+            names.append(name)
+            columns = [('uffi"cio', "text"), *columns]
+            fields = sql.SQL(", ").join(
+                sql.SQL("{} {}").format(sql.Identifier(one), sql.SQL(kind)) for one, kind in columns
+            )
+            connection.execute(sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(name), fields))
+            marks = sql.SQL(", ").join(sql.SQL("CAST(%s AS {})").format(sql.SQL(kind)) for _, kind in columns)
+            made = sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), marks)
+            connection.cursor().executemany(made, rows)
+            return Made(make_url(postgres).set(drivername="postgresql+psycopg"), name)
+
+        yield make
+        for name in names:
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name)))
+
+
+READING = Reading(subject='uffi"cio')
+
+
+@define
+class Scored:
+    """What a job came to."""
+
+    frame: pl.DataFrame | None
+    told: list[Diagnostic]
+    job: Job | ServerJob | None
+
+
+def finished(job: Job | ServerJob | None, diagnostics: Diagnostics) -> Scored:
+    frame = None
+    if job is not None:
+        try:
+            frame = pl.concat([job.schema.to_frame(), *job.frames()])
+        except RefusedError:
+            frame = None
+    return Scored(frame, list(diagnostics), job)
+
+
+def there(
+    graph: Graph,
+    made: Made,
+    reading: Reading = READING,
+    wanted: Sequence[str] = WANTED,
+    at: date | None = None,
+) -> Scored:
+    diagnostics = Diagnostics()
+    place = Place(made.url, made.query, made.name)
+    return finished(prepare_there(graph, place, Figures(wanted, at=at), reading, diagnostics), diagnostics)
+
+
+def here(
+    graph: Graph,
+    made: Made,
+    reading: Reading = READING,
+    wanted: Sequence[str] = WANTED,
+    at: date | None = None,
+) -> Scored:
+    diagnostics = Diagnostics()
+    read = database_table(made.url, made.query, made.name)
+    asked = Figures(wanted, engine="exact", at=at)
+    return finished(prepare(graph, read, asked, reading, diagnostics), diagnostics)
+
+
+PLAIN = (
+    ("fiere", "double precision"), ("fiere reason", "text"), ("visite", "bigint"), ("quota", "double precision"),
+    ("sito", "date"), ("stato", "text"), ("marchio", "boolean"),
+)  # fmt: skip
+
+
+def drawn(rows: int, seed: int = 7) -> list[Row]:
+    """Rows of every sort: figures on the edges of bands, missing for many reasons."""
+    draw = Random(seed)  # noqa: S311 - figures to try
+    edges = [0.0, -0.0, -3.5, 15.0, 27.0, 30.0, 45.1, 0.1 + 0.2, 1e-31, 1e29, None]
+    found: list[Row] = []
+    for row in range(rows):
+        fiere = draw.choice([*edges, round(draw.uniform(0, 40), 3), draw.uniform(0, 40)])
+        reason = (
+            draw.choice([None, "", "not_applicable", "N.A.", " not_evaluated"]) if fiere is None else None
+        )
+        found.append((
+            f"l'ufficio \"{row}\"", fiere, reason, draw.choice([0, 9, 10, 12, None, 2**53 - 1]),
+            draw.choice([0.0, 1.0, 0.45, 0.8999999999999999, 0.9, 1.07, None]),
+            date(2026, 6, 1) + timedelta(days=draw.randrange(60)) if draw.random() < 0.8 else None,
+            draw.choice(["basso", "medio", "alto", "Medio", None]),
+            draw.choice([True, False, None]),
+        ))  # fmt: skip
+    return found
+
+
+def same(one: Scored, other: Scored) -> None:
+    assert one.frame is not None, one.told
+    assert other.frame is not None, other.told
+    assert_frame_equal(one.frame, other.frame, check_exact=True)
+
+
+def test_every_figure_is_the_exact_one(graph: Graph, table: Callable[..., Made]) -> None:
+    made = table(PLAIN, drawn(400))
+    found = there(graph, made)
+    same(found, here(graph, made))
+    assert isinstance(found.job, ServerJob)
+    assert found.job.evaluator.rows == 400
+    assert found.job.evaluator.set_aside > 0
+
+
+def test_few_rows_are_set_aside(graph: Graph, table: Callable[..., Made]) -> None:
+    draw = Random(3)  # noqa: S311 - figures to try
+    rows = [
+        (f"u{row}", round(draw.uniform(0, 40), 2), None, draw.randrange(20), draw.random(), None, None, None)
+        for row in range(2_000)
+    ]
+    made = table(PLAIN, rows)
+    found = there(graph, made, wanted=("plan.score", "plan.band", "fiere.score"))
+    same(found, here(graph, made, wanted=("plan.score", "plan.band", "fiere.score")))
+    assert isinstance(found.job, ServerJob)
+    assert found.job.evaluator.rows == 2_000
+    assert found.job.evaluator.set_aside < 20
+
+
+TYPES = [
+    pytest.param(
+        "numeric",
+        [Decimal("27.0000000000000001"), Decimal("26.99999999999999999"), Decimal("-1e20"), 27],
+        id="decimals of any size",
+    ),
+    pytest.param(
+        "numeric(30, 20)",
+        [Decimal("26.99999999999999999999"), Decimal(27), Decimal("0.00000000000000000001")],
+        id="long decimals",
+    ),
+    pytest.param(
+        "numeric(8, 2)", [Decimal("26.99"), Decimal("27.00"), Decimal("-0.01")], id="short decimals"
+    ),
+    pytest.param("real", [0.1, 26.9, 27.0, 1e-38, 3e38], id="floats of 32 bits"),
+    pytest.param("smallint", [27, 0, -5], id="small whole numbers"),
+    pytest.param("integer", [27, 2**31 - 1], id="whole numbers"),
+    pytest.param("bigint", [2**53 + 1, 2**63 - 1, -(2**63), 27], id="large whole numbers"),
+    pytest.param("text", ["27", "26.999999999999999999999", "n.a.", "", "NV"], id="texts"),
+    pytest.param("varchar(40)", ["1,000.5"], id="short texts"),
+    pytest.param("char(12)", ["27", "28.5"], id="padded texts"),
+]
+
+
+@pytest.mark.parametrize(("kind", "cells"), TYPES)
+def test_a_number_of_any_type_is_what_stands_there(
+    graph: Graph, table: Callable[..., Made], kind: str, cells: Sequence[Any]
+) -> None:
+    made = table([("fiere", kind)], [(f"u{row}", cell) for row, cell in enumerate([*cells, None])])
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    wanted = ("plan.score", "plan.band", "fiere.score", "fiere", "fiere.reason")
+    same(there(graph, made, reading, wanted), here(graph, made, reading, wanted))
+
+
+@pytest.mark.parametrize("percent", ["shares", "points"])
+@pytest.mark.parametrize(
+    "kind", ["double precision", "numeric", "numeric(7, 3)", "integer", "bigint", "real", "text"]
+)
+def test_percents_are_shares_or_points(
+    graph: Graph,
+    table: Callable[..., Made],
+    kind: str,
+    percent: Any,  # noqa: ANN401 - one of two words
+) -> None:
+    cells = (
+        [0, 1, 45, 90, 93]
+        if kind in ("integer", "bigint")
+        else ["0", "44.999", "45", "89.1", "0.9", "0.07", "57.3"]
+    )
+    made = table([("quota", kind)], [(f"u{row}", cell) for row, cell in enumerate(cells)])
+    reading = Reading(subject=READING.subject, allow_missing=True, percent=percent)
+    wanted = ("plan.score", "plan.band", "quota.score")
+    same(there(graph, made, reading, wanted), here(graph, made, reading, wanted))
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp", "timestamptz", "text"])
+def test_days_are_days(graph: Graph, table: Callable[..., Made], kind: str) -> None:
+    days = ["2026-06-30", "2026-07-01", "1899-12-29", "1900-01-01", "0001-01-01", "9999-12-31", None]
+    made = table([("sito", kind)], [(f"u{row}", day) for row, day in enumerate(days)])
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    wanted = ("plan.score", "sito.score", "sito")
+    same(there(graph, made, reading, wanted), here(graph, made, reading, wanted))
+
+
+def told(found: Scored) -> list[tuple[str, str, str]]:
+    return sorted((str(one.code), one.message, str(one.place)) for one in found.told)
+
+
+WRONG: list[tuple[str, str, str, list[Any]]] = [
+    ("number", "fiere", "double precision", [float("nan"), 1.0, float("inf"), -float("inf")]),
+    ("number as text", "fiere", "text", ["many", "1.5", "1.600,5", "NaN"]),
+    ("count", "visite", "double precision", [-1.0, 1.5, 3.0, 1e17]),
+    ("count as whole numbers", "visite", "integer", [-1, 3]),
+    ("percent", "quota", "double precision", [93.0, 2.0, 0.5, 1.0, -1.0]),
+    ("percent of decimals", "quota", "numeric(5, 2)", [93, 0.5, 100]),
+    ("percent of whole numbers", "quota", "integer", [93, 0, 1]),
+    ("empty date", "sito", "date", ["1899-12-30", "2026-06-30", "1899-12-31"]),
+    ("time of day", "sito", "timestamp", ["2026-06-30 10:30", "2026-06-30"]),
+    (
+        "time of day in a zone",
+        "sito",
+        "timestamptz",
+        ["2026-06-30 10:30+00", "2026-06-30+00", "2026-06-30+02"],
+    ),
+    ("level", "stato", "text", ["ottimo", "medio"]),
+    ("yes or no", "marchio", "text", ["yes", "forse", "no"]),
+]
+
+
+@pytest.mark.parametrize(("column", "kind", "cells"), [pytest.param(*one, id=name) for name, *one in WRONG])
+def test_a_wrong_cell_is_told_as_elsewhere(
+    graph: Graph, table: Callable[..., Made], column: str, kind: str, cells: Sequence[Any]
+) -> None:
+    made = table([(column, kind)], [(f"u{row}", cell) for row, cell in enumerate(cells)])
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    one, other = there(graph, made, reading), here(graph, made, reading)
+    assert one.frame is None
+    assert told(one) == told(other)
+    assert told(one)
+    kept = Reading(subject=READING.subject, allow_missing=True, keep_going=True)
+    same(there(graph, made, kept), here(graph, made, kept))
+
+
+ODD = [
+    pytest.param(
+        "fiere",
+        "numeric",
+        ["NaN", "27", "Infinity"],
+        {"u0": "`NaN` is no number", "u2": "`inf` is no number"},
+        id="decimals that are none",
+    ),
+    pytest.param(
+        "fiere",
+        "numeric",
+        ["1e-400", "1e25", "1e-20", "27", "1e100"],
+        {"u0": "`1E-400` is no number of at most 38 digits", "u4": "`1000000000000"},
+        id="decimals of too many digits",
+    ),
+    pytest.param(
+        "fiere",
+        "double precision",
+        ["1e300", "27", "5e-324"],
+        {"u0": "`1000000000000"},
+        id="floats of too many digits",
+    ),
+    pytest.param(
+        "sito",
+        "date",
+        ["infinity", "2026-01-01", "0044-03-15 BC", "10000-01-01"],
+        {"u0": "`infinity` is not a date", "u2": "`0044-03-15 BC` is not", "u3": "`10000-01-01` is not"},
+        id="days beyond the calendar",
+    ),
+    pytest.param(
+        "sito",
+        "timestamp",
+        ["-infinity", "2026-01-01"],
+        {"u0": "`-infinity` is not a date"},
+        id="times beyond the calendar",
+    ),
+]
+
+
+@pytest.mark.parametrize(("column", "kind", "cells", "said"), ODD)
+def test_a_cell_that_python_does_not_have_is_told(  # noqa: PLR0917 - a column, and what is said of it
+    graph: Graph,
+    table: Callable[..., Made],
+    column: str,
+    kind: str,
+    cells: Sequence[Any],
+    said: dict[str, str],
+) -> None:
+    made = table([(column, kind)], [(f"u{row}", cell) for row, cell in enumerate(cells)])
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    found = there(graph, made, reading)
+    assert found.frame is None
+    words = {one.message.rpartition("(of `")[2].rstrip("`)"): one for one in found.told}
+    assert words.keys() == said.keys()
+    for subject, text in said.items():
+        assert words[subject].message.startswith(text)
+        assert str(words[subject].place) == f"{made.name}, row {int(subject[1:]) + 1}, column {column}"
+    kept = there(graph, made, Reading(subject=READING.subject, allow_missing=True, keep_going=True))
+    assert kept.frame is not None
+    assert kept.frame.height == len(cells)
+
+
+def test_decimals_that_do_not_fit_beside_each_other_are_exact(
+    graph: Graph, table: Callable[..., Made]
+) -> None:
+    made = table(
+        [("fiere", "numeric")], [("a", "1e25"), ("b", "1e-20"), ("c", "26.9999999999999999999999999")]
+    )
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    found = there(graph, made, reading, ("plan.score", "plan.band", "fiere.score"))
+    assert found.frame is not None
+    assert found.frame.rows() == [
+        ("a", 1.0, "più che buono", 1.0), ("b", 0.0, "basso", 0.0), ("c", 0.9, "l'altro", 0.9),
+    ]  # fmt: skip
+
+
+def test_a_subject_that_is_there_twice_or_not_at_all_is_told(
+    graph: Graph, table: Callable[..., Made]
+) -> None:
+    made = table([("fiere", "integer")], [("Roma", 1), (None, 2), ("Bari", 3), ("Roma", 4)])
+    reading = Reading(subject=READING.subject, allow_missing=True)
+    one, other = there(graph, made, reading), here(graph, made, reading)
+    assert one.frame is None
+    assert told(one) == told(other)
+    assert len(one.told) == 2
