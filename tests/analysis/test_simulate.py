@@ -293,6 +293,8 @@ def test_equals_share_the_better_place_and_what_has_no_score_has_none() -> None:
         ("fiere=uniform(3, 1)", "P462", "`3` is above `1`"),
         ("fiere=choice(1.5)", "P462", "`1.5` is not a whole number"),
         ("fiere=choice(1: 2, 3)", "P462", "some of the figures have a chance, and others none"),
+        ("fiere=choice(4: 60%, 5: 50%)", "P462", "the chances add up to 110%"),
+        ("fiere=choice(4: 60%, 5: 3)", "P462", "some of the chances are percentages, and others not"),
         ("fiere=choice(1: -2, 3: 1)", "P462", "a chance is not below 0, and one of them is above"),
         (
             "fiere=triangular(3, 2, 4)",

@@ -138,6 +138,9 @@ class _Made:
     places: int
 
 
+_ROUNDING: Final = 1e-9
+"""So little may percentages be off 100% for being floats."""
+
 _Way: TypeAlias = Callable[[Input, Sequence[str]], _Made]
 
 
@@ -188,16 +191,29 @@ def _choice(asked: Input, arguments: Sequence[str]) -> _Made:
         raise WrongError(
             BAD_VARIATION, "`choice` takes figures", "write `choice(4: 60%, 5: 40%)`, or `choice(4, 5)`"
         )
-    weights = [number_of(weight, None) if colon else 1.0 for _, colon, weight in parts]
     if len({colon for _, colon, _ in parts}) > 1:
         raise WrongError(
             BAD_DISTRIBUTION, "some of the figures have a chance, and others none", "give each its chance"
         )
-    if min(weights) < 0 or sum(weights) <= 0:
-        raise WrongError(BAD_DISTRIBUTION, "a chance is not below 0, and one of them is above")
-    chances = tuple(weight / sum(weights) for weight in weights)
+    chances = _chances([weight.strip() for _, _, weight in parts]) if parts[0][1] else [1.0] * len(parts)
     figures = tuple(figure_of(text, asked.kind) for text in values)
-    return _Made(Discrete(figures, chances), places_of(values, asked.kind, exactly=True))
+    shares = tuple(chance / sum(chances) for chance in chances)
+    return _Made(Discrete(figures, shares), places_of(values, asked.kind, exactly=True))
+
+
+def _chances(texts: Sequence[str]) -> list[float]:
+    """Percentages that are 100% together, or parts of any size."""
+    chances = [number_of(text, None) for text in texts]
+    if min(chances) < 0 or sum(chances) <= 0:
+        raise WrongError(BAD_DISTRIBUTION, "a chance is not below 0, and one of them is above")
+    percents = [text.endswith("%") for text in texts]
+    if any(percents) and not all(percents):
+        advice = "give each a percentage, or each a part such as `3`"
+        raise WrongError(BAD_DISTRIBUTION, "some of the chances are percentages, and others not", advice)
+    if all(percents) and abs(sum(chances) - 1) > _ROUNDING:
+        advice = "make them 100%, or give parts such as `4: 3, 5: 1`"
+        raise WrongError(BAD_DISTRIBUTION, f"the chances add up to {100 * sum(chances):.10g}%", advice)
+    return chances
 
 
 _WAYS: Final[Mapping[str, _Way]] = {
