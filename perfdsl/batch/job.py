@@ -145,26 +145,50 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
 
     A long table is made wide in memory; `kept` has what was made ready before. Raises TableError where it cannot be read.
     """
-    wanted = wanted_of(graph, figures, diagnostics)
-    if wanted is None:
-        return None
-    needed = needed_inputs(graph, wanted)
     locate: Locate = table.locate
     if reading.layout == "long" or (not reading.layout and is_long(table.schema)):
+        wanted = wanted_of(graph, figures, diagnostics)
+        if wanted is None:
+            return None
         wide = widen(
             table.whole(), graph, diagnostics,
-            reading=reading, name=table.name, locate=table.locate, needed=needed,
+            reading=reading, name=table.name, locate=table.locate, needed=needed_inputs(graph, wanted),
         )  # fmt: skip
         if wide is None:
             return None
         table, locate = of_frame(wide.frame, table.name), wide.locate
+    made = _kept(graph, table, figures, reading, diagnostics=diagnostics, kept={} if kept is None else kept)
+    if made is None:
+        return None
+    evaluator = Evaluator(
+        made.binding, made.wanted, figures.at, figures.digits, figures.engine, prepared=made
+    )
+    return Job(table, Loader(made.binding, diagnostics, locate), evaluator, figures.threads)
+
+
+def _kept(  # noqa: PLR0913 - as above
+    graph: Graph,
+    table: Table,
+    figures: Figures,
+    reading: Reading,
+    *,
+    diagnostics: Diagnostics,
+    kept: dict[object, Prepared],
+) -> Prepared | None:
+    """What scores the figures of tables with such columns, made where it was not yet; None where there are errors."""
+    names = None if figures.wanted is None else tuple(figures.wanted)
+    key = (id(graph), tuple(table.schema.items()), table.name, reading, names, figures.at, figures.digits)
+    if key in kept:
+        return kept[key]
+    wanted = wanted_of(graph, figures, diagnostics)
+    if wanted is None:
+        return None
+    needed = needed_inputs(graph, wanted)
     binding = bind_table(table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed)
     if binding is None:
         return None
-    evaluator = Evaluator(
-        binding, wanted, figures.at, figures.digits, figures.engine, kept={} if kept is None else kept
-    )
-    return Job(table, Loader(binding, diagnostics, locate), evaluator, figures.threads)
+    made = kept[key] = Prepared(binding, wanted, figures.at, figures.digits)
+    return made
 
 
 def wanted_of(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:

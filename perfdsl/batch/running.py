@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -29,6 +29,9 @@ from perfdsl.engine.exact import needed
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.graph.operations import Scope
 from perfdsl.values.value import Value
+
+if TYPE_CHECKING:
+    from perfdsl.batch.straight import Straight
 
 _CELLS: Final = 2_621_440
 """How many cells are best scored at once: so few that they lie in the cache, so many that what is done once does not count."""
@@ -70,30 +73,48 @@ class Filled(Protocol):
 
 
 class Prepared:
-    """What scores the figures of some nodes for tables with the same columns; it can be kept, and used from many threads."""
+    """What scores some figures of tables with the same columns; it can be kept, and used from many threads."""
 
-    def __init__(self, binding: Binding, nodes: tuple[NodeId, ...], at: date | None, digits: int) -> None:
-        self._binding = binding
+    def __init__(self, binding: Binding, wanted: tuple[Wanted, ...], at: date | None, digits: int) -> None:
+        self.binding = binding
+        self.wanted = wanted
         self._at = at
         self._digits = digits
-        self.exactly = Exactly(binding.graph, nodes, at, digits)
+        self._straights: dict[tuple[pl.DataType, ...], Straight | None] = {}
+        self.exactly = Exactly(binding.graph, tuple(dict.fromkeys(one.node for one in wanted)), at, digits)
         self.knowing = lru_cache(_KERNELS)(self._knowing)
 
     @cached_property
     def kernel(self) -> Kernel:
         """The program for whole columns."""
-        return self._translated(known_columns(self._binding))
+        return self._translated(known_columns(self.binding))
 
     def _knowing(self, known: Knowledge) -> Kernel:
         """The program for columns of whose cells more is known."""
-        columns, nodes = dict(known_columns(self._binding)), self._binding.graph.input_nodes
+        columns, nodes = dict(known_columns(self.binding)), self.binding.graph.input_nodes
         for key, one in known:
             columns[nodes[key]] = one.column(columns[nodes[key]])
         return self._translated(columns)
 
     def _translated(self, columns: Mapping[NodeId, InputColumn]) -> Kernel:
         nodes = {str(node): node for node in self.exactly.nodes}
-        return translate(self._binding.graph, nodes, columns, self._at, self._digits)
+        return translate(self.binding.graph, nodes, columns, self._at, self._digits)
+
+    @cached_property
+    def reads_others(self) -> bool:
+        """Whether a figure reads other rows than its own."""
+        nodes = self.binding.graph.nodes
+        return any(nodes[one].operation.scope is Scope.SUBJECTS for one in needed(nodes, self.exactly.nodes))
+
+    def straight(self, frame: pl.DataFrame) -> "Straight | None":
+        """The machine code for frames of such types, if their columns lie as it reads them."""
+        # an extra
+        from perfdsl.batch.straight import straight  # noqa: PLC0415
+
+        key = tuple(frame.dtypes)
+        if key not in self._straights:
+            self._straights[key] = straight(self.kernel, self.binding, self.wanted, frame.schema)
+        return self._straights[key]
 
 
 @define
@@ -113,23 +134,16 @@ class Evaluator:
     rows: int = 0
     set_aside: int = 0
     unsure: Counter[str] = field(factory=Counter)
-    kept: dict[object, "Prepared"] = field(factory=dict, repr=False)
+    prepared: Prepared | None = field(default=None, repr=False)
     """What was made ready before, for the same figures of tables with the same columns."""
     _prepared: Prepared = field(init=False)
     _closer: Closer = field(init=False, repr=False)
     _over: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        graph = self.binding.graph
-        nodes = tuple(dict.fromkeys(one.node for one in self.wanted))
-        columns = tuple((one.key, one.may_reason) for one in self.binding.columns)
-        key = (id(graph), self.wanted, columns, self.at, self.digits)
-        made = self.kept.get(key) or Prepared(self.binding, nodes, self.at, self.digits)
-        self._prepared = self.kept[key] = made
-        self._closer = Closer([one.key for one in self.binding.columns], made.knowing)
-        self._over = not self.alone and any(
-            graph.nodes[one].operation.scope is Scope.SUBJECTS for one in needed(graph.nodes, nodes)
-        )
+        self._prepared = self.prepared or Prepared(self.binding, self.wanted, self.at, self.digits)
+        self._over = not self.alone and self._prepared.reads_others
+        self._closer = Closer([one.key for one in self.binding.columns], self._prepared.knowing)
         if self._over:
             self.engine = "exact"
 
@@ -178,25 +192,33 @@ class Evaluator:
         if self.engine != "native" or self.reads_others or not chunk.height:
             return None
         # an extra
-        from perfdsl.batch.straight import ordinary_inputs, straight  # noqa: PLC0415
+        from perfdsl.batch.filled import as_frame  # noqa: PLC0415
+        from perfdsl.batch.straight import ordinary_inputs  # noqa: PLC0415
 
-        kernel = self._prepared.kernel
-        found = straight(kernel, self.binding, chunk, threads)
+        ready = self._prepared.straight(chunk)
+        found = None if ready is None else ready.run(chunk, threads)
         if found is None:
             return None
-        subjects, places = loader.pass_by(chunk), Places(kernel.labels)
-        apart = np.unique(np.concatenate([one.unsure for one in found.values()]))
+        subjects = loader.pass_by(chunk)
+        apart = np.unique(np.concatenate(list(found.unsure.values())))
         if len(apart):
             own = ordinary_inputs(self.binding, chunk[apart])
             left = np.arange(len(apart))
             look = self._closer.look(own, left, chunk.height)
             if look is not None:
-                _fill(found, apart[look.sure], look, places)
+                for column in found.columns:
+                    column.put_looked(apart[look.sure], look)
                 left, apart = left[~look.sure], apart[~look.sure]
             if len(apart):
-                self._patch(found, apart, self._prepared.exactly.rows(own, left), places)
-        unsure = {one.name: int(np.isin(found[str(one.node)].unsure, apart).sum()) for one in self.wanted}
-        return self._counted(chunk.height, Piece(self._frame(subjects, found, places), len(apart), unsure))
+                values = zip(*self._prepared.exactly.rows(own, left), strict=True)
+                exact = dict(zip(self._prepared.exactly.nodes, values, strict=True))
+                for column in found.columns:
+                    column.put(apart, exact[column.shape.wanted.node], self.digits)
+        unsure = {one.name: int(np.isin(found.unsure[one.node], apart).sum()) for one in self.wanted}
+        frame = as_frame(found.columns, chunk.height)
+        if subjects is not None:
+            frame.insert_column(0, subjects)
+        return self._counted(chunk.height, Piece(frame, len(apart), unsure))
 
     def settle(self, rows: int) -> None:
         """Choose the engine by the first chunk, where none is named."""

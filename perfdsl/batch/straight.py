@@ -1,22 +1,26 @@
 """Tables whose columns lie in memory as machine code reads them: nothing is loaded, the cells are looked at in the same loop."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import nextafter
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from attrs import frozen
+import pyarrow as pa
+from attrs import field, frozen
 from numpy.typing import NDArray
 
+from perfdsl.batch.filled import Filled, Shape
 from perfdsl.batch.loader import InputColumn, Inputs
 from perfdsl.batch.nodes import Binding, BoundColumn
+from perfdsl.batch.wanted import Wanted
 from perfdsl.engine.columns.figures import LARGEST
 from perfdsl.engine.columns.kernel import Kernel
-from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Ordinary, Presence, Storage
-from perfdsl.engine.columns.native.running import Buffer, program
+from perfdsl.engine.columns.native.layout import Field, Form, Layout, Ordinary, Presence, Storage
+from perfdsl.engine.columns.native.running import Buffer, Program, program
 from perfdsl.engine.columns.translate import EPOCH
+from perfdsl.graph.nodes import NodeId
 from perfdsl.values.kind import QUANTITIES, Family
 
 _STORAGES: Final[Mapping[pl.DataType, Storage]] = {
@@ -36,50 +40,72 @@ _SHARES: Final = (nextafter(-1.0, 0.0), nextafter(2.0, 0.0))
 _DAYS: Final = Ordinary((date(1900, 1, 1) - EPOCH).days, (date.max - EPOCH).days)
 """Of days before 1900 some are what a spreadsheet writes for none."""
 
+_WORD: Final = 64
+
 
 @frozen
-class Figure:
-    """An output: values and the places of reasons, and the rows of which it is not sure."""
+class Scored:
+    """The columns of results of some rows, and by figure the rows of which machine code was not sure."""
 
-    values: NDArray[Any]
-    reasons: NDArray[Any]
-    unsure: NDArray[np.intp]
+    columns: tuple[Filled, ...]
+    unsure: Mapping[NodeId, NDArray[np.intp]]
 
 
-def straight(kernel: Kernel, binding: Binding, frame: pl.DataFrame, threads: int) -> dict[str, Figure] | None:
-    """The outputs of a kernel for the rows of a frame; None where one of its cells needs a closer look than a loop has.
+@frozen(eq=False)
+class Straight:
+    """Machine code for tables whose columns lie alike, bound to their columns."""
 
-    So it is where a column that is read is not of numbers, dates, or yes and no.
-    """
-    bound = {str(one.key): one for one in binding.columns}
-    layouts, buffers = {}, {}
-    for name in kernel.columns:
-        column = frame[bound[name].column]
-        layout = _layout(bound[name], column.dtype, binding)
-        if layout is None or (layout.present is Presence.NAN and column.null_count()):
+    binding: Binding
+    _reads: list[str]
+    _shapes: tuple[Shape, ...]
+    _nodes: tuple[NodeId, ...]
+    _program: Program = field(repr=False)
+
+    def run(self, frame: pl.DataFrame, threads: int) -> Scored | None:
+        """What the rows of a frame come to; None where one of its cells needs a closer look than a loop has."""
+        batch = pa.RecordBatchReader.from_stream(frame[self._reads].rechunk()).read_next_batch()
+        buffers = {}
+        for (name, layout), cells in zip(self._program.layouts.items(), batch.columns, strict=True):
+            if layout.present is Presence.NAN and cells.null_count:
+                return None
+            buffers[name] = _buffer(cells, layout)
+        filled, is_ordinary = self._program.run(buffers, frame.height, threads)
+        if not is_ordinary:
             return None
-        layouts[name], buffers[name] = layout, _buffer(column.rechunk(), layout)
-    made = program(kernel, tuple(_fields(kernel)), tuple(layouts.items()))
-    filled, is_ordinary = made.run(buffers, frame.height, threads)
-    if not is_ordinary:
+        arrays = iter(filled)
+        columns = tuple(Filled(one, next(arrays), next(arrays)) for one in self._shapes)
+        return Scored(columns, {node: _set(next(arrays), frame.height) for node in self._nodes})
+
+
+def straight(
+    kernel: Kernel, binding: Binding, wanted: Sequence[Wanted], schema: Mapping[str, pl.DataType]
+) -> Straight | None:
+    """The machine code for tables of a schema; None where a column that is read is not of numbers, dates, or yes and no."""
+    bound = {str(one.key): one for one in binding.columns}
+    reads = [bound[name] for name in kernel.columns]
+    layouts = [
+        (name, layout)
+        for name, one in zip(kernel.columns, reads, strict=True)
+        if (layout := _layout(one, schema[one.column], binding)) is not None
+    ]
+    if not reads or len(layouts) < len(reads):
         return None
-    arrays = iter(filled)
-    return {
-        one.name: Figure(next(arrays), next(arrays), _set(next(arrays), frame.height))
-        for one in kernel.outputs
-    }
-
-
-def _fields(kernel: Kernel) -> Iterator[Field]:
-    for one in kernel.outputs:
-        yield from (Field(one.value), Field(one.reason), Field(one.unsure, Form.BITS))
+    outputs = {one.name: one for one in kernel.outputs}
+    shapes = tuple(Shape(one, outputs[str(one.node)]) for one in wanted)
+    nodes = tuple(dict.fromkeys(one.node for one in wanted))
+    fields = [one for shape in shapes for one in shape.fields]
+    fields += [Field(outputs[str(node)].unsure, Form.BITS) for node in nodes]
+    made = program(kernel, tuple(fields), tuple(layouts))
+    return Straight(binding, [one.column for one in reads], shapes, nodes, made)
 
 
 def _set(bits: NDArray[np.uint8], rows: int) -> NDArray[np.intp]:
     """The places of bits that are set, of which there are few; those beyond the rows mean nothing."""
-    some = np.flatnonzero(bits)
-    inside = np.unpackbits(bits[some, None], axis=1, bitorder="little").astype(np.bool_)
-    places: NDArray[np.intp] = (some[:, None] * WIDTH + np.arange(WIDTH))[inside]
+    words = np.zeros(-(-len(bits) * 8 // _WORD), np.uint64)
+    words.view(np.uint8)[: len(bits)] = bits
+    some = np.flatnonzero(words)
+    inside = np.unpackbits(words[some, None].view(np.uint8), axis=1, bitorder="little").astype(np.bool_)
+    places: NDArray[np.intp] = (some[:, None] * _WORD + np.arange(_WORD))[inside]
     return places[places < rows]
 
 
@@ -114,14 +140,11 @@ def _ordinary(one: BoundColumn, storage: Storage, binding: Binding) -> Ordinary:
     return Ordinary(low, high, 2.0**-LARGEST)
 
 
-def _buffer(column: pl.Series, layout: Layout) -> Buffer:
-    """Where the cells of a column in one chunk lie, and the bits of those that are there."""
-    rows = len(column)
-    if not rows:
-        return Buffer(0)
-    array: Any = column.to_arrow()
+def _buffer(array: Any, layout: Layout) -> Buffer:  # noqa: ANN401 - pyarrow says no types
+    """Where the cells of a column lie, and the bits of those that are there."""
+    rows, kept = len(array), [array]
     bits, cells = array.buffers()
-    first, kept = array.offset, [array]
+    first = array.offset
     is_bits = layout.values is Storage.BIT
     values = _bits(cells, first, rows, kept) if is_bits else cells.address + first * layout.values.bits // 8
     there = 0

@@ -164,3 +164,33 @@ def test_a_subject_that_is_there_twice_is_told(passed: list[bool]) -> None:
     assert passed[0]
     subjects = FRAME.with_columns(pl.Series("subject", [str(row) for row in range(ROWS)]))
     assert same(subjects).table["subject"].to_list() == subjects["subject"].to_list()
+
+
+EVERY_SORT = perfdsl.loads("""
+scale s { band "A" from 90%; band "B" from 50%; band "C" }
+plan p "P" {
+  period 2026
+  scale s
+  indicator costo "Costo" { number; target <= 7.5; weight 50% }
+  indicator bando "Bando" { date; target by 2026-05-31; weight 25% }
+  indicator sito  "Sito"  { yes_no; target yes; weight 25% }
+  gate varco "Varco" { when costo <= 7.5; otherwise nothing }
+}
+""")
+ALL = (
+    *("plan.score", "plan.band", "plan.reason", "plan.coverage", "costo", "costo.met", "costo.status"),
+    *("costo.reason", "bando", "bando.score", "sito", "sito.status", "varco.open"),
+)
+
+
+@pytest.mark.parametrize("rows", [1, 9, 1_001])
+def test_every_sort_of_figure_is_a_column_of_its_type(rows: int) -> None:
+    # at 7.5 a target is met, and at 15 half of it: rows that are set aside
+    costs = [7.5, 15.0, None, 3.0, 8.25]
+    table = FRAME[:rows].with_columns(pl.Series("costo", [costs[row % len(costs)] for row in range(rows)]))
+    table = table.select("costo", "bando", "sito")
+    result = EVERY_SORT.evaluate_batch(table, engine="native", wanted=ALL)
+    expected = EVERY_SORT.evaluate_batch(table, engine="exact", wanted=ALL)
+    assert result.set_aside
+    assert result.table.schema == expected.table.schema
+    assert result.table.equals(expected.table)

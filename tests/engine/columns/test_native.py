@@ -229,8 +229,12 @@ def test_columns_may_lie_in_many_ways(lies: str, rows: int) -> None:
     reason = build.select(there, build.there, build.label("not_measured"))
     made = build.kernel([Output("found", doubled, reason, build.opposite(there))])
     fields = (
-        Field(doubled, Form.NUMBERS, reason),
-        Field(reason, Form.THERE),
+        Field(doubled),
+        Field(doubled, Form.WHOLES, Storage.BYTE, reason, first=-18),
+        Field(doubled, Form.WHOLES, Storage.INT32, reason),
+        Field(reason, Form.CODES, Storage.INT16, codes=(("refused", 8), ("not_measured", 300), ("", 7))),
+        Field(reason, Form.EMPTY),
+        Field(reason, Form.SAID),
         Field(made.unsure, Form.BITS),
         Field(made.unsure),
     )
@@ -240,11 +244,14 @@ def test_columns_may_lie_in_many_ways(lies: str, rows: int) -> None:
     beside = np.zeros(0, np.uint8) if beside is None else beside
     buffer = running.Buffer(cells.ctypes.data, beside.ctypes.data if beside.size else 0)
     program = running.program(made, fields, (("a", layout),))
-    (numbers, bits, absent, bytes_), ordinary = program.run({"a": buffer}, rows)
+    (numbers, small, wholes, codes, *bits, bytes_), ordinary = program.run({"a": buffer}, rows)
     assert ordinary
-    np.testing.assert_array_equal(numbers, np.where(is_there, values * 2, np.nan))
-    np.testing.assert_array_equal(np.unpackbits(bits, bitorder="little")[:rows], is_there)
-    np.testing.assert_array_equal(np.unpackbits(absent, bitorder="little")[:rows], ~is_there)
+    np.testing.assert_array_equal(numbers[is_there], values[is_there] * 2)
+    np.testing.assert_array_equal(small, np.where(is_there, values * 2 + 18, 0))
+    np.testing.assert_array_equal(wholes, np.where(is_there, values * 2, 0))
+    np.testing.assert_array_equal(codes, np.where(is_there, 7, 300))
+    for found, expected in zip(bits, (is_there, ~is_there, ~is_there), strict=True):
+        np.testing.assert_array_equal(np.unpackbits(found, bitorder="little")[:rows], expected)
     np.testing.assert_array_equal(bytes_, ~is_there)
 
 

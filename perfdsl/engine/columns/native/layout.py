@@ -72,23 +72,37 @@ class Layout:
 
 
 class Form(Enum):
-    """What is filled of a step: its values; a number that is NaN where it is missing; a bit a row; where a label is empty."""
+    """What is filled of a step: its values; whole numbers; codes of labels; a bit where it holds, or where a label is empty, or is not."""
 
     VALUES = "values"
-    NUMBERS = "numbers"
+    WHOLES = "wholes"
+    CODES = "codes"
     BITS = "bits"
-    THERE = "there"
+    EMPTY = "empty"
+    SAID = "said"
 
 
 @frozen
 class Field:
-    """An array that is filled with a step. `reason` tells where a number is missing."""
+    """An array that is filled with a step.
+
+    Whole numbers and codes have a `storage`. Numbers become whole ones, less the `first`; 0 where the `reason` is no empty
+    label. Of labels `codes` has the code of each; that of any other is 0.
+    """
 
     step: Code
     form: Form = Form.VALUES
+    storage: Storage = Storage.INT32
     reason: Code | None = None
+    first: int = 0
+    codes: tuple[tuple[str, int], ...] = ()
 
     @property
     def steps(self) -> tuple[Code, ...]:
         """What it is filled with."""
         return (self.step,) if self.reason is None else (self.step, self.reason)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a bit a row."""
+        return self.form in (Form.BITS, Form.EMPTY, Form.SAID)

@@ -7,9 +7,10 @@ from attrs import define, field, frozen
 
 from perfdsl.engine.columns.kernel import Code, Type
 from perfdsl.engine.columns.native.cells import GIVEN, WHOLES, Cells
-from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Storage
+from perfdsl.engine.columns.native.filling import filling
+from perfdsl.engine.columns.native.layout import WIDTH, Field, Layout
 from perfdsl.engine.columns.native.schedule import Stage, rooms, staged
-from perfdsl.engine.columns.native.words import DOUBLES, TRUTHS, Words, bits, double, splat
+from perfdsl.engine.columns.native.words import TRUTHS, Words, bits, splat
 from perfdsl.engine.columns.ordering import ordered
 
 BLOCK: Final = 128
@@ -19,7 +20,6 @@ ROOM: Final = BLOCK * WIDTH * 8
 """The bytes of what one step is for a block of rows."""
 
 _ENDLESS: Final = 2**40
-_NAN: Final = double(float("nan"))
 
 
 @frozen
@@ -171,7 +171,7 @@ done:
     # --- fields
 
     def _fill(self, place: int, one: Field) -> None:
-        lines, kind = self._filling(f"%o{place}", one)
+        lines, kind = filling(self.words, f"%o{place}", one)
         self._body.extend(lines)
         element, index = ("i8", "%v") if kind == "i8" else (kind.rpartition(" ")[2][:-1], "%row")
         self.cells.head.append(f"%y{place} = getelementptr ptr, ptr %out, i64 {place}")
@@ -179,30 +179,3 @@ done:
         self._body.append(f"%w{place} = getelementptr {element}, ptr %z{place}, i64 {index}")
         value = f"%o{place}" if lines else self.words.of(one.step)
         self._body.append(f"store {kind} {value}, ptr %w{place}, align 1")
-
-    def _filling(self, name: str, one: Field) -> tuple[list[str], str]:
-        """The lines that make what is stored, none where it is the step itself, and its type."""
-        step, there = one.step, f"{name}there"
-        match one.form:
-            case Form.BITS:
-                return [f"{name} = bitcast {self.words.typed(step)} to i8"], "i8"
-            case Form.THERE:
-                empty = self.words.there(there, step)
-                return [empty, f"{name} = bitcast {TRUTHS} {there} to i8"], "i8"
-            case Form.NUMBERS:
-                assert one.reason is not None
-                empty = self.words.there(there, one.reason)
-                value = f"{DOUBLES} {name}plain, {DOUBLES} {_NAN}"
-                select = f"{name} = select {TRUTHS} {there}, {value}"
-                return [empty, self._without_sign(f"{name}plain", step), select], DOUBLES
-            case Form.VALUES if step.type is Type.NUMBER:
-                return [self._without_sign(name, step)], DOUBLES
-            case Form.VALUES if step.type is Type.LABEL:
-                return [], self.words.label.lanes
-            case Form.VALUES:
-                wide = Storage.BYTE.lanes
-                return [f"{name} = zext {self.words.typed(step)} to {wide}"], wide
-
-    def _without_sign(self, name: str, step: Code) -> str:
-        """The line of a number that is no 0 with a sign."""
-        return f"{name} = fadd {self.words.typed(step)}, {double(0.0)}"

@@ -60,16 +60,17 @@ class Program:
         if rows % WIDTH:
             odd |= self._rest(given, filled, whole, rows % WIDTH)
         return [
-            array if one.form in _PACKED else array[:rows]
-            for one, array in zip(self.fields, filled, strict=True)
+            array if one.is_packed else array[:rows] for one, array in zip(self.fields, filled, strict=True)
         ], not odd
 
     def _size(self, one: Field, vectors: int) -> int:
-        return vectors if one.form in _PACKED else vectors * WIDTH
+        return vectors if one.is_packed else vectors * WIDTH
 
     def _dtype(self, one: Field) -> Any:  # noqa: ANN401 - a type of NumPy
-        if one.form in _PACKED:
+        if one.is_packed:
             return np.uint8
+        if one.form is not Form.VALUES:
+            return _WHOLES[one.storage]
         if one.step.type is Type.LABEL:
             return np.uint8 if label_storage(self._labels) is Storage.BYTE else np.uint16
         return _DTYPES[one.step.type]
@@ -96,7 +97,7 @@ class Program:
             for one, layout in zip(given, self.layouts.values(), strict=True)
         ]
         into = [
-            array[vectors if one.form in _PACKED else vectors * WIDTH :].ctypes.data
+            array[vectors if one.is_packed else vectors * WIDTH :].ctypes.data
             for one, array in zip(self.fields, filled, strict=True)
         ]
         return self._call(_addresses(padded), _array(into), 0, 1)
@@ -111,8 +112,8 @@ class Program:
         return odd
 
 
-_PACKED: Final = (Form.BITS, Form.THERE)
 _DTYPES: Final = {Type.NUMBER: np.float64, Type.TRUTH: np.bool_}
+_WHOLES: Final = {Storage.BYTE: np.uint8, Storage.INT16: np.uint16, Storage.INT32: np.int32}
 
 
 @lru_cache(maxsize=32)

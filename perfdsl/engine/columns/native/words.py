@@ -66,10 +66,6 @@ class Words:
         """The lines that make a step of its arguments."""
         return _MEANINGS[step.primitive](self, step)
 
-    def there(self, name: str, reason: Code) -> str:
-        """The line that says where a label is the empty one."""
-        return f"{name} = icmp eq {self.typed(reason)}, {splat(self.label.value, 0)}"
-
 
 def label_storage(labels: int) -> Storage:
     """What a label of so many is."""
