@@ -629,6 +629,7 @@ EXPRESSIONS = (
     "sqrt(abs(x))",
     "ln(x)",
     "pow(abs(x) + 1, 1/2)",
+    "pow(x, clamp(y, -3, 3))",
     "clamp(x, 0, 10)",
     "abs(x - y)",
     "if x > 0 and not y < 1 or x = y then 1 else 2",

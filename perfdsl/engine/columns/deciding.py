@@ -137,6 +137,9 @@ class Deciding(Arithmetic):
         ends = one.low - 1, one.high + 1
         if one.whole:
             return one, build.no
+        if one.decimal:
+            # a whole number is the shortest decimal of its double, and the order is kept
+            return self.counted(build.floor(one.value), *ends), self._too_many_digits(one)
         if self._is_apart(one):
             assert one.grid is not None
             # a figure is a whole number, or below one by no less than the gap

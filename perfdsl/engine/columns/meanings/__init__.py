@@ -7,8 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from perfdsl.engine.columns.column import Column, Maker
-from perfdsl.engine.columns.meanings import achieving, awarding, combining, measuring, reckoning, scoring
-from perfdsl.graph.operations import RATE_OF, Operation
+from perfdsl.engine.columns.meanings import (
+    achieving,
+    awarding,
+    combining,
+    measuring,
+    powers,
+    reckoning,
+    scoring,
+)
+from perfdsl.graph.operations import POWER, RATE_OF, Operation
 
 Meaning: TypeAlias = Callable[[Maker, Any, Sequence[Column]], Column]
 
@@ -18,6 +26,7 @@ MEANINGS: Final[Mapping[Operation, Meaning]] = {
     **achieving.MEANINGS,
     **scoring.MEANINGS,
     **combining.MEANINGS,
+    POWER: powers.power,
     RATE_OF: awarding.rate_of,
 }
 """What operations mean. Of a strict one the arguments are there wherever the result is looked at."""

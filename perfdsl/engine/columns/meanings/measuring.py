@@ -5,10 +5,14 @@ from datetime import date
 from typing import Any, Final
 
 from perfdsl.engine.columns.column import Column, Maker
+from perfdsl.engine.columns.figures import Figure
+from perfdsl.engine.columns.kernel import Code
 from perfdsl.engine.columns.meanings.days import EPOCH
 from perfdsl.engine.columns.meanings.reckoning import mean
 from perfdsl.graph import operations as op
 from perfdsl.values.missing import NOT_DUE, NOT_MEASURED
+from perfdsl.values.number import ONE, ZERO
+from perfdsl.values.sharing import Shares
 
 Meaning = Callable[[Maker, Any, Sequence[Column]], Column]
 
@@ -93,8 +97,49 @@ def _whole_of_parts(maker: Maker, _: object, columns: Sequence[Column]) -> Colum
     return _else(maker, own, spread(maker, parts, found))
 
 
+_MOST_SHARES: Final = 32
+"""A figure that more share is left to the exact engine: each looks at the remainders of all."""
+
+
+def _apportion(maker: Maker, told: tuple[Shares, int], columns: Sequence[Column]) -> Column:
+    """The share rounded down, and a unit of those left over, or what is less than one, by the rank of what was lost."""
+    (shares, place), figure, figures = told, maker.number(columns[0]), maker.figures
+    if len(shares.values) > _MOST_SHARES:
+        return maker.unproven()
+    floors, rests, unsure = [], [], maker.build.no
+    for share in shares.values:
+        exact = figures.multiply(figure, figures.constant(share))
+        found, doubt = figures.floor(exact)
+        floors.append(found)
+        rests.append(figures.subtract(exact, found).between(0.0, 1.0))
+        unsure = maker.build.either(unsure, doubt)
+    before = []
+    for other, rest in enumerate(rests):
+        if other != place:
+            ahead, near = _is_ahead(
+                maker,
+                rest,
+                rests[place],
+                first=other < place,
+                alike=shares.values[other] == shares.values[place],
+            )
+            before.append(figures.select(ahead, figures.whole(1), figures.whole(0)))
+            unsure = maker.build.either(unsure, near)
+    left = figures.subtract(figure, figures.add(floors)).between(0.0, float(len(floors)))
+    unit = figures.clamp(figures.subtract(left, figures.add(before)) if before else left, ZERO, ONE)
+    return maker.sure(figures.add([floors[place], unit]), unsure=unsure)
+
+
+def _is_ahead(maker: Maker, rest: Figure, own: Figure, *, first: bool, alike: bool) -> tuple[Code, Code]:
+    """Whether another lost more, or as much and stands first; equal shares lose the same."""
+    if alike:
+        return maker.build.truth(first), maker.build.no
+    return maker.figures.less(own, rest, or_equal=first)
+
+
 MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
     op.SERIES: _series,
     op.WHOLE_OF_PARTS: _whole_of_parts,
+    op.APPORTION: _apportion,
 }
 """The operations of what is measured."""

@@ -9,7 +9,6 @@ from perfdsl.engine.columns.kernel import Code
 from perfdsl.engine.columns.meanings.days import date_add, days_between
 from perfdsl.graph import operations as op
 from perfdsl.values.missing import NO_CASES, NO_RANGE, OUT_OF_RANGE, PENDING
-from perfdsl.values.number import MAX_BITS, Rational
 
 Meaning = Callable[[Maker, Any, Sequence[Column]], Column]
 
@@ -66,7 +65,7 @@ def _between(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
 # --- what is not rational
 
 
-def _outside(maker: Maker, condition: Code) -> Code:
+def outside(maker: Maker, condition: Code) -> Code:
     """The reason of what has no value where a condition holds."""
     return maker.build.select(condition, maker.build.label(OUT_OF_RANGE.reason.value), maker.build.there)
 
@@ -74,7 +73,7 @@ def _outside(maker: Maker, condition: Code) -> Code:
 def _logarithm(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     number = maker.number(columns[0])
     none, near = maker.figures.less(number, maker.figures.whole(0), or_equal=True)
-    return maker.sure(maker.figures.logarithm(number), reason=_outside(maker, none), unsure=near)
+    return maker.sure(maker.figures.logarithm(number), reason=outside(maker, none), unsure=near)
 
 
 def _exponential(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
@@ -85,48 +84,7 @@ def _exponential(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
 def _square_root(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
     number = maker.number(columns[0])
     none, near = maker.figures.less(number, maker.figures.whole(0), or_equal=False)
-    return maker.sure(maker.figures.square_root(number), reason=_outside(maker, none), unsure=near)
-
-
-_MOST_POWER: Final = 16
-"""A whole power of more is left to the exact engine."""
-
-
-def _power(maker: Maker, _: object, columns: Sequence[Column]) -> Column:
-    number, power = maker.number(columns[0]), maker.number(columns[1]).written
-    if power is None:
-        return maker.unproven()
-    if power.denominator == 1:
-        return _whole_power(maker, number, int(power))
-    return _root_power(maker, number, power)
-
-
-def _whole_power(maker: Maker, number: Figure, power: int) -> Column:
-    figures, build = maker.figures, maker.build
-    if abs(power) > _MOST_POWER or abs(power) * number.bits > MAX_BITS:
-        return maker.unproven()
-    found = figures.whole(1)
-    for _ in range(abs(power)):
-        found = figures.multiply(found, number)
-    if power >= 0:
-        return maker.sure(found)
-    is_zero, near = figures.is_zero(number)
-    found, far = figures.divide(figures.whole(1), found)
-    unsure = build.either(near, build.both(build.opposite(is_zero), far))
-    return maker.sure(found, reason=_outside(maker, is_zero), unsure=unsure)
-
-
-def _root_power(maker: Maker, number: Figure, power: Rational) -> Column:
-    figures, build, zero = maker.figures, maker.build, maker.figures.whole(0)
-    below, near = figures.less(number, zero, or_equal=False)
-    is_zero, close = figures.is_zero(number)
-    if power == Rational(1, 2):
-        return maker.sure(figures.square_root(number), reason=_outside(maker, below), unsure=near)
-    exponent = figures.multiply(figures.constant(power), figures.logarithm(number))
-    found, beyond = figures.exponential(exponent)
-    none = below if power > 0 else build.either(below, is_zero)
-    unsure = build.either(near, close, build.both(build.opposite(build.either(below, is_zero)), beyond))
-    return maker.sure(figures.select(is_zero, zero, found), reason=_outside(maker, none), unsure=unsure)
+    return maker.sure(maker.figures.square_root(number), reason=outside(maker, none), unsure=near)
 
 
 # --- conditions
@@ -197,7 +155,6 @@ MEANINGS: Final[Mapping[op.Operation, Meaning]] = {
     op.LOGARITHM: _logarithm,
     op.EXPONENTIAL: _exponential,
     op.SQUARE_ROOT: _square_root,
-    op.POWER: _power,
     op.DATE_ADD: date_add,
     op.DAYS_BETWEEN: days_between,
     op.COMPARE: compare,
