@@ -61,12 +61,15 @@ class Statement:
         """The statement that ends in these columns, after those of the table that are kept."""
         kept = [exp.column(one, quoted=True) for one in self.kept]
         results = exp.Select().select(*kept, *columns, copy=False).from_(self.parts[-1].name)
-        fence = " MATERIALIZED" if self.printer.dialect.fence else ""
         parts = ",\n".join(
-            f"{_comment(one.note)}{one.name} AS{fence} (\n{textwrap.indent(self._sql(one.select), '  ')}\n)"
+            f"{_comment(one.note)}{one.name} AS (\n{textwrap.indent(self._sql(self._fenced(one.select)), '  ')}\n)"
             for one in self.parts
         )
         return f"WITH\n{parts}\n{self._sql(results)}\n"
+
+    def _fenced(self, select: exp.Select) -> exp.Select:
+        """A stage that is computed once where the database would put its columns in the place of their names."""
+        return select.offset(0, copy=False) if self.printer.dialect.fence else select
 
     def _sql(self, select: exp.Select) -> str:
         return select.sql(dialect=self.printer.dialect.name, pretty=True, max_text_width=WIDTH)
