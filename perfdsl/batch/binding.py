@@ -41,9 +41,32 @@ def bind_table(  # noqa: PLR0913 - a table, a graph, and how the one is read for
     A column is called as data call a fact: `fiere`, `segreteria.fiere`, `fiere@2025`. Of the facts that are `needed` (all
     that the graph reads, unless they are given) those of its own period have to be there.
     """
+    binding, is_whole = bind_what_is_right(
+        schema, graph, diagnostics, reading=reading, name=name, needed=needed
+    )
+    return binding if is_whole else None
+
+
+def bind_what_is_right(  # noqa: PLR0913 - as above
+    schema: Schema,
+    graph: Graph,
+    diagnostics: Diagnostics,
+    *,
+    reading: Reading,
+    name: str = "",
+    needed: Collection[InputKey] | None = None,
+) -> tuple[Binding, bool]:
+    """The same of the columns with which nothing is wrong, and whether those are all."""
     wanted = frozenset(graph.input_nodes if needed is None else needed)
     binder = _Binder(schema, graph, reading, name, wanted, diagnostics)
-    return binder.binding()
+    return binder.binding(), not binder.failed
+
+
+def could_state(graph: Graph, asked: Input, period: Period) -> bool:
+    """Whether the plan measures something for a period, though no figure that is wanted may read it."""
+    if InputKey(asked.path, period) in graph.input_nodes or period in graph.periods:
+        return True
+    return asked.series == period.unit and any(whole.holds(period) for whole in graph.periods)
 
 
 @frozen
@@ -63,6 +86,7 @@ class _Binder:
     names: Names = field(init=False)
     inputs: Mapping[tuple[str, ...], Input] = field(init=False)
     columns: dict[InputKey, str] = field(factory=dict)
+    mistyped: set[str] = field(factory=set)
     subject_there: bool = False
     meant: set[str] = field(factory=set)
     """What columns that are not known were probably meant for."""
@@ -71,7 +95,7 @@ class _Binder:
         self.names = Names(self.graph)
         self.inputs = {asked.path: asked for asked in self.graph.inputs}
 
-    def binding(self) -> Binding | None:
+    def binding(self) -> Binding:
         subject = self._subject()
         self.subject_there = subject is not None
         reasons = {column: of for column in self.schema if (of := self._reason_of(column)) is not None}
@@ -80,8 +104,9 @@ class _Binder:
                 self._bind(column)
         self._tell_missing()
         beside = {of: column for column, of in reasons.items()}
-        bound = tuple(self._bound(key, column, beside.get(column)) for key, column in self.columns.items())
-        return None if self.failed else Binding(bound, subject, self.reading, self.name, self.graph)
+        right = ((key, column) for key, column in self.columns.items() if column not in self.mistyped)
+        bound = tuple(self._bound(key, column, beside.get(column)) for key, column in right)
+        return Binding(bound, subject, self.reading, self.name, self.graph)
 
     def _error(
         self, code: Code, message: str, column: str, *labels: Label, advice: str | None = None
@@ -121,7 +146,8 @@ class _Binder:
                 self._error(TABLE_COLUMNS, message, column, advice="leave one of them out")
             case InputKey() as key:
                 self.columns[key] = column
-                self._check_type(column, self.inputs[key.path])
+                if not self._is_of_its_type(column, self.inputs[key.path]):
+                    self.mistyped.add(column)
             case _Unneeded():
                 return
 
@@ -145,27 +171,22 @@ class _Binder:
         key = InputKey(asked.path, period)
         if key in self.graph.input_nodes:
             return key if key in self.needed else _Unneeded()
-        if self._could_state(asked, period):
+        if could_state(self.graph, asked, period):
             return _Unneeded()
         return Unfound(TABLE_COLUMNS, f"`{asked.id}` is not measured for {period}", self._periods())
-
-    def _could_state(self, asked: Input, period: Period) -> bool:
-        """Whether the plan measures it for that period, though no figure that is wanted reads it."""
-        if period in self.graph.periods:
-            return True
-        return asked.series == period.unit and any(whole.holds(period) for whole in self.graph.periods)
 
     def _periods(self) -> str:
         first, last = self.graph.periods[0], self.graph.periods[-1]
         return f"the plan is for {first}" if first == last else f"the plan is for {first} to {last}"
 
-    def _check_type(self, column: str, asked: Input) -> None:
+    def _is_of_its_type(self, column: str, asked: Input) -> bool:
         dtype = self.schema[column]
         if fits(dtype, asked.kind):
-            return
+            return True
         message = f"the column holds {_type_name(dtype)}, and `{asked.id}` is {kind_name(asked.kind)}"
         label = Label(asked.place, f"`{asked.id}` is measured here as `{asked.kind}`")
         self._error(TABLE_TYPE, message, column, label, advice=_advice(dtype, asked))
+        return False
 
     def _tell_missing(self) -> None:
         """An error that lists what is measured and has no column, unless that is allowed."""

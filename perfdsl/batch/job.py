@@ -6,9 +6,9 @@ from itertools import chain, islice
 from typing import Final
 
 import polars as pl
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
-from perfdsl.batch.binding import bind_table
+from perfdsl.batch.binding import bind_what_is_right
 from perfdsl.batch.cells.buffers import as_they_lie
 from perfdsl.batch.engines import chosen
 from perfdsl.batch.files.table import Table, of_frame
@@ -124,12 +124,7 @@ class Job:
 
     def _columns(self) -> list[str]:
         """The columns that are read: one at least, or there would be no rows."""
-        bound = [
-            name for one in self.binding.columns for name in (one.column, one.reason) if name is not None
-        ]
-        subject = self.binding.subject
-        columns = bound if subject is None else [subject, *bound]
-        return columns or self.table.schema.names()[:1]
+        return columns_read(self.binding) or self.table.schema.names()[:1]
 
 
 def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
@@ -150,13 +145,22 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
         wanted = wanted_of(graph, figures, diagnostics)
         if wanted is None:
             return None
+        needed = needed_inputs(graph, wanted)
         wide = widen(
             table.whole(), graph, diagnostics,
-            reading=reading, name=table.name, locate=table.locate, needed=needed_inputs(graph, wanted),
+            reading=reading, name=table.name, locate=table.locate, needed=needed,
         )  # fmt: skip
         if wide is None:
             return None
         table, locate = of_frame(wide.frame, table.name), wide.locate
+        if not wide.whole:
+            # what rows with an error state is not missing besides
+            reading = evolve(reading, allow_missing=True)
+            rest, _ = bind_what_is_right(
+                table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed
+            )
+            _tell_cells(table, Loader(rest, diagnostics, locate))
+            return None
     made = _kept(graph, table, figures, reading, diagnostics=diagnostics, kept={} if kept is None else kept)
     if made is None:
         return None
@@ -184,11 +188,28 @@ def _kept(  # noqa: PLR0913 - as above
     if wanted is None:
         return None
     needed = needed_inputs(graph, wanted)
-    binding = bind_table(table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed)
-    if binding is None:
+    binding, is_whole = bind_what_is_right(
+        table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed
+    )
+    if not is_whole:
+        _tell_cells(table, Loader(binding, diagnostics, table.locate))
         return None
     made = kept[key] = Prepared(binding, wanted, figures.at, figures.digits)
     return made
+
+
+def _tell_cells(table: Table, loader: Loader) -> None:
+    """Tell also what is wrong in the first cells of a table that is refused for its columns."""
+    columns = columns_read(loader.binding) or table.schema.names()[:1]
+    for chunk in islice(table.chunks(columns, chunk_rows(len(columns))), 1):
+        loader.load(chunk)
+    loader.finish()
+
+
+def columns_read(binding: Binding) -> list[str]:
+    """The columns of a table that are read: those of facts, of their reasons, and of whom a row is about."""
+    bound = [name for one in binding.columns for name in (one.column, one.reason) if name is not None]
+    return bound if binding.subject is None else [binding.subject, *bound]
 
 
 def wanted_of(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 from attrs import define, field, frozen
 
-from perfdsl.batch.binding import SUBJECTS
+from perfdsl.batch.binding import SUBJECTS, could_state
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.telling import TOLD, Locate, in_row
 from perfdsl.data.columns import column_named
@@ -30,10 +30,11 @@ def is_long(columns: Iterable[str]) -> bool:
 
 @frozen
 class Wide:
-    """A table that was made wide; `locate` finds its cells in the long one."""
+    """A table that was made wide; `locate` finds its cells in the long one. Rows with an error are left out, unless it is `whole`."""
 
     frame: pl.DataFrame
     locate: Locate
+    whole: bool
 
 
 def widen(  # noqa: PLR0913 - a table, a graph, and how the one is read for the other
@@ -46,7 +47,7 @@ def widen(  # noqa: PLR0913 - a table, a graph, and how the one is read for the 
     locate: Locate = in_row,
     needed: Collection[InputKey] | None = None,
 ) -> Wide | None:
-    """The facts of a long table by subject; None where there are errors, which are told.
+    """The facts of a long table by subject; None where its columns are not those of one. What is wrong is told.
 
     Its columns are `subject`, `indicator`, `period`, `value`, and `dashboard` and `reason` where it has them.
     """
@@ -72,7 +73,7 @@ class _Widening:
             return None
         facts = self._facts(self._keys())
         self._tell_doubled(facts)
-        return None if self.failed else self._pivoted(facts)
+        return self._pivoted(facts)
 
     def _find_columns(self) -> bool:
         """Whether the table has the columns of facts, and no others."""
@@ -146,8 +147,10 @@ class _Widening:
                 f"{shown(str(way['period']))} is no period of the plan", way, "period", self._periods()
             )
             return None
-        key = InputKey(found.path, period)
-        return f"{found.id}@{period}" if key in self.needed else None
+        if not self.reading.ignore_extra and not could_state(self.graph, found, period):
+            self._tell_way(f"`{found.id}` is not measured for {period}", way, "period", self._periods())
+            return None
+        return f"{found.id}@{period}" if InputKey(found.path, period) in self.needed else None
 
     def _tell_way(self, message: str, way: Mapping[str, object], ours: str, advice: str | None) -> None:
         many = f" ({way['count']:,} rows)" if way["count"] != 1 else ""
@@ -197,6 +200,8 @@ class _Widening:
     # --- one row for each subject
 
     def _pivoted(self, facts: pl.DataFrame) -> Wide:
+        if self.failed:
+            facts = facts.drop_nulls(_SUBJECT).unique([_SUBJECT, "key"], keep="first", maintain_order=True)
         subjects = facts.select(_SUBJECT).unique(maintain_order=True)
         columns, places = [], {}
         if _SUBJECT in self.columns:
@@ -208,7 +213,7 @@ class _Widening:
             places[key] = stated[_AT]
             if (rows["reason"] != "").any():
                 columns.append(stated["reason"].alias(f"{key} reason"))
-        return Wide(pl.DataFrame(columns), self._locator(places))
+        return Wide(pl.DataFrame(columns), self._locator(places), not self.failed)
 
     def _locator(self, places: Mapping[str, pl.Series]) -> Locate:
         def locate(row: int, column: str) -> tuple[int, str]:

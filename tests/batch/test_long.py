@@ -28,7 +28,9 @@ def wide(columns: list[str], rows: Rows, reading: Reading | None = None) -> tupl
     diagnostics = Diagnostics()
     table = pl.DataFrame(rows, schema=columns, orient="row")
     found = widen(table, GRAPH, diagnostics, reading=reading or Reading(), name="t", locate=below_header)
-    return found, [f"{one.code.id} {one.place}: {one.message}" for one in diagnostics]
+    return found if found is not None and found.whole else None, [
+        f"{one.code.id} {one.place}: {one.message}" for one in diagnostics
+    ]
 
 
 def test_facts_are_found_by_subject_period_and_dashboard() -> None:
@@ -123,4 +125,37 @@ def test_a_wrong_cell_is_told_where_it_stands_in_the_long_table() -> None:
         list(job.frames())
     assert [f"{one.place}: {one.message}" for one in diagnostics] == [
         "t, row 2, column value: `x` is not a whole number (of `b`)"
+    ]
+
+
+def told_of(table: pl.DataFrame) -> list[str]:
+    """What is said of a table that is refused."""
+    diagnostics = Diagnostics()
+    assert prepare(GRAPH, of_frame(table, "t"), Figures(["fiere.score"]), Reading(), diagnostics) is None
+    return [f"{one.place}: {one.message}" for one in diagnostics]
+
+
+def test_wrong_rows_of_a_long_table_do_not_hide_its_wrong_cells() -> None:
+    rows: Rows = [
+        ("a", "fiere", "2026", "5"),
+        ("a", "fiere", "2026", "6"),
+        ("b", "fierre", "2026", "x"),
+        ("c", "fiere", "2026", "x"),
+        ("d", "fiere", "2026-03", "x"),
+    ]
+    table = pl.DataFrame(rows, schema=["subject", "indicator", "period", "value"], orient="row")
+    assert told_of(table) == [
+        "t, row 3, column indicator: `fierre` is not measured",
+        "t, row 5, column period: `fiere` is not measured for 2026-03",
+        "t, row 2: `fiere@2026` of `a` is there twice",
+        "t, row 4, column value: `x` is not a whole number (of `c`)",
+    ]
+
+
+def test_wrong_columns_of_a_wide_table_do_not_hide_its_wrong_cells() -> None:
+    table = pl.DataFrame({"subject": ["a", "a"], "fiere": ["5", "x"], "vendute": ["1", "2"]})
+    assert told_of(table) == [
+        "t, column vendute: `vendute` is not measured",
+        "t, row 2, column fiere: `x` is not a whole number (of `a`)",
+        "t, row 2, column subject: `a` is there twice",
     ]
