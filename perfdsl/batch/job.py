@@ -161,7 +161,10 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
             )
             _tell_cells(table, Loader(rest, diagnostics, locate))
             return None
-    made = _kept(graph, table, figures, reading, diagnostics=diagnostics, kept={} if kept is None else kept)
+    made = _kept(
+        graph, table, figures, reading, locate,
+        diagnostics=diagnostics, kept={} if kept is None else kept,
+    )  # fmt: skip
     if made is None:
         return None
     evaluator = Evaluator(
@@ -175,6 +178,7 @@ def _kept(  # noqa: PLR0913 - as above
     table: Table,
     figures: Figures,
     reading: Reading,
+    locate: Locate,
     *,
     diagnostics: Diagnostics,
     kept: dict[object, Prepared],
@@ -192,7 +196,7 @@ def _kept(  # noqa: PLR0913 - as above
         table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed
     )
     if not is_whole:
-        _tell_cells(table, Loader(binding, diagnostics, table.locate))
+        _tell_cells(table, Loader(binding, diagnostics, locate))
         return None
     made = kept[key] = Prepared(binding, wanted, figures.at, figures.digits)
     return made

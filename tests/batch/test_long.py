@@ -159,3 +159,12 @@ def test_wrong_columns_of_a_wide_table_do_not_hide_its_wrong_cells() -> None:
         "t, row 2, column fiere: `x` is not a whole number (of `a`)",
         "t, row 2, column subject: `a` is there twice",
     ]
+
+
+def test_wrong_cells_are_told_where_they_stand_though_a_column_lacks() -> None:
+    rows: Rows = [("a", "soci", "2025", "1"), ("b", "soci", "2025", "x")]
+    table = pl.DataFrame(rows, schema=["subject", "indicator", "period", "value"], orient="row")
+    diagnostics = Diagnostics()
+    wanted = Figures(["fiere.score", "soci.score"])
+    assert prepare(GRAPH, of_frame(table, "t"), wanted, Reading(), diagnostics) is None
+    assert [str(one.place) for one in diagnostics] == ["t", "t, row 2, column value"]
