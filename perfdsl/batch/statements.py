@@ -18,7 +18,7 @@ from perfdsl.engine.columns.sql.dialects import DIALECTS
 from perfdsl.engine.columns.sql.inputs import TableColumn
 from perfdsl.engine.columns.sql.results import Result, results
 from perfdsl.engine.columns.sql.stages import free
-from perfdsl.engine.columns.sql.statement import CELLS, UNSURE, WIDTH, Table, statement
+from perfdsl.engine.columns.sql.statement import OWN, WIDTH, Table, statement
 from perfdsl.engine.columns.sql.words import anchors, word
 from perfdsl.engine.columns.translate import Translation, translation
 from perfdsl.engine.exact import needed
@@ -110,8 +110,8 @@ def _columns(
     """The columns that are read, called as data call them: by the shortest name, and the period where it is another."""
     index = PathIndex(one.path for one in graph.inputs)
     kept = needed(graph.nodes, [one.node for one in wanted])
-    used = {CELLS, UNSURE, *(() if asked.subject is None else (asked.subject.casefold(),))}
-    if asked.subject is not None and asked.subject.casefold() in (CELLS, UNSURE):
+    used = {*OWN, *(() if asked.subject is None else (asked.subject.casefold(),))}
+    if asked.subject is not None and asked.subject.casefold() in OWN:
         message = f"`{asked.subject}` is what the statement calls a column of its own"
         _refuse(diagnostics, asked.subject, message, "call the column of the subjects otherwise, in a view")
     found: dict[InputKey, TableColumn] = {}

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -65,4 +66,4 @@ def spark_engine(session: "SparkSession") -> Engine:
 
 def _found(kernel: Kernel, rows: list[tuple[Any, ...]]) -> dict[str, Found]:
     columns = list(zip(*sorted(rows), strict=True))
-    return as_found(kernel, [pa.array(column) for column in columns[1:]])
+    return as_found(kernel, [np.array(column) for column in columns[1:]])

@@ -16,7 +16,7 @@ from perfdsl.engine.columns.sql.dialects import DIALECTS
 from perfdsl.engine.columns.sql.inputs import TableColumn
 from perfdsl.engine.columns.sql.results import Result, results
 from perfdsl.engine.columns.sql.stages import free
-from perfdsl.engine.columns.sql.statement import CELLS, UNSURE, Statement, Table, statement
+from perfdsl.engine.columns.sql.statement import OWN, UNSURE, Statement, Table, statement
 from perfdsl.engine.columns.sql.words import anchors, word
 from perfdsl.engine.columns.translate import Translation, translation
 
@@ -86,7 +86,7 @@ def ask(  # noqa: PLR0913, PLR0917 - a table, and what is asked of it
 
 def _source(columns: Mapping[str, ServerColumn], binding: Binding, found: Translation) -> _Source:
     """How the table is read: what stands for each column that states a fact, and the rows that are set aside beforehand."""
-    used = {CELLS, UNSURE, _APART, _SUBJECT}
+    used = {*OWN, _APART, _SUBJECT}
     selected: list[str] = []
     read: list[TableColumn] = []
     cells: list[ServerColumn] = []

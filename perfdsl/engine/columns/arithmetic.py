@@ -65,12 +65,10 @@ class Arithmetic:
     # --- sums
 
     def add(self, terms: Sequence[Figure]) -> Figure:
-        """The sum of some figures, in their order."""
+        """The sum of some figures."""
         if len(terms) == 1:
             return terms[0]
-        value = terms[0].value
-        for term in terms[1:]:
-            value = self.build.add(value, term.value)
+        value = self.build.total([term.value for term in terms])
         low, high = sum(term.low for term in terms), sum(term.high for term in terms)
         if all(term.whole for term in terms) and sum(term.size for term in terms) <= MOST_WHOLE:
             return self.counted(value, low, high)

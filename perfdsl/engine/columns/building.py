@@ -1,6 +1,7 @@
 """The steps of a kernel as they are made: each once, and none that is known beforehand."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Final, TypeAlias
 
 from perfdsl.engine.columns.distributing import distributed
@@ -9,6 +10,9 @@ from perfdsl.engine.columns.kernel import Code, Kernel, Output, Parameter, Primi
 
 _DEEPEST: Final = 6
 """So many choices inside one another are looked at for what a condition settles."""
+
+_FEW: Final = 16
+"""So many terms are added one after another."""
 
 _NO_LABELS: Final[frozenset[str]] = frozenset()
 _Key: TypeAlias = tuple[Primitive, tuple[int, ...], Parameter, type]
@@ -59,6 +63,17 @@ class Builder:
         if one is self.zero:
             return other
         return one if other is self.zero else self._arithmetic(Primitive.ADD, one, other)
+
+    def total(self, several: Sequence[Code]) -> Code:
+        """The sum of some numbers: of many, the sum of the sums of a few each, so that no step is deep within others.
+
+        What is proven of a sum holds in any order of its terms (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
+        2002, section 4.2).
+        """
+        found = list(several)
+        while len(found) > 1:
+            found = [reduce(self.add, found[start : start + _FEW]) for start in range(0, len(found), _FEW)]
+        return found[0]
 
     def subtract(self, one: Code, other: Code) -> Code:
         """The difference."""

@@ -25,9 +25,9 @@ def reason(place: int) -> str:
     return f"reason_{place}"
 
 
-def has_reasons(kernel: Kernel, name: str) -> bool:
-    """Whether a kernel reads why figures of a column are not there."""
-    return any(step.primitive is Primitive.REASON and step.parameter == name for step in kernel.steps)
+def with_reasons(kernel: Kernel) -> frozenset[str]:
+    """The columns of which a kernel reads why figures are not there."""
+    return frozenset(str(step.parameter) for step in kernel.steps if step.primitive is Primitive.REASON)
 
 
 def over_arrays(kernel: Kernel, dialect: str) -> str:
@@ -42,12 +42,12 @@ def over_arrays(kernel: Kernel, dialect: str) -> str:
     )
     labels = {label: place for place, label in enumerate(kernel.labels)}
     printer = Printer(DIALECTS[dialect], layout.named, names, doubles, labels)
-    parts = [Part("inputs", "", exp.Select().select(exp.Star()).from_(GIVEN))]
+    parts = [Part("inputs", "", (exp.Star(),), exp.to_table(GIVEN), begins=True)]
     for stage in layout.stages:
-        columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
-        select = exp.Select().select(exp.Star(), *columns, copy=False).from_(parts[-1].name)
-        parts.append(Part(stage.name, "", select))
-    columns = [exp.column(ROW), *(one for output in kernel.outputs for one in _read(output, printer))]
+        made = tuple(exp.alias_(printer.computed(step), name) for name, step in stage.columns)
+        parts.append(Part(stage.name, "", made, exp.to_table(parts[-1].name)))
+    found = (one for output in kernel.outputs for one in _read(output, printer))
+    columns = [exp.column(ROW), *(exp.alias_(one, f"found_{place}") for place, one in enumerate(found))]
     return Statement(tuple(parts), printer).select(columns)
 
 

@@ -1,7 +1,7 @@
 """A kernel and the table that holds its columns, to one statement: a stage of the score in each common table expression."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
@@ -16,8 +16,13 @@ from perfdsl.engine.columns.sql.stages import Anchor, lay_out
 from perfdsl.values.kind import Family
 
 CELLS: Final = "cells_unsure"
+FIGURES: Final = "figures"
+DOUBTFUL: Final = "figures_unsure"
 UNSURE: Final = "unsure"
 SURE: Final = "sure"
+OWN: Final = (CELLS, FIGURES, DOUBTFUL, SURE, UNSURE)
+"""What a statement calls stages and columns of its own."""
+
 WIDTH: Final = 100
 
 _NOTES: Final = {
@@ -27,7 +32,8 @@ _NOTES: Final = {
     "scores": "each row between the bounds of its scale",
     "bands": "the bands that the scores fall into",
     "bounds": "what the results are made of",
-    SURE: "where a result lies within its proven bound of a band edge or of a tie, or a cell is none that bounds are proven for",
+    FIGURES: "where a figure is none that bounds are proven for: too large, too small, or no whole number",
+    SURE: "where a result lies within its proven bound of a band edge or of a tie, or a figure of it is doubtful",
 }
 
 
@@ -42,11 +48,16 @@ class Table:
 
 @frozen
 class Part:
-    """One common table expression: its name, what is said of it, and what it selects."""
+    """One common table expression: its name, what is said of it, the columns that it adds, and the table that it reads.
+
+    Of the table it carries those columns too that a later one reads, unless it `begins`.
+    """
 
     name: str
     note: str
-    select: exp.Select
+    columns: tuple[SQL, ...]
+    source: SQL
+    begins: bool = False
 
 
 @frozen
@@ -60,19 +71,51 @@ class Statement:
     def select(self, columns: Sequence[SQL]) -> str:
         """The statement that ends in these columns, after those of the table that are kept."""
         kept = [exp.column(one, quoted=True) for one in self.kept]
-        results = exp.Select().select(*kept, *columns, copy=False).from_(self.parts[-1].name)
+        # a stage that is computed once where the database would put its columns in the place of their names
+        fence = "\nOFFSET 0" if self.printer.dialect.fence else ""
         parts = ",\n".join(
-            f"{_comment(one.note)}{one.name} AS (\n{textwrap.indent(self._sql(self._fenced(one.select)), '  ')}\n)"
-            for one in self.parts
+            f"{_comment(part.note)}{part.name} AS (\n{textwrap.indent(self._sql(part, carried) + fence, '  ')}\n)"
+            for part, carried in zip(self.parts, self._carried(columns), strict=True)
         )
-        return f"WITH\n{parts}\n{self._sql(results)}\n"
+        results = Part("", "", (*kept, *columns), exp.to_table(self.parts[-1].name), begins=True)
+        return f"WITH\n{parts}\n{self._sql(results, ())}\n"
 
-    def _fenced(self, select: exp.Select) -> exp.Select:
-        """A stage that is computed once where the database would put its columns in the place of their names."""
-        return select.offset(0, copy=False) if self.printer.dialect.fence else select
+    def _carried(self, columns: Sequence[SQL]) -> list[list[str]]:
+        """The columns that each stage takes over from the one before it."""
+        made = (one.alias_or_name for part in self.parts for one in part.columns)
+        order = {name: place for place, name in enumerate(made)}
+        read = {*self.kept, *_read(columns)}
+        found: list[list[str]] = []
+        for part in reversed(self.parts):
+            carried = set() if part.begins else read - {one.alias for one in part.columns}
+            found.append(sorted(carried, key=lambda name: order.get(name, -1)))
+            read = carried.union(_read(part.columns))
+        return found[::-1]
 
-    def _sql(self, select: exp.Select) -> str:
-        return select.sql(dialect=self.printer.dialect.name, pretty=True, max_text_width=WIDTH)
+    def _sql(self, part: Part, carried: Sequence[str]) -> str:
+        quoted = set(self.kept)
+        names = [self._text(exp.column(name, quoted=name in quoted)) for name in carried]
+        lines = ",\n".join([*_lines(names), *(self._text(one) for one in part.columns)])
+        return f"SELECT\n{textwrap.indent(lines, '  ')}\nFROM {self._text(part.source)}"
+
+    def _text(self, one: SQL) -> str:
+        return one.sql(dialect=self.printer.dialect.name, pretty=True, max_text_width=WIDTH)
+
+
+def _read(columns: Iterable[SQL]) -> Iterator[str]:
+    """The names of the columns that some others are made of."""
+    return (one.name for column in columns for one in column.find_all(exp.Column))
+
+
+def _lines(names: Iterable[str]) -> list[str]:
+    """Names by commas, on lines of some width."""
+    found: list[str] = []
+    for name in names:
+        if found and len(found[-1]) + len(name) < WIDTH:
+            found[-1] += f", {name}"
+        else:
+            found.append(name)
+    return found
 
 
 def _comment(note: str) -> str:
@@ -84,9 +127,7 @@ def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: 
     read = [one for one in table.columns if one.name in kernel.columns]
     taken = {
         "inputs",
-        SURE,
-        CELLS,
-        UNSURE,
+        *OWN,
         *(one.actual for one in read),
         *(f"{one.actual}_reason" for one in read),
     }
@@ -95,19 +136,23 @@ def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: 
     doubles = frozenset(one.actual for one in read if one.kind.family not in (Family.YES_NO, Family.TEXT))
     printer = Printer(dialect, layout.named, inputs, doubles)
     parts = [_inputs(table, read, dialect)]
+    reader = Reader(dialect, of_any_size(kernel))
+    cells: list[SQL] = [exp.column(CELLS)] if any(any(reader.cell_doubts(one)) for one in read) else []
+    doubts = [doubt for one in read for doubt in reader.doubts(one)]
+    if doubts:
+        doubtful = exp.or_(*cells, _case(doubts), copy=False, wrap=False)
+        parts.append(_part(FIGURES, [exp.alias_(doubtful, DOUBTFUL)], parts[-1]))
+        cells = [exp.column(DOUBTFUL)]
     for stage in layout.stages:
         columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
-        parts.append(_part(stage.name, _NOTES.get(stage.name.rstrip("_0123456789"), ""), columns, parts[-1]))
-    reader = Reader(dialect, of_any_size(kernel))
-    before: list[SQL] = [exp.column(CELLS)] if any(any(reader.cell_doubts(one)) for one in read) else []
-    doubts = [doubt for one in read for doubt in reader.doubts(one)]
-    unsure = _unsure(kernel.unsure, printer, [*before, *([_case(doubts)] if doubts else [])])
-    parts.append(_part(SURE, _NOTES[SURE], [exp.alias_(unsure, UNSURE)], parts[-1]))
+        parts.append(_part(stage.name, columns, parts[-1]))
+    parts.append(_part(SURE, [exp.alias_(_unsure(kernel.unsure, printer, cells), UNSURE)], parts[-1]))
     return Statement(tuple(parts), printer, table.kept)
 
 
-def _part(name: str, note: str, columns: Sequence[SQL], before: Part) -> Part:
-    return Part(name, note, exp.Select().select(exp.Star(), *columns, copy=False).from_(before.name))
+def _part(name: str, columns: Sequence[SQL], before: Part) -> Part:
+    note = _NOTES.get(name.rstrip("_0123456789"), "")
+    return Part(name, note, tuple(columns), exp.to_table(before.name))
 
 
 def _inputs(table: Table, read: Sequence[TableColumn], dialect: Dialect) -> Part:
@@ -116,9 +161,7 @@ def _inputs(table: Table, read: Sequence[TableColumn], dialect: Dialect) -> Part
     columns += [exp.alias_(value, name) for one in read for name, value in reader.figures(one)]
     doubts = [doubt for one in read for doubt in reader.cell_doubts(one)]
     columns += [exp.alias_(_case(doubts), CELLS)] if doubts else []
-    return Part(
-        "inputs", _NOTES["inputs"], exp.Select().select(*columns, copy=False).from_(table.name, copy=False)
-    )
+    return Part("inputs", _NOTES["inputs"], tuple(columns), table.name, begins=True)
 
 
 def _case(doubts: Sequence[SQL]) -> SQL:
