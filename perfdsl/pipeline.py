@@ -31,8 +31,8 @@ from perfdsl.syntax.nodes import Ruleset, Test
 from perfdsl.values.period import Period, parse_period
 
 if TYPE_CHECKING:
+    from perfdsl.batch.job import Made
     from perfdsl.batch.results import BatchResult
-    from perfdsl.batch.running import Prepared
 
 
 __all__ = ["CompiledPlan", "RulesetError", "check", "compile_source", "examine"]
@@ -65,7 +65,7 @@ class CompiledPlan:
         factory=dict, repr=False, init=False, eq=False
     )
 
-    _prepared: dict[object, "Prepared"] = field(factory=dict, repr=False, init=False, eq=False)
+    _prepared: dict[object, "Made"] = field(factory=dict, repr=False, init=False, eq=False)
 
     def __getstate__(self) -> dict[str, object]:
         return {
@@ -236,6 +236,7 @@ class CompiledPlan:
         locale: str | None = None,
         allow_missing: bool = False,
         ignore_extra: bool = False,
+        keep_going: bool = False,
         engine: str = "auto",
         digits: int = 6,
         threads: int | None = None,
@@ -252,7 +253,9 @@ class CompiledPlan:
         results as a table of Spark too, its `dataframe`.
 
         A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one
-        for so many rows. Raises RulesetError where the table or a name is wrong, ValueError on a period or engine that there is not,
+        for so many rows. Raises RulesetError where the table or a name is wrong, or a row is not as the plan requires (where it is to
+        be `keep_going` a wrong cell is missing, and the result's `diagnostics` say all), ValueError on a period or engine that there is
+        not,
         TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
         """
         with naming_extras():
@@ -271,6 +274,7 @@ class CompiledPlan:
             percent=percent,
             allow_missing=allow_missing,
             ignore_extra=ignore_extra,
+            keep_going=keep_going,
         )
         found: BatchResult | None
         if engine == "spark" or is_of_spark(table):

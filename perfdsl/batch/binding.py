@@ -22,6 +22,9 @@ SUBJECTS: Final = ("subject", "soggetto")
 REASON_ENDINGS: Final = (" reason", " motivo")
 """How the name of a column ends that says why cells of another are empty."""
 
+NOTE_ENDINGS: Final = (" note", " nota")
+"""How the name of a column ends that has notes beside the figures of another."""
+
 _LISTED: Final = 12
 
 Schema: TypeAlias = Mapping[str, pl.DataType]
@@ -35,14 +38,16 @@ def bind_table(  # noqa: PLR0913 - a table, a graph, and how the one is read for
     reading: Reading,
     name: str = "",
     needed: Collection[InputKey] | None = None,
+    welcome: Collection[InputKey] = (),
 ) -> Binding | None:
     """The binding of a wide table, a row a subject; None where there are errors, all of which are told.
 
     A column is called as data call a fact: `fiere`, `segreteria.fiere`, `fiere@2025`. Of the facts that are `needed` (all
-    that the graph reads, unless they are given) those of its own period have to be there.
+    that the graph reads, unless they are given) those of its own period have to be there; those that are `welcome` are
+    read where there are columns of them.
     """
     binding, is_whole = bind_what_is_right(
-        schema, graph, diagnostics, reading=reading, name=name, needed=needed
+        schema, graph, diagnostics, reading=reading, name=name, needed=needed, welcome=welcome
     )
     return binding if is_whole else None
 
@@ -55,10 +60,11 @@ def bind_what_is_right(  # noqa: PLR0913 - as above
     reading: Reading,
     name: str = "",
     needed: Collection[InputKey] | None = None,
+    welcome: Collection[InputKey] = (),
 ) -> tuple[Binding, bool]:
     """The same of the columns with which nothing is wrong, and whether those are all."""
     wanted = frozenset(graph.input_nodes if needed is None else needed)
-    binder = _Binder(schema, graph, reading, name, wanted, diagnostics)
+    binder = _Binder(schema, graph, reading, name, wanted, wanted | frozenset(welcome), diagnostics)
     return binder.binding(), not binder.failed
 
 
@@ -81,6 +87,8 @@ class _Binder:
     reading: Reading
     name: str
     needed: frozenset[InputKey]
+    known: frozenset[InputKey]
+    """What is read where there is a column of it."""
     diagnostics: Diagnostics
     failed: bool = False
     names: Names = field(init=False)
@@ -98,14 +106,16 @@ class _Binder:
     def binding(self) -> Binding:
         subject = self._subject()
         self.subject_there = subject is not None
-        reasons = {column: of for column in self.schema if (of := self._reason_of(column)) is not None}
+        reasons, notes = self._beside(REASON_ENDINGS), self._beside(NOTE_ENDINGS)
+        others = {subject, *self.reading.ignored, *reasons.values(), *notes.values()}
         for column in self.schema:
-            if column not in (subject, *self.reading.ignored) and column not in reasons:
+            if column not in others:
                 self._bind(column)
         self._tell_missing()
-        beside = {of: column for column, of in reasons.items()}
         right = ((key, column) for key, column in self.columns.items() if column not in self.mistyped)
-        bound = tuple(self._bound(key, column, beside.get(column)) for key, column in right)
+        bound = tuple(
+            self._bound(key, column, reasons.get(column), notes.get(column)) for key, column in right
+        )
         return Binding(bound, subject, self.reading, self.name, self.graph)
 
     def _error(
@@ -128,12 +138,15 @@ class _Binder:
         )
         return None
 
-    def _reason_of(self, column: str) -> str | None:
-        """The column whose empty cells this one explains; None where it is no such column."""
-        for ending in REASON_ENDINGS:
-            if column.endswith(ending) and column.removesuffix(ending) in self.schema:
-                return column.removesuffix(ending)
-        return None
+    def _beside(self, endings: tuple[str, ...]) -> dict[str, str]:
+        """Of columns that have one beside them whose name ends so, that one."""
+        return {
+            column.removesuffix(ending): column
+            for column in self.schema
+            for ending in endings
+            if column.endswith(ending) and column.removesuffix(ending) in self.schema
+            if column not in self.reading.ignored
+        }
 
     def _bind(self, column: str) -> None:
         match self._meaning(column):
@@ -170,7 +183,7 @@ class _Binder:
             )
         key = InputKey(asked.path, period)
         if key in self.graph.input_nodes:
-            return key if key in self.needed else _Unneeded()
+            return key if key in self.known else _Unneeded()
         if could_state(self.graph, asked, period):
             return _Unneeded()
         return Unfound(TABLE_COLUMNS, f"`{asked.id}` is not measured for {period}", self._periods())
@@ -216,10 +229,10 @@ class _Binder:
             if asked.path in absent and not self.meant & {asked.id, asked.path[-1]}
         )
 
-    def _bound(self, key: InputKey, column: str, reason: str | None) -> BoundColumn:
+    def _bound(self, key: InputKey, column: str, reason: str | None, note: str | None) -> BoundColumn:
         written = self.schema[column] in (pl.String, pl.Categorical, pl.Enum)
         may_reason = written or reason is not None or self.reading.keep_going
-        return BoundColumn(key, self.inputs[key.path], column, reason, may_reason)
+        return BoundColumn(key, self.inputs[key.path], column, reason, may_reason, note)
 
 
 _NO_FACT: Final = "take the column out, or leave it alone: `--ignore NAME`, or `--ignore-extra` for all such"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.translate import EPOCH
-from perfdsl.values.missing import Missing
+from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.number import Rational, from_python
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
 _SMALL: Final = 255
-_FEW: Final = 12
+FEW: Final = 12
+"""So many labels of a column are put into it one by one, and others that its figures have are none of them."""
+
 _PLAIN: Final = {Holds.NUMBER: pl.Float64(), Holds.DATE: pl.Date(), Holds.TRUTH: pl.Boolean()}
 
 
@@ -70,6 +74,20 @@ def _as_number(value: Value | float, one: Wanted, digits: int, places: Places) -
         return float("inf") if value > 0 else float("-inf")  # type: ignore[operator]
 
 
+def value_of(one: Wanted, cell: Any) -> Value:  # noqa: ANN401 - as a column has it
+    """The value that a cell of a column of results stands for, rounded as it is."""
+    match one.holds:
+        case Holds.REASON:
+            return Missing(Reason(cell))
+        case Holds.LEVEL:
+            return Rational(one.labels.index(cell) + 1)
+        case Holds.NUMBER:
+            return from_python(Decimal(repr(cell)))
+        case Holds.DATE | Holds.TRUTH | Holds.LABEL:
+            value: Value = cell
+            return value
+
+
 def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: Places) -> pl.Series:
     """A column of results: null where the figure is not there, or where there is no reason why it should not be.
 
@@ -98,7 +116,7 @@ def _labels(
     """Labels from values, by the number of the label that each stands for."""
     made = dtype(one)
     none = pl.Series(one.name, [None], made)
-    if len(numbers) <= _FEW:
+    if len(numbers) <= FEW:
         # one choice for each label is faster than to have Polars look at every number
         column = none.new_from_index(0, len(values))
         for value, number in numbers.items():

@@ -7,10 +7,9 @@ from attrs import evolve
 
 from perfdsl.batch.engines import ENGINES, chosen, is_there
 from perfdsl.batch.files.table import of_frame
-from perfdsl.batch.job import Figures, RefusedError, prepare
+from perfdsl.batch.job import Figures, Made, RefusedError, prepare
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.results import BatchResult
-from perfdsl.batch.running import Prepared
 from perfdsl.batch.tables import NAME, Frame
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
@@ -37,7 +36,7 @@ def evaluate_table(  # noqa: PLR0913 - a table, what is asked of it, and how it 
     reading: Reading,
     diagnostics: Diagnostics,
     *,
-    kept: dict[object, Prepared],
+    kept: dict[object, Made],
 ) -> BatchResult | None:
     """The results of a table in memory; None where there are errors, which `diagnostics` says.
 
@@ -58,4 +57,4 @@ def evaluate_table(  # noqa: PLR0913 - a table, what is asked of it, and how it 
         return None
     table = pl.concat(frames) if frames else job.schema.to_frame()
     done = job.evaluator
-    return BatchResult(table, done.rows, done.set_aside, done.engine, tuple(diagnostics), dict(done.unsure))
+    return BatchResult(table, done.rows, done.set_aside, done.engine, tuple(diagnostics), job.unsure)

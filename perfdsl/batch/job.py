@@ -1,12 +1,13 @@
 """A table of many subjects to the frames of their results, chunk by chunk."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Final
 
 import polars as pl
-from attrs import define, evolve, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from perfdsl.batch.binding import bind_what_is_right
 from perfdsl.batch.cells.buffers import as_they_lie
@@ -15,11 +16,14 @@ from perfdsl.batch.files.table import Table, of_frame
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
 from perfdsl.batch.nodes import Binding, Reading
+from perfdsl.batch.required.checking import Checking, Checks, checks_for, unchecked
+from perfdsl.batch.required.from_graph import required_of
 from perfdsl.batch.running import Evaluator, Prepared, chunk_rows, needed_inputs
-from perfdsl.batch.telling import Locate
+from perfdsl.batch.telling import Locate, Telling
 from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
 from perfdsl.data.locale import EN
 from perfdsl.diagnostics import Diagnostics
+from perfdsl.findings.alone import asking_others
 from perfdsl.graph.nodes import Graph
 from perfdsl.values.kind import QUANTITIES, Family
 
@@ -44,13 +48,16 @@ class Figures:
 
 @define
 class Job:
-    """A bound table and its evaluator. `skipped` rows are read and checked, but not scored again."""
+    """A bound table, its evaluator, and what is required of its rows. `skipped` rows are read, but not scored again."""
 
     table: Table
     loader: Loader
     evaluator: Evaluator
     threads: int
+    checking: Checking = field(default=Factory(lambda job: unchecked(job.loader), takes_self=True))
     skipped: int = 0
+    _scored: deque[pl.DataFrame] = field(factory=deque)
+    """The chunks of the table whose results are still to come."""
 
     @property
     def binding(self) -> Binding:
@@ -61,18 +68,46 @@ class Job:
     def schema(self) -> pl.Schema:
         """The columns of the results."""
         subject = self.binding.subject
-        return pl.Schema(self.evaluator.schema(None if subject is None else self.table.schema[subject]))
+        schema = self.evaluator.schema(None if subject is None else self.table.schema[subject])
+        for one in self.checking.checks.columns:
+            del schema[one.name]
+        return pl.Schema(schema)
+
+    @property
+    def unsure(self) -> dict[str, int]:
+        """How many rows the engine was not sure of, by figure."""
+        return {name: count for name, count in self.evaluator.unsure.items() if name in self.schema}
 
     @property
     def engine(self) -> str:
         """The engine that scored the last rows."""
         return chosen(self.evaluator.engine, self.loader.rows)
 
+    @property
+    def _refused(self) -> bool:
+        """Whether something was wrong so far, so that there are to be no results."""
+        failed = self.loader.failed or self.checking.failed
+        return failed and not self.binding.reading.keep_going
+
     def frames(self) -> Iterator[pl.DataFrame]:
-        """The results of each chunk in their order. Raises RefusedError at the end where cells or subjects are wrong.
+        """The results of each chunk in their order. Raises RefusedError at the end where cells, subjects or figures are wrong.
 
         Whatever is wrong in the whole table is told by then. Where wrong cells are to be missing nothing is raised.
         """
+        self.checking.rows = self.skipped
+        for frame, chunk in self._results():
+            results = self.checking.take(frame, chunk)
+            if not self._refused:
+                yield results
+        self.loader.finish()
+        self.checking.finish()
+        if self.evaluator.reads_others and self.loader.rows == 1:
+            self.loader.diagnostics.extend(asking_others(self.binding.graph))
+        if self._refused:
+            raise RefusedError
+
+    def _results(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """The results of each chunk with those of checks, and the chunk."""
         columns = self._columns()
         size = chunk_rows(len(columns))
         numbers = self._numbers()
@@ -89,14 +124,12 @@ class Job:
                 if frame is None:
                     break
                 done += piece.height
-                yield frame
+                yield frame, piece
             if done < chunk.height:
                 parts = (part for one in chain([chunk[done:]], chunks) for part in one.iter_slices(size))
-                yield from self.evaluator.score_all(self._inputs(parts), self.threads)
+                for frame in self.evaluator.score_all(self._inputs(parts), self.threads):
+                    yield frame, self._scored.popleft()
                 break
-        self.loader.finish()
-        if self.loader.failed and not self.binding.reading.keep_going:
-            raise RefusedError
 
     def _straight(self, chunk: pl.DataFrame) -> pl.DataFrame | None:
         """The results of a chunk that lies as the engine reads it, if none of its cells needs a closer look."""
@@ -111,6 +144,7 @@ class Job:
             if refused or inputs.first_row + inputs.height <= self.skipped:
                 continue
             assert inputs.first_row >= self.skipped, "what is skipped is whole chunks"
+            self._scored.append(chunk)
             yield inputs
 
     def _numbers(self) -> frozenset[str]:
@@ -124,7 +158,8 @@ class Job:
 
     def _columns(self) -> list[str]:
         """The columns that are read: one at least, or there would be no rows."""
-        return columns_read(self.binding) or self.table.schema.names()[:1]
+        columns = list(dict.fromkeys((*columns_read(self.binding), *self.checking.checks.notes)))
+        return columns or self.table.schema.names()[:1]
 
 
 def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
@@ -134,7 +169,7 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
     reading: Reading,
     diagnostics: Diagnostics,
     *,
-    kept: dict[object, Prepared] | None = None,
+    kept: "dict[object, Made] | None" = None,
 ) -> Job | None:
     """The job of scoring a table; None where its columns are wrong, or figures that the plan does not have are asked for.
 
@@ -145,10 +180,10 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
         wanted = wanted_of(graph, figures, diagnostics)
         if wanted is None:
             return None
-        needed = needed_inputs(graph, wanted)
+        needed, required = needed_inputs(graph, wanted), required_of(graph, figures.at)
         wide = widen(
             table.whole(), graph, diagnostics,
-            reading=reading, name=table.name, locate=table.locate, needed=needed,
+            reading=reading, name=table.name, locate=table.locate, needed=needed | required.facts,
         )  # fmt: skip
         if wide is None:
             return None
@@ -167,10 +202,21 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
     )  # fmt: skip
     if made is None:
         return None
+    diagnostics.extend(made.checks.unseen)
+    prepared, at = made.prepared, figures.at
     evaluator = Evaluator(
-        made.binding, made.wanted, figures.at, figures.digits, figures.engine, prepared=made
+        prepared.binding, prepared.wanted, at, figures.digits, figures.engine, prepared=prepared
     )
-    return Job(table, Loader(made.binding, diagnostics, locate), evaluator, figures.threads)
+    checking = Checking(made.checks, prepared.binding, at, Telling(table.name, diagnostics, locate))
+    return Job(table, Loader(prepared.binding, diagnostics, locate), evaluator, figures.threads, checking)
+
+
+@frozen
+class Made:
+    """What scores the figures of tables with the same columns, and what is required of their rows; it can be kept."""
+
+    prepared: Prepared
+    checks: Checks
 
 
 def _kept(  # noqa: PLR0913 - as above
@@ -181,8 +227,8 @@ def _kept(  # noqa: PLR0913 - as above
     locate: Locate,
     *,
     diagnostics: Diagnostics,
-    kept: dict[object, Prepared],
-) -> Prepared | None:
+    kept: dict[object, Made],
+) -> Made | None:
     """What scores the figures of tables with such columns, made where it was not yet; None where there are errors."""
     names = None if figures.wanted is None else tuple(figures.wanted)
     key = (id(graph), tuple(table.schema.items()), table.name, reading, names, figures.at, figures.digits)
@@ -191,14 +237,17 @@ def _kept(  # noqa: PLR0913 - as above
     wanted = wanted_of(graph, figures, diagnostics)
     if wanted is None:
         return None
-    needed = needed_inputs(graph, wanted)
+    needed, required = needed_inputs(graph, wanted), required_of(graph, figures.at)
     binding, is_whole = bind_what_is_right(
-        table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed
-    )
+        table.schema, required.graph, diagnostics,
+        reading=reading, name=table.name, needed=needed, welcome=required.facts,
+    )  # fmt: skip
     if not is_whole:
         _tell_cells(table, Loader(binding, diagnostics, locate))
         return None
-    made = kept[key] = Prepared(binding, wanted, figures.at, figures.digits)
+    checks = checks_for(required, binding, needed)
+    prepared = Prepared(binding, (*wanted, *checks.columns), figures.at, figures.digits)
+    made = kept[key] = Made(prepared, checks)
     return made
 
 

@@ -19,6 +19,7 @@ from perfdsl.values.period import Period, parse_period
 
 _REASON: Final = ("reason", "motivo")
 _NAMING: Final = ("indicator", "period", "dashboard")
+_BESIDE: Final = ("reason", "note")
 _AT: Final = "row"
 _SUBJECT: Final = "subject"
 
@@ -49,7 +50,7 @@ def widen(  # noqa: PLR0913 - a table, a graph, and how the one is read for the 
 ) -> Wide | None:
     """The facts of a long table by subject; None where its columns are not those of one. What is wrong is told.
 
-    Its columns are `subject`, `indicator`, `period`, `value`, and `dashboard` and `reason` where it has them.
+    Its columns are `subject`, `indicator`, `period`, `value`, and `dashboard`, `reason` and `note` where it has them.
     """
     wanted = frozenset(graph.input_nodes if needed is None else needed)
     return _Widening(table, graph, diagnostics, reading, name, locate, wanted).wide()
@@ -175,10 +176,12 @@ class _Widening:
         """The rows that state what is asked for: subject, key, value, reason, and the row."""
         names = {ours: self._text(ours) for ours in _NAMING}
         value = pl.col(self.columns["value"]).alias("value")
-        reason = self._text("reason").alias("reason")
+        beside = {ours: self._text(ours) for ours in _BESIDE}
         subject = pl.col(self.columns[_SUBJECT]) if _SUBJECT in self.columns else pl.lit("")
         rows = (
-            self.table.lazy().with_row_index(_AT).select(_AT, value, reason, subject.alias(_SUBJECT), **names)
+            self.table.lazy()
+            .with_row_index(_AT)
+            .select(_AT, value, subject.alias(_SUBJECT), **beside, **names)
         )
         return rows.join(keys.lazy(), on=_NAMING, how="inner", maintain_order="left").drop(_NAMING).collect()
 
@@ -213,16 +216,21 @@ class _Widening:
             places[key] = stated[_AT]
             if (rows["reason"] != "").any():
                 columns.append(stated["reason"].alias(f"{key} reason"))
+            if "note" in self.columns:
+                columns.append(stated["note"].alias(f"{key} note"))
         return Wide(pl.DataFrame(columns), self._locator(places), not self.failed)
 
     def _locator(self, places: Mapping[str, pl.Series]) -> Locate:
         def locate(row: int, column: str) -> tuple[int, str]:
-            key = column.removesuffix(" reason")
+            ours = next((one for one in _BESIDE if column.endswith(f" {one}")), "value")
+            key = column.removesuffix(f" {ours}")
             at = places[key][row] if key in places else None
-            ours = "reason" if column != key else "value"
             return (0, column) if at is None else (self._row(at), self.columns[ours])
 
         return locate
 
 
-_ADVICE: Final = "its columns are `subject`, `indicator`, `period`, `value`, `dashboard` and `reason`; `--ignore` leaves others alone"
+_ADVICE: Final = (
+    "its columns are `subject`, `indicator`, `period`, `value`, `dashboard`, `reason` and `note`; "
+    "`--ignore` leaves others alone"
+)

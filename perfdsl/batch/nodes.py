@@ -43,7 +43,7 @@ class Reading:
 
 @frozen
 class BoundColumn:
-    """A column of the table and the fact that it states; `reason` is the column of why a cell is empty.
+    """A column of the table and the fact that it states; `reason` is the column of why a cell is empty, `note` that of notes.
 
     Unless it `may_reason`, whatever is missing in it is `not_measured`.
     """
@@ -53,6 +53,7 @@ class BoundColumn:
     column: str
     reason: str | None
     may_reason: bool
+    note: str | None = None
 
 
 @frozen

@@ -104,7 +104,7 @@ class _Names:
         if item is not None and item.kind is not None:
             return self._of_item(name, item, "actual")
         paths = self._facts.find(name.split("."))
-        return _typed(name, self._inputs[paths[0]], self._kinds[paths[0]]) if len(paths) == 1 else None
+        return typed(name, self._inputs[paths[0]], self._kinds[paths[0]]) if len(paths) == 1 else None
 
     def _item(self, text: str) -> Item | None:
         if text in (_PLAN, self._graph.outline.plan):
@@ -122,7 +122,7 @@ class _Names:
         if node is None:
             return None
         if figure in OF_ROWS and item.kind is not None:
-            return _typed(name, node, item.kind)
+            return typed(name, node, item.kind)
         return Wanted(name, node, _HOLDS[figure], _labels(item, figure))
 
     def advice(self, name: str) -> str:
@@ -157,7 +157,8 @@ def _labels(item: Item, figure: str) -> tuple[str, ...]:
     return STATUSES if figure == "status" else ()
 
 
-def _typed(name: str, node: NodeId, kind: Kind) -> Wanted:
+def typed(name: str, node: NodeId, kind: Kind) -> Wanted:
+    """The column of a figure of a kind."""
     match kind.family:
         case Family.DATE:
             return Wanted(name, node, Holds.DATE)

@@ -157,7 +157,12 @@ class _Run:
         complain(self.diagnostics, self.call.color)
         if refused:
             what = "nothing was written" if self.told.parts is None else "the parts are not all there"
-            say(f"perfdsl: {what}; with `--keep-going` a wrong cell is missing, and the rest is scored")
+            kept = (
+                "a wrong cell is missing, and the rest is scored"
+                if job.loader.failed
+                else "it is, all the same"
+            )
+            say(f"perfdsl: {what}; with `--keep-going` {kept}")
             leave(WRONG)
         _summary(job, time.perf_counter() - started)
         leave(WRONG if self.diagnostics.failed else 0)
@@ -293,8 +298,8 @@ class _Run:
         from perfdsl.batch.files.parts import in_parts, open_parts
 
         parts = open_parts(folder, self._fingerprint(job))
-        if job.evaluator.reads_others:
-            parts.rows.clear()
+        if job.evaluator.reads_others or (self.told.keep_going and job.checking.checks.made):
+            parts.rows.clear()  # what is wrong in rows that are done would not be told again
         job.skipped = parts.done
         if parts.done:
             say(f"perfdsl: {parts.done:,} rows in {len(parts.rows)} parts are done already")

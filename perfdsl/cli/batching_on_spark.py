@@ -13,6 +13,10 @@ from perfdsl.cli.output import complain, leave, say
 from perfdsl.cli.streams import INTERRUPTED, UNREADABLE
 from perfdsl.cli.summing_up import summary
 from perfdsl.diagnostics import (
+    MISSING_REFUSED,
+    NOT_REPORTED,
+    NOTE_MISSING,
+    REQUIREMENT_FAILED,
     TABLE_CELL,
     TABLE_COLUMNS,
     TABLE_SUBJECT,
@@ -98,4 +102,14 @@ def _status(diagnostics: Diagnostics) -> int:
     return WRONG if all(one.code in _OF_DATA for one in diagnostics if one.failed) else UNREADABLE
 
 
-_OF_DATA: Final = (TABLE_COLUMNS, TABLE_TYPE, TABLE_CELL, TABLE_SUBJECT, UNKNOWN_RESULT)
+_OF_DATA: Final = (
+    TABLE_COLUMNS,
+    TABLE_TYPE,
+    TABLE_CELL,
+    TABLE_SUBJECT,
+    UNKNOWN_RESULT,
+    REQUIREMENT_FAILED,
+    MISSING_REFUSED,
+    NOTE_MISSING,
+    NOT_REPORTED,
+)

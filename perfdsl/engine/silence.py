@@ -20,20 +20,25 @@ def silent(evaluation: Evaluation) -> dict[Path, tuple[Period, ...] | None]:
 
 
 def _silent(evaluation: Evaluation) -> Iterator[tuple[Path, tuple[Period, ...] | None]]:
-    period = evaluation.graph.period
     for one in evaluation.graph.inputs:
-        if not _is_there(evaluation, one, period):
-            if one.series is None:
-                if evaluation.at >= _first_end(period, one.every):
-                    yield one.path, None
-                continue
-            gone = tuple(
-                part
-                for part in period.parts(one.series)
-                if part.end <= evaluation.at and not _is_there(evaluation, one, part)
-            )
-            if gone:
-                yield one.path, gone
+        gone = unsaid(evaluation, one)
+        if gone:
+            yield one.path, None if one.series is None else gone
+
+
+def unsaid(evaluation: Evaluation, one: Input) -> tuple[Period, ...]:
+    """The parts of the period that have ended without a word of an input, where nothing is said of the whole either."""
+    period = evaluation.graph.period
+    if _is_there(evaluation, one, period):
+        return ()
+    return tuple(part for part in ended(one, period, evaluation.at) if not _is_there(evaluation, one, part))
+
+
+def ended(one: Input, period: Period, at: date) -> tuple[Period, ...]:
+    """The parts of a period of which an input was to be told by a day: the period where it is not measured by parts."""
+    if one.series is None:
+        return (period,) if at >= _first_end(period, one.every) else ()
+    return tuple(part for part in period.parts(one.series) if part.end <= at)
 
 
 def _is_there(evaluation: Evaluation, one: Input, period: Period) -> bool:

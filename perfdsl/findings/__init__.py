@@ -13,10 +13,10 @@ from perfdsl.findings.notes import missing_notes
 from perfdsl.findings.outside import values_outside
 from perfdsl.findings.reporting import idle_estimates, unreported
 from perfdsl.findings.requirements import failed_demands
-from perfdsl.graph.nodes import InputKey, Node
+from perfdsl.graph.nodes import Graph, InputKey, Node, NodeId
 from perfdsl.graph.operations import INPUT, POLICY, WHOLE_OF_PARTS
 from perfdsl.source import Place
-from perfdsl.values.missing import Missing, MissingRule, Policy
+from perfdsl.values.missing import Missing, MissingRule, Policy, Reason
 from perfdsl.values.number import RATIONAL_TYPE, exact_text
 
 Finding = Callable[[Evaluation], Iterator[Diagnostic]]
@@ -41,40 +41,61 @@ def findings_of_all(evaluations: Mapping[str, Evaluation]) -> Iterator[Diagnosti
 
 def refusals(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """A diagnostic for every row that is missing under a policy that refuses that."""
-    scores = dict.fromkeys(item.figures.score for item in evaluation.graph.outline.items)
+    for place in refusing(evaluation.graph):
+        yield from refusal(place, evaluation)
+
+
+def refusing(graph: Graph) -> dict[NodeId, frozenset[Reason]]:
+    """The scores that may not be missing, each with the reasons for which it may not."""
+    scores = dict.fromkeys(item.figures.score for item in graph.outline.items)
+    found: dict[NodeId, frozenset[Reason]] = {}
     for place in scores:
-        if place is None or evaluation.graph.nodes[place].operation is not POLICY:
-            continue
-        node, value = evaluation.graph.nodes[place], evaluation.outlook(place)
-        rule = node.parameter
-        if not isinstance(value, Missing) or not isinstance(rule, MissingRule):
-            continue
-        if rule.policy_for(value.reason) is Policy.ERROR:
-            yield Diagnostic(
-                MISSING_REFUSED,
-                f"this row has no value ({value.reason.value})",
-                node.place,
-                help="give it one, or declare another policy than `missing error`",
-            )
+        rule = (
+            None
+            if place is None or graph.nodes[place].operation is not POLICY
+            else graph.nodes[place].parameter
+        )
+        if place is not None and isinstance(rule, MissingRule):
+            found[place] = frozenset(one for one in Reason if rule.policy_for(one) is Policy.ERROR)
+    return {place: reasons for place, reasons in found.items() if reasons}
+
+
+def refusal(place: NodeId, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A diagnostic where a score is missing that may not be."""
+    node, value = evaluation.graph.nodes[place], evaluation.outlook(place)
+    rule = node.parameter
+    assert isinstance(rule, MissingRule)
+    if isinstance(value, Missing) and rule.policy_for(value.reason) is Policy.ERROR:
+        yield Diagnostic(
+            MISSING_REFUSED,
+            f"this row has no value ({value.reason.value})",
+            node.place,
+            help="give it one, or declare another policy than `missing error`",
+        )
 
 
 def parts_that_disagree(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """A warning where a row that is shared out was measured as a whole too, and its parts come to another figure."""
-    for node in evaluation.graph.nodes:
-        if node.operation is not WHOLE_OF_PARTS:
-            continue
-        own, *parts = (evaluation.values[argument] for argument in node.arguments)
-        whole = sum_of_parts(parts)
-        if not isinstance(own, RATIONAL_TYPE) or not isinstance(whole, RATIONAL_TYPE) or own == whole:
-            continue
-        measured = evaluation.graph.nodes[node.arguments[0]]
-        yield Diagnostic(
-            PARTS_DISAGREE,
-            f"{_named(measured)} is {exact_text(own)}, and its parts add up to {exact_text(whole)}",
-            _cell(evaluation, measured) or node.place,
-            labels=_cells(evaluation, node),
-            help="the figure of the whole counts: correct the wrong one, or leave the whole out of the data",
-        )
+    for place, node in enumerate(evaluation.graph.nodes):
+        if node.operation is WHOLE_OF_PARTS:
+            yield from disagreement(NodeId(place), evaluation)
+
+
+def disagreement(place: NodeId, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A warning where a whole is not the sum of its parts."""
+    node = evaluation.graph.nodes[place]
+    own, *parts = (evaluation.values[argument] for argument in node.arguments)
+    whole = sum_of_parts(parts)
+    if not isinstance(own, RATIONAL_TYPE) or not isinstance(whole, RATIONAL_TYPE) or own == whole:
+        return
+    measured = evaluation.graph.nodes[node.arguments[0]]
+    yield Diagnostic(
+        PARTS_DISAGREE,
+        f"{_named(measured)} is {exact_text(own)}, and its parts add up to {exact_text(whole)}",
+        _cell(evaluation, measured) or node.place,
+        labels=_cells(evaluation, node),
+        help="the figure of the whole counts: correct the wrong one, or leave the whole out of the data",
+    )
 
 
 def _named(node: Node) -> str:

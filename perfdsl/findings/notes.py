@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from perfdsl.diagnostics import NOTE_ADVISED, NOTE_MISSING, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
-from perfdsl.graph.nodes import InputKey, Item, NodeId
+from perfdsl.graph.nodes import Graph, InputKey, Item, NodeId
 from perfdsl.graph.operations import INPUT
-from perfdsl.graph.rules import BandRule, NoteAsked
+from perfdsl.graph.rules import NoteAsked
 from perfdsl.source import Place
 
 
@@ -33,35 +33,61 @@ def notes_owed(evaluation: Evaluation) -> dict[int, NoteAsked]:
 
 def missing_notes(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """A finding for every figure without a note that has to have one, once for all dashboards that show it."""
-    told: set[NodeId | None] = set()
     items = evaluation.graph.outline.items
-    owed = sorted(notes_owed(evaluation).items(), key=lambda one: one[1].advised)
-    for number, asked in owed:  # what is required comes first, and nothing is advised beside it
-        item = items[number]
-        if item.figures.actual in told:
-            continue
-        told.add(item.figures.actual)
-        because = f", because {asked.because}" if asked.because else ""
-        band = evaluation.value(item.figures.band)
-        yield Diagnostic(
-            NOTE_ADVISED if asked.advised else NOTE_MISSING,
-            f"`{item.name}` is in the band `{band}`, and has no note{because}",
-            _cell(evaluation, item) or item.place,
-            labels=(Label(asked.place, "advised here" if asked.advised else "required here"),),
-            help="write why into the column `note` of the data",
-        )
+    owed: dict[NodeId | None, tuple[Item, NoteAsked]] = {}
+    # what is required comes first, and nothing is advised beside it
+    for number, asked in sorted(notes_owed(evaluation).items(), key=lambda one: one[1].advised):
+        owed.setdefault(items[number].figures.actual, (items[number], asked))
+    for item, asked in owed.values():
+        yield _missing_note(evaluation, item, asked)
+
+
+def note_asking(graph: Graph) -> dict[NodeId, tuple[Item, ...]]:
+    """The figures of rows that have to be explained in some bands, each with the rows of all dashboards that show it."""
+    found: dict[NodeId, list[Item]] = {}
+    for item in graph.outline.items:
+        figures = item.figures
+        if item.note_asked is not None and figures.actual is not None and figures.band is not None:
+            found.setdefault(figures.actual, []).append(item)
+    return {node: tuple(items) for node, items in found.items()}
+
+
+def bands_asking(item: Item) -> tuple[str, ...]:
+    """The bands in which a row has to be explained."""
+    asked = item.note_asked
+    assert asked is not None
+    if asked.colour is None:
+        return () if asked.band is None else (asked.band,)
+    return tuple(band.label for band in item.bands if band.colour == asked.colour)
+
+
+def missing_note(items: tuple[Item, ...], evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """What is to be said of a figure that has no note, of the rows that show it: once."""
+    owed = sorted((one for one in items if _is_there(evaluation, one)), key=_is_advised)
+    for item in owed[:1]:
+        assert item.note_asked is not None
+        yield _missing_note(evaluation, item, item.note_asked)
+
+
+def _is_advised(item: Item) -> bool:
+    return item.note_asked is not None and item.note_asked.advised
+
+
+def _missing_note(evaluation: Evaluation, item: Item, asked: NoteAsked) -> Diagnostic:
+    because = f", because {asked.because}" if asked.because else ""
+    band = evaluation.value(item.figures.band)
+    return Diagnostic(
+        NOTE_ADVISED if asked.advised else NOTE_MISSING,
+        f"`{item.name}` is in the band `{band}`, and has no note{because}",
+        _cell(evaluation, item) or item.place,
+        labels=(Label(asked.place, "advised here" if asked.advised else "required here"),),
+        help="write why into the column `note` of the data",
+    )
 
 
 def _is_there(evaluation: Evaluation, item: Item) -> bool:
     """Whether a row lies in a band that has to be explained."""
-    label, asked = evaluation.value(item.figures.band), item.note_asked
-    if asked is None or not isinstance(label, str):
-        return False
-    return label == asked.band if asked.colour is None else _colour(item.bands, label) == asked.colour
-
-
-def _colour(bands: tuple[BandRule, ...], label: str) -> str | None:
-    return next((band.colour for band in bands if band.label == label), None)
+    return item.note_asked is not None and evaluation.value(item.figures.band) in bands_asking(item)
 
 
 def _noted(evaluation: Evaluation) -> bytearray:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from attrs import frozen
+
 from perfdsl.diagnostics import OUTSIDE, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
 from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
@@ -18,7 +20,21 @@ def values_outside(evaluation: Evaluation) -> Iterator[Diagnostic]:
 
     Of a row that is measured by parts of a period, it is the figure of the whole period.
     """
-    graph = evaluation.graph
+    for measured in ranged(evaluation.graph):
+        yield from value_outside(measured, evaluation)
+
+
+@frozen
+class Ranged:
+    """A fact of a period that has a declared range, and the node of its figure."""
+
+    key: InputKey
+    asked: Input
+    node: NodeId
+
+
+def ranged(graph: Graph) -> Iterator[Ranged]:
+    """The figures that are measured within a declared range."""
     declared = {one.path: one for one in graph.inputs if one.range_place is not None}
     if not declared:
         return
@@ -27,9 +43,14 @@ def values_outside(evaluation: Evaluation) -> Iterator[Diagnostic]:
         asked = declared.get(key.path)
         if asked is None or (asked.series is not None and node not in series):
             continue  # a part counts in its whole
-        value = evaluation.values[series.get(node, node)]
-        if not isinstance(value, Missing) and not contains(asked.range, value):
-            yield _warning(evaluation, key, asked, value)
+        yield Ranged(key, asked, series.get(node, node))
+
+
+def value_outside(measured: Ranged, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """A warning where a figure lies outside its range."""
+    value = evaluation.values[measured.node]
+    if not isinstance(value, Missing) and not contains(measured.asked.range, value):
+        yield _warning(evaluation, measured.key, measured.asked, value)
 
 
 def _series(graph: Graph, declared: Mapping[tuple[str, ...], Input]) -> dict[NodeId, NodeId]:

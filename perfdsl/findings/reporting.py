@@ -4,26 +4,28 @@ from collections.abc import Iterator
 
 from perfdsl.diagnostics import NOT_REPORTED, UNUSED_ESTIMATE, Diagnostic, Label
 from perfdsl.engine.exact import Evaluation
-from perfdsl.engine.silence import silent
-from perfdsl.graph.nodes import InputKey
+from perfdsl.engine.silence import unsaid
+from perfdsl.graph.nodes import Input, InputKey
 
 _LISTED = 3
 
 
 def unreported(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """What the plan requires to be reported, and nobody said anything of."""
-    inputs = {one.path: one for one in evaluation.graph.inputs if one.owed is not None}
-    if not inputs:
-        return
-    for path, parts in silent(evaluation).items():
-        one = inputs.get(path)
-        if one is None or one.owed is None:
-            continue
-        shown = ", ".join(map(str, (parts or ())[:_LISTED])) + (", ..." if len(parts or ()) > _LISTED else "")
-        when = shown or str(evaluation.graph.period)
+    for one in evaluation.graph.inputs:
+        if one.owed is not None:
+            yield from silence(one, evaluation)
+
+
+def silence(one: Input, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """An error where nothing is said of what is to be reported."""
+    parts = unsaid(evaluation, one)
+    if parts:
+        assert one.owed is not None
+        shown = ", ".join(map(str, parts[:_LISTED])) + (", ..." if len(parts) > _LISTED else "")
         yield Diagnostic(
             NOT_REPORTED,
-            f"`{one.id}` has no figure for {when}",
+            f"`{one.id}` has no figure for {shown}",
             one.place,
             labels=(Label(one.owed, "required here"),),
             help="give the figure, or write why there is none: `NV`, `n.a.`",

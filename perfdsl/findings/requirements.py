@@ -54,9 +54,14 @@ def unmet_requirements(plan: Plan) -> Iterator[Diagnostic]:
 def failed_demands(evaluation: Evaluation) -> Iterator[Diagnostic]:
     """What a plan requires of its figures and they do not do; a figure that is missing fails nothing."""
     for demand in evaluation.graph.demands:
-        message = _message(demand, evaluation.values)
-        if message is not None:
-            yield _diagnostic(demand, message, ADVICE_FAILED if demand.advised else REQUIREMENT_FAILED)
+        yield from failed_demand(demand, evaluation)
+
+
+def failed_demand(demand: Demand, evaluation: Evaluation) -> Iterator[Diagnostic]:
+    """What does not hold of one requirement."""
+    message = _message(demand, evaluation.values)
+    if message is not None:
+        yield _diagnostic(demand, message, ADVICE_FAILED if demand.advised else REQUIREMENT_FAILED)
 
 
 def _message(demand: Demand, values: Sequence[Value]) -> str | None:

@@ -18,7 +18,7 @@ from perfdsl.diagnostics import Diagnostics
 from perfdsl.pipeline import compile_source
 from perfdsl.source import Source
 
-CODES: Final = ("P430", "P431", "P432", "P433", "P434", "P435", "P436", "P437")
+CODES: Final = ("P430", "P431", "P432", "P433", "P434", "P435", "P436", "P437", "P438")
 
 
 def shown(code: str, plan: str, example: str, root: Path) -> Diagnostics:
@@ -46,7 +46,9 @@ def _table(code: str, example: str, root: Path) -> Table:
         path.write_bytes(path.read_bytes()[:200])
         return open_table(path)
     path = root / "uffici.csv"
-    path.write_text(example if code in ("P430", "P432", "P433") else "subject,fiere\nRoma,5\n", "utf-8")
+    path.write_text(
+        example if code in ("P430", "P432", "P433", "P438") else "subject,fiere\nRoma,5\n", "utf-8"
+    )
     return open_table(path)
 
 

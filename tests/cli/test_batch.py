@@ -112,6 +112,36 @@ def test_where_a_cell_is_wrong_nothing_is_written(plan: Path, run: "Run") -> Non
     assert Path("x.csv").read_text("utf-8") == "subject,soci.reason\nRoma,wrong_kind\nMilano,not_evaluated\n"
 
 
+REQUIRING = """
+plan p "P" {
+  period 2026
+  require fiere >= 3
+  indicator fiere "Fiere" { count; target >= 7 }
+}
+"""
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("place", [("--out", "x.csv"), ("--parts", "parts")])
+def test_rows_that_are_not_as_the_plan_requires_are_refused(place: tuple[str, str], run: "Run") -> None:
+    Path("strict.perf").write_text(REQUIRING, "utf-8")
+    Path("t.csv").write_text("subject,fiere\na,7\nb,2\n", "utf-8")
+    asked = ("batch", "strict.perf", "--actuals", "t.csv", *place)
+    for _ in range(2):  # what is not done is looked at again
+        found = run(*asked)
+        assert found.status == 1
+        assert (
+            "error[P416]: `fiere` is 2, and at least 3 is required (of `b`)\n  --> t.csv, row 3" in found.err
+        )
+    for _ in range(2):  # and what is done too
+        kept = run(*asked, "--keep-going")
+        assert kept.status == 1
+        assert "P416" in kept.err
+    name = "x.csv" if place[0] == "--out" else "parts/part-00000.parquet"
+    read = pl.read_csv if name.endswith("csv") else pl.read_parquet
+    assert read(name)["plan.score"].to_list() == [1.0, 0.285714]
+
+
 def test_columns_that_are_wrong_are_told_before_anything_is_read(plan: Path, run: "Run") -> None:
     Path("wrong.csv").write_text("subject,fiere,socii,note\nRoma,4,2,x\n", "utf-8")
     found = run("batch", plan, "--actuals", "wrong.csv", "--out", "x.csv")
@@ -300,7 +330,7 @@ def test_an_interruption_leaves_no_file(large: Path) -> None:
     status, err = _interrupted(
         words, lambda: any(one.name.startswith(".x.parquet") for one in begun.iterdir())
     )
-    assert status == 130
+    assert status == 130, err
     assert err.startswith("perfdsl: interrupted after ")
     assert err.endswith("nothing was written\n")
     assert not [one.name for one in begun.iterdir() if "x.parquet" in one.name]

@@ -18,6 +18,8 @@ from perfdsl.batch.postgres.asking import Asked, ask
 from perfdsl.batch.postgres.columns import ServerColumn, columns_of
 from perfdsl.batch.postgres.frames import cells_of, series_of
 from perfdsl.batch.postgres.session import Connection, connected
+from perfdsl.batch.required.checking import checks_for
+from perfdsl.batch.required.from_graph import required_of
 from perfdsl.batch.running import Evaluator, needed_inputs
 from perfdsl.diagnostics import TABLE_COLUMNS, Diagnostics
 from perfdsl.graph.nodes import Graph
@@ -116,7 +118,8 @@ def prepare_there(
 ) -> Job | ServerJob | None:
     """The job of scoring a table where it lies; None where its columns are wrong, or figures that the plan does not have are asked for.
 
-    Where a statement could be sure of some figure in no row, all rows are read, and evaluated here. Raises TableError where the database
+    Where a statement could be sure of some figure in no row, or the plan requires something of them, all rows are read, and
+    evaluated here. Raises TableError where the database
     does not answer.
     """
     wanted = wanted_of(graph, figures, diagnostics)
@@ -130,10 +133,16 @@ def prepare_there(
         message = f"`{place.name}` has a row for each fact, which no statement reads"
         diagnostics.report(TABLE_COLUMNS, message, Cell(place.name, 0), help=advice)
         return None
-    needed = needed_inputs(graph, wanted)
-    binding = bind_table(schema, graph, diagnostics, reading=reading, name=place.name, needed=needed)
+    needed, required = needed_inputs(graph, wanted), required_of(graph, figures.at)
+    binding = bind_table(
+        schema, graph, diagnostics, reading=reading, name=place.name, needed=needed, welcome=required.facts
+    )
     if binding is None:
         return None
+    checks = checks_for(required, binding, needed)
+    if checks.made:  # what is wrong with a row is told of its cells
+        return _read_here(graph, place, figures, reading, diagnostics)
+    diagnostics.extend(checks.unseen)
     evaluator = Evaluator(binding, wanted, figures.at, figures.digits, "exact")
     asked = (
         None

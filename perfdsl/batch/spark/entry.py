@@ -38,4 +38,4 @@ def evaluate_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, what is as
         return None
     wish = Wish(wanted, asked.at, asked.digits)
     batch = bind_dataframe(table, graph, wish, reading, NAME, diagnostics)
-    return None if batch is None else SparkResult(batch, refused)
+    return None if batch is None else SparkResult(batch, refused, tuple(diagnostics))

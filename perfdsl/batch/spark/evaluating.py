@@ -11,6 +11,8 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_type
 
 from perfdsl.batch.binding import bind_table
 from perfdsl.batch.nodes import Binding, Reading
+from perfdsl.batch.required.checking import checks_for
+from perfdsl.batch.required.from_graph import required_of
 from perfdsl.batch.running import Evaluator, needed_inputs
 from perfdsl.batch.spark.scoring import Task, Wish, arrow_type
 from perfdsl.batch.spark.tally import Merging, Parts, Tally
@@ -75,17 +77,24 @@ def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the on
     `header` is 1 where a row of names stands above the rows of each file.
     """
     schema = {field.name: polars_type(field.dataType) for field in table.schema}
-    needed = needed_inputs(graph, wish.wanted)
-    binding = bind_table(schema, graph, diagnostics, reading=reading, name=name, needed=needed)
+    needed, required = needed_inputs(graph, wish.wanted), required_of(graph, wish.at)
+    binding = bind_table(
+        schema, required.graph, diagnostics, reading=reading, name=name, needed=needed, welcome=required.facts
+    )
     if binding is None:
         return None
-    names = _names(binding) or tuple(table.columns[:1])  # without a column there would be no rows
+    checks = checks_for(required, binding, needed)
+    diagnostics.extend(checks.unseen)
+    names = tuple(dict.fromkeys((*_names(binding), *checks.notes))) or tuple(
+        table.columns[:1]
+    )  # without a column there would be no rows
     # By place: a name may hold dots, or differ from another in capitals only, and Spark would take it for something else.
     places = {column: f"c{place}" for place, column in enumerate(table.columns)}
     rows = table.toDF(*places.values()).select(*(places[one] for one in names))
-    if Evaluator(binding, wish.wanted).reads_others:
+    task = Task(binding, wish, names, _schema(binding, wish, table), header, checks=checks)
+    if Evaluator(binding, task.wanted).reads_others:
         rows = rows.coalesce(1)  # such a figure is exact only where all rows meet
-    return SparkBatch(rows, Task(binding, wish, names, _schema(binding, wish, table), header))
+    return SparkBatch(rows, task)
 
 
 def _schema(binding: Binding, wish: Wish, table: "DataFrame") -> pa.Schema:

@@ -28,10 +28,16 @@ class SparkResult(BatchResult):
     subjects that are there twice.
     """
 
-    def __init__(self, batch: SparkBatch, refused: Callable[[Diagnostics], Exception]) -> None:
-        vars(self).update(_batch=batch, _refused=refused, _tally=None, _table=None)
+    def __init__(
+        self,
+        batch: SparkBatch,
+        refused: Callable[[Diagnostics], Exception],
+        told: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        vars(self).update(_batch=batch, _refused=refused, _told=told, _tally=None, _table=None)
 
     _batch: SparkBatch
+    _told: tuple[Diagnostic, ...]
     _refused: Callable[[Diagnostics], Exception]
     _tally: Tally | None
     _table: pl.DataFrame | None
@@ -73,8 +79,9 @@ class SparkResult(BatchResult):
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """None: what is wrong is raised."""
-        return ()
+        """What is worth a look in the table, and what is wrong where it is to be gone on all the same."""
+        _ = self._counted
+        return self._told
 
     @property
     def _counted(self) -> Tally:
@@ -88,7 +95,8 @@ class SparkResult(BatchResult):
         found = carried_out(self._batch, use, diagnostics)
         if found is None:
             raise self._refused(diagnostics)
-        vars(self)["_tally"] = found[1]
+        if self._tally is None:
+            vars(self).update(_tally=found[1], _told=(*self._told, *diagnostics))
         return found[0]
 
 

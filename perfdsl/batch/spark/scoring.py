@@ -11,10 +11,11 @@ from pyspark import TaskContext
 
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
+from perfdsl.batch.required.checking import Checking, Checks
 from perfdsl.batch.running import Evaluator, chunk_rows
 from perfdsl.batch.spark.tally import Part, Parts
 from perfdsl.batch.spark.wire import RefusedError
-from perfdsl.batch.telling import below_header, in_row
+from perfdsl.batch.telling import Telling, below_header, in_row
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.diagnostics import Diagnostics
 
@@ -42,7 +43,7 @@ class Wish:
 class Task:
     """What every executor is sent: the bound table, what is asked of it, and the `names` of the columns that come in.
 
-    `header` is 1 where a row of names stands above the rows of each file.
+    `checks` are what is looked at besides in every row. `header` is 1 where a row of names stands above the rows of each file.
     """
 
     binding: Binding
@@ -51,36 +52,55 @@ class Task:
     schema: pa.Schema
     header: int = 0
     counted: "Accumulator[Parts] | None" = field(default=None, repr=False)
+    checks: Checks = field(factory=Checks, repr=False)
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """All that is computed."""
+        return (*self.wish.wanted, *self.checks.columns)
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The results of a partition. Raises RefusedError where its cells are wrong."""
+        """The results of a partition. Raises RefusedError where its cells are wrong, or figures that the plan does not allow."""
         diagnostics = Diagnostics()
-        loader = Loader(self.binding, diagnostics, below_header if self.header else in_row)
-        evaluator = Evaluator(self.binding, self.wish.wanted, self.wish.at, self.wish.digits)
-        for results in _scored(evaluator, loader, _frames(batches, self.names)):
-            yield from results.to_arrow().cast(self.schema).combine_chunks().to_batches()
+        locate = below_header if self.header else in_row
+        loader = Loader(self.binding, diagnostics, locate)
+        evaluator = Evaluator(self.binding, self.wanted, self.wish.at, self.wish.digits)
+        telling = Telling(self.binding.name, diagnostics, locate)
+        checking = Checking(self.checks, self.binding, self.wish.at, telling)
+        for results, frame in _scored(evaluator, loader, _frames(batches, self.names)):
+            kept = checking.take(results, frame)
+            if not checking.failed or self.binding.reading.keep_going:
+                yield from kept.to_arrow().cast(self.schema).combine_chunks().to_batches()
         loader.finish()
+        checking.finish()
         context = TaskContext.get()
         partition = 0 if context is None else context.partitionId()
         told = tuple(diagnostics)
         if diagnostics.failed and not self.binding.reading.keep_going:
             raise RefusedError(partition, told)
         assert self.counted is not None
-        part = Part(evaluator.rows, evaluator.set_aside, dict(evaluator.unsure), loader.span, told)
+        names = {one.name for one in self.wish.wanted}
+        unsure = {name: count for name, count in evaluator.unsure.items() if name in names}
+        part = Part(evaluator.rows, evaluator.set_aside, unsure, loader.span, told)
         self.counted.add({partition: part})
 
 
-def _scored(evaluator: Evaluator, loader: Loader, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The results of frames, as they lie where an engine can read them so; until something in them is wrong."""
+def _scored(
+    evaluator: Evaluator, loader: Loader, frames: Iterable[pl.DataFrame]
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The results of frames, as they lie where an engine can read them so, until something in them is wrong; with each its frame."""
     if evaluator.reads_others:
-        yield from evaluator.score_all(one for frame in frames if (one := _loaded(loader, frame)) is not None)
+        read = list(frames)
+        inputs = [_loaded(loader, frame) for frame in read]
+        if None not in inputs:
+            yield from zip(evaluator.score_all(one for one in inputs if one), read, strict=True)
         return
     for frame in frames:
         results = evaluator.straight(frame, loader, 1)
         if results is not None:
-            yield results
-        elif (inputs := _loaded(loader, frame)) is not None:
-            yield evaluator.score(inputs)
+            yield results, frame
+        elif (inputs_of_one := _loaded(loader, frame)) is not None:
+            yield evaluator.score(inputs_of_one), frame
 
 
 def _loaded(loader: Loader, frame: pl.DataFrame) -> Inputs | None:

@@ -6,13 +6,17 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import perfdsl
 from perfdsl.batch.binding import bind_table
 from perfdsl.batch.nodes import Reading
+from perfdsl.batch.required.checking import checks_for
+from perfdsl.batch.required.from_graph import required_of
 from perfdsl.batch.spark.scoring import Task, Wish, arrow_type
 from perfdsl.batch.spark.tally import Merging, Part, Tally
 from perfdsl.batch.spark.wire import RefusedError, received
 from perfdsl.batch.wanted import default_wanted
 from perfdsl.diagnostics import Diagnostics
+from perfdsl.graph.nodes import Graph
 from tests.batch.test_evaluating import FRAME, PLAN, SCORES
 
 GRAPH = PLAN.program(None).graph
@@ -30,16 +34,20 @@ class Counted:
 
 
 def scored(
-    frame: pl.DataFrame, batches: int = 1, header: int = 0, *, keep_going: bool = False
+    frame: pl.DataFrame, batches: int = 1, header: int = 0, *, keep_going: bool = False, graph: Graph = GRAPH
 ) -> tuple[pl.DataFrame, Tally]:
     diagnostics = Diagnostics()
-    binding = bind_table(frame.schema, GRAPH, diagnostics, reading=Reading(keep_going=keep_going), name="t")
+    required = required_of(graph, None)
+    binding = bind_table(
+        frame.schema, required.graph, diagnostics, reading=Reading(keep_going=keep_going), name="t"
+    )
     assert binding is not None
-    wish = Wish(default_wanted(GRAPH))
+    checks = checks_for(required, binding, ())
+    wish = Wish(default_wanted(graph))
     fields = [pa.field(one.name, arrow_type(one)) for one in wish.wanted]
     schema = pa.schema([pa.field("subject", pa.string()), *fields])
     counted: Any = Counted()
-    task = Task(binding, wish, tuple(frame.columns), schema, header, counted)
+    task = Task(binding, wish, tuple(frame.columns), schema, header, counted, checks)
     rows = max(1, -(-frame.height // batches))
     given = [one for part in frame.iter_slices(rows) for one in part.to_arrow().to_batches()]
     found = pa.Table.from_batches(list(task.run(given)), schema)
@@ -81,6 +89,32 @@ def test_a_wrong_cell_is_counted_where_it_is_to_go_on() -> None:
     found, tally = scored(WRONG, keep_going=True)
     assert found.height == 5
     assert [one.code.id for one in tally.parts[0].diagnostics] == ["P432"]
+
+
+REQUIRING = """
+plan p "P" {
+  period 2026
+  require fiere >= 3
+  advise rank of fiere over subjects <= 2
+  indicator fiere "Fiere" { count; target >= 7 }
+}
+"""
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_what_is_required_is_looked_at_in_every_partition(*, over: bool) -> None:
+    text = REQUIRING if over else REQUIRING.replace("  advise rank of fiere over subjects <= 2\n", "")
+    graph = perfdsl.loads(text).graph()
+    frame = pl.DataFrame({"subject": ["a", "b", "c"], "fiere": [7, 2, 9]})
+    with pytest.raises(RefusedError) as stopped:
+        scored(frame, graph=graph)
+    found = received(str(stopped.value))
+    assert found is not None
+    message = "`fiere` is 2, and at least 3 is required (of `b`)"
+    assert (str(found.diagnostics[0].place), found.diagnostics[0].message) == ("t, row 2", message)
+    results, tally = scored(frame, keep_going=True, graph=graph)
+    assert results.height == 3
+    assert [one.code.id for one in tally.parts[0].diagnostics] == ["P416", *["P417"] * over]
 
 
 @pytest.mark.parametrize(
