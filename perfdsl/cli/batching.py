@@ -160,7 +160,7 @@ class _Run:
             kept = (
                 "a wrong cell is missing, and the rest is scored"
                 if job.loader.failed
-                else "it is, all the same"
+                else "it is done all the same"
             )
             say(f"perfdsl: {what}; with `--keep-going` {kept}")
             leave(WRONG)
