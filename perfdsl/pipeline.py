@@ -263,7 +263,7 @@ class CompiledPlan:
             from perfdsl.batch.files.trouble import TableError  # noqa: PLC0415 - as above
             from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
             from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
-            from perfdsl.batch.tables import as_frame, is_of_spark  # noqa: PLC0415 - as above
+            from perfdsl.batch.tables import as_frame, column_names, is_of_spark  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
@@ -288,7 +288,7 @@ class CompiledPlan:
                 frame, nan_missing = as_frame(table)
             except TableError as error:
                 raise RulesetError(error.diagnostics) from None
-            names = frame.collect_schema()
+            names = column_names(frame)
             graph = self.program(period or period_of(names, self.periods), day, revised=revised).graph
             reading = evolve(reading, nan_missing=nan_missing)
             found = evaluate_table(graph, frame, figures, reading, diagnostics, kept=self._prepared)

@@ -1,24 +1,27 @@
 """Tables whose columns lie in memory as machine code reads them: nothing is loaded, the cells are looked at in the same loop."""
 
 from collections.abc import Mapping, Sequence
+from ctypes import string_at
 from datetime import date
+from functools import cached_property
 from math import nextafter
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from perfdsl.batch.cells.lying import Lying, lying
 from perfdsl.batch.filled import Filled, Shape
 from perfdsl.batch.loader import InputColumn, Inputs
 from perfdsl.batch.nodes import Binding, BoundColumn
 from perfdsl.batch.wanted import Wanted
 from perfdsl.engine.columns.figures import LARGEST
 from perfdsl.engine.columns.kernel import Kernel
-from perfdsl.engine.columns.native.layout import Field, Form, Layout, Ordinary, Presence, Storage
-from perfdsl.engine.columns.native.running import Buffer, Program, program
+from perfdsl.engine.columns.native.cells import PARTS
+from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Ordinary, Presence, Storage
+from perfdsl.engine.columns.native.running import Program, program
 from perfdsl.engine.columns.translate import EPOCH
 from perfdsl.graph.nodes import NodeId
 from perfdsl.values.kind import QUANTITIES, Family
@@ -63,18 +66,40 @@ class Straight:
 
     def run(self, frame: pl.DataFrame, threads: int) -> Scored | None:
         """What the rows of a frame come to; None where one of its cells needs a closer look than a loop has."""
-        batch = pa.RecordBatchReader.from_stream(frame[self._reads].rechunk()).read_next_batch()
-        buffers = {}
-        for (name, layout), cells in zip(self._program.layouts.items(), batch.columns, strict=True):
-            if layout.present is Presence.NAN and cells.null_count:
-                return None
-            buffers[name] = _buffer(cells, layout)
-        filled, is_ordinary = self._program.run(buffers, frame.height, threads)
+        lies = lying(frame[self._reads].rechunk())
+        if (lies.bits[self._nan] != 0).any():
+            return None
+        kept: list[NDArray[np.uint8]] = []
+        addresses = self._addresses(lies, frame.height, kept)
+        filled, is_ordinary = self._program.run(addresses, frame.height, threads)
         if not is_ordinary:
             return None
         arrays = iter(filled)
         columns = tuple(Filled(one, next(arrays), next(arrays)) for one in self._shapes)
         return Scored(columns, {node: _set(next(arrays), frame.height) for node in self._nodes})
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        """The bytes of a cell, 0 for a bit."""
+        return np.array([one.values.bits // 8 for one in self._program.layouts.values()])
+
+    @cached_property
+    def _nan(self) -> NDArray[np.bool_]:
+        """The columns in which a NaN is an empty cell."""
+        return np.array([one.present is Presence.NAN for one in self._program.layouts.values()])
+
+    def _addresses(self, lies: Lying, rows: int, kept: list[NDArray[np.uint8]]) -> NDArray[np.int64]:
+        """Where the cells of each column lie, and the bits of those that are there; what is copied is `kept`."""
+        found = np.zeros((len(self._reads), PARTS), np.int64)
+        kept.append(np.full(-(-rows // WIDTH), 255, np.uint8))
+        found[:, 0] = lies.cells + np.where(self._sizes == 0, lies.first // 8, lies.first * self._sizes)
+        found[:, 1] = np.where(lies.bits == 0, kept[0].ctypes.data, lies.bits + lies.first // 8)
+        inside = lies.first % 8
+        are_bits = np.stack([self._sizes == 0, lies.bits != 0], axis=1) & (inside != 0)[:, None]
+        for column, part in np.argwhere(are_bits):
+            kept.append(_moved(int(found[column, part]), int(inside[column]), rows))
+            found[column, part] = kept[-1].ctypes.data
+        return found
 
 
 def straight(
@@ -140,37 +165,10 @@ def _ordinary(one: BoundColumn, storage: Storage, binding: Binding) -> Ordinary:
     return Ordinary(low, high, 2.0**-LARGEST)
 
 
-def _buffer(array: Any, layout: Layout) -> Buffer:  # noqa: ANN401 - pyarrow says no types
-    """Where the cells of a column lie, and the bits of those that are there."""
-    rows, kept = len(array), [array]
-    bits, cells = array.buffers()
-    first = array.offset
-    is_bits = layout.values is Storage.BIT
-    values = _bits(cells, first, rows, kept) if is_bits else cells.address + first * layout.values.bits // 8
-    there = 0
-    if layout.present is Presence.BIT:
-        there = _all(rows, kept) if bits is None else _bits(bits, first, rows, kept)
-    return Buffer(values, there, keeper=kept)
-
-
-def _bits(buffer: Any, first: int, rows: int, kept: list[Any]) -> int:  # noqa: ANN401 - pyarrow says no types
-    """The address of bits, the first of a byte first: copied where they begin within one."""
-    if first % 8 == 0:
-        address: int = buffer.address + first // 8
-        return address
-    packed = np.frombuffer(buffer, np.uint8, offset=first // 8)
-    moved = np.packbits(np.unpackbits(packed, bitorder="little")[first % 8 :][:rows], bitorder="little")
-    return _kept(moved, kept)
-
-
-def _all(rows: int, kept: list[Any]) -> int:
-    """The address of as many bits that are set."""
-    return _kept(np.full(-(-rows // 8), 255, np.uint8), kept)
-
-
-def _kept(array: NDArray[np.uint8], kept: list[Any]) -> int:
-    kept.append(array)
-    return array.ctypes.data
+def _moved(address: int, inside: int, rows: int) -> NDArray[np.uint8]:
+    """Bits that begin within a byte, the first of a byte first."""
+    packed = np.frombuffer(string_at(address, -(-(inside + rows) // 8)), np.uint8)
+    return np.packbits(np.unpackbits(packed, bitorder="little")[inside:][:rows], bitorder="little")
 
 
 def ordinary_inputs(binding: Binding, rows: pl.DataFrame) -> Inputs:

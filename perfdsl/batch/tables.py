@@ -44,6 +44,11 @@ def as_frame(table: object) -> tuple[Frame, bool]:
     )
 
 
+def column_names(frame: Frame) -> list[str]:
+    """The names of the columns of a frame."""
+    return frame.columns if isinstance(frame, pl.DataFrame) else frame.collect_schema().names()
+
+
 def is_of_spark(table: object) -> bool:
     """Whether a table is one of Spark."""
     return _is_of(table, "pyspark.sql", "DataFrame")

@@ -77,5 +77,6 @@ def of_frame(
 def _slices(
     frame: pl.DataFrame, columns: Sequence[str] | None, size: int, _: Collection[str]
 ) -> Iterator[pl.DataFrame]:
-    some = frame if columns is None else frame.select(columns)
+    # by its columns: a selection goes through the planner, which costs more than the scoring where there are many
+    some = frame if columns is None else frame[list(columns)]
     return some.iter_slices(size)

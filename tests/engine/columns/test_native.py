@@ -13,6 +13,7 @@ from perfdsl.engine.columns import native, numpy_engine
 from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.kernel import Code, Kernel, Output, Type
 from perfdsl.engine.columns.native import printing, running, schedule
+from perfdsl.engine.columns.native.cells import PARTS
 from perfdsl.engine.columns.native.compiling import assembly
 from perfdsl.engine.columns.native.layout import Field, Form, Layout, Ordinary, Presence, Storage
 from perfdsl.engine.columns.numpy_engine import Given
@@ -197,6 +198,14 @@ def packed(truths: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return np.packbits(truths, bitorder="little")
 
 
+def addresses(*columns: tuple[NDArray[Any], ...]) -> NDArray[np.int64]:
+    """Where the values, the presence and the reasons of some columns lie."""
+    found = np.zeros((len(columns), PARTS), np.int64)
+    for place, column in enumerate(columns):
+        found[place, : len(column)] = [array.ctypes.data if array.size else 0 for array in column]
+    return found
+
+
 LAYOUTS: dict[str, tuple[Layout, Callable[[NDArray[Any], NDArray[np.bool_]], tuple[NDArray[Any], Any]]]] = {
     "NaN": (
         Layout(Storage.DOUBLE, Presence.NAN),
@@ -242,9 +251,8 @@ def test_columns_may_lie_in_many_ways(lies: str, rows: int) -> None:
     values, is_there = draw.integers(-9, 9, rows).astype(float), draw.random(rows) < 0.7
     cells, beside = lay(values, is_there)
     beside = np.zeros(0, np.uint8) if beside is None else beside
-    buffer = running.Buffer(cells.ctypes.data, beside.ctypes.data if beside.size else 0)
     program = running.program(made, fields, (("a", layout),))
-    (numbers, small, wholes, codes, *bits, bytes_), ordinary = program.run({"a": buffer}, rows)
+    (numbers, small, wholes, codes, *bits, bytes_), ordinary = program.run(addresses((cells, beside)), rows)
     assert ordinary
     np.testing.assert_array_equal(numbers[is_there], values[is_there] * 2)
     np.testing.assert_array_equal(small, np.where(is_there, values * 2 + 18, 0))
@@ -280,8 +288,7 @@ def test_a_cell_that_is_not_ordinary_is_noticed_in_any_row(kind: str, place: int
         def is_ordinary(cell: float, program: running.Program = program) -> bool:
             cells, others = np.ones(18), np.ones(18)
             cells[place] = cell
-            buffers = {"a": running.Buffer(cells.ctypes.data), "b": running.Buffer(others.ctypes.data)}
-            return program.run(buffers, 18)[1]
+            return program.run(addresses((cells,), (others,)), 18)[1]
 
         assert all(is_ordinary(cell) for cell in fine)
         assert not any(is_ordinary(cell) for cell in odd)
@@ -294,7 +301,7 @@ def test_a_cell_that_is_not_there_is_ordinary() -> None:
     program = running.program(made, (Field(made.outputs[0].value),), (("a", layout),))
     cells = np.array([np.nan, 5.0, 1.0])
     there = np.array([0b100], np.uint8)
-    assert program.run({"a": running.Buffer(cells.ctypes.data, there.ctypes.data)}, 3)[1]
+    assert program.run(addresses((cells, there)), 3)[1]
 
 
 def test_no_word_of_a_ruleset_stands_in_the_text() -> None:

@@ -1,13 +1,15 @@
 """Kernels as machine code: one loop over the rows, compiled by LLVM for the processor that it runs on."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.native.cells import PARTS
 from perfdsl.engine.columns.native.layout import Field, Layout, Presence, Storage
-from perfdsl.engine.columns.native.running import Buffer, program
+from perfdsl.engine.columns.native.running import program
 from perfdsl.engine.columns.numpy_engine import Found, Given
 
 
@@ -16,8 +18,10 @@ def run(kernel: Kernel, columns: Mapping[str, Given], rows: int, threads: int = 
     fields = tuple(Field(step) for one in kernel.outputs for step in (one.value, one.reason, one.unsure))
     read = {name: columns[name] for name in kernel.columns}
     layouts = tuple((name, _layout(one)) for name, one in read.items())
-    buffers = {name: _buffer(one, rows) for name, one in read.items()}
-    filled, _ = program(kernel, fields, layouts).run(buffers, rows, threads)
+    arrays = [_arrays(one, rows) for one in read.values()]
+    addresses = [[0 if array is None else array.ctypes.data for array in of_one] for of_one in arrays]
+    given = np.array(addresses, np.int64).reshape(len(arrays), PARTS)
+    filled, _ = program(kernel, fields, layouts).run(given, rows, threads)
     found = iter(filled)
     return {one.name: Found(next(found), next(found), next(found)) for one in kernel.outputs}
 
@@ -41,9 +45,8 @@ def _layout(one: Given) -> Layout:
     )
 
 
-def _buffer(one: Given, rows: int) -> Buffer:
+def _arrays(one: Given, rows: int) -> list[NDArray[Any] | None]:
+    """The values of a column, what is there, and the reasons, each one cell after the other."""
     present = np.ones(rows, np.bool_) if one.present is None else one.present
     parts = (one.values, present, one.reasons)
-    kept = [None if part is None else np.ascontiguousarray(part) for part in parts]
-    values, there, reasons = (0 if part is None else part.ctypes.data for part in kept)
-    return Buffer(values, there, reasons, keeper=kept)
+    return [None if part is None else np.ascontiguousarray(part) for part in parts]

@@ -12,7 +12,6 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from perfdsl.engine.columns.kernel import Kernel, Type
-from perfdsl.engine.columns.native.cells import PARTS
 from perfdsl.engine.columns.native.compiling import Function, compiled
 from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Presence, Storage
 from perfdsl.engine.columns.native.printing import ROOM, printed
@@ -26,16 +25,6 @@ PARTS_EACH: Final = 8
 
 
 @frozen
-class Buffer:
-    """The addresses of a column's values, presence and reasons, 0 where there is none; `keeper` holds what they are of."""
-
-    values: int
-    present: int = 0
-    reasons: int = 0
-    keeper: Any = field(default=None, repr=False, eq=False)
-
-
-@frozen
 class Program:
     """A compiled kernel: what it reads, in which order, and what it fills."""
 
@@ -45,20 +34,18 @@ class Program:
     _function: Function = field(repr=False)
     _rooms: int
 
-    def run(
-        self, columns: Mapping[str, Buffer], rows: int, threads: int = 1
-    ) -> tuple[list[NDArray[Any]], bool]:
+    def run(self, columns: NDArray[np.int64], rows: int, threads: int = 1) -> tuple[list[NDArray[Any]], bool]:
         """The fields for so many rows, and whether every cell is ordinary.
 
-        Columns have no cell beyond their rows. Bits are packed in bytes, the lowest first.
+        `columns` has a row of addresses for each: values, presence and reasons, 0 where there is none. They have no cell beyond
+        their rows. Bits are packed in bytes, the lowest first.
         """
         whole = rows // WIDTH
         vectors = -(-rows // WIDTH)
         filled = [np.empty(self._size(one, vectors), self._dtype(one)) for one in self.fields]
-        given = [columns[name] for name in self.layouts]
-        odd = self._whole(given, filled, whole, threads)
+        odd = self._whole(columns, filled, whole, threads)
         if rows % WIDTH:
-            odd |= self._rest(given, filled, whole, rows % WIDTH)
+            odd |= self._rest(columns, filled, whole, rows % WIDTH)
         return [
             array if one.is_packed else array[:rows] for one, array in zip(self.fields, filled, strict=True)
         ], not odd
@@ -76,39 +63,41 @@ class Program:
         return _DTYPES[one.step.type]
 
     def _whole(
-        self, given: Sequence[Buffer], filled: Sequence[NDArray[Any]], vectors: int, threads: int
+        self, given: NDArray[np.int64], filled: Sequence[NDArray[Any]], vectors: int, threads: int
     ) -> int:
         """The vectors of rows that are full, in parts: a thread that is held up leaves its next ones to the others."""
         parts = max(1, min(threads * PARTS_EACH, vectors * WIDTH // SPLIT)) if threads > 1 else 1
         ends = [vectors * part // parts for part in range(parts + 1)]
-        addresses = _addresses(given), _array([array.ctypes.data for array in filled])
+        into = np.array([array.ctypes.data for array in filled], np.int64)
         if parts == 1:
-            return self._call(*addresses, 0, vectors)
+            return self._call(given, into, 0, vectors)
         with ThreadPoolExecutor(threads) as pool:
             pieces = [
-                pool.submit(self._call, *addresses, start, end) for start, end in itertools.pairwise(ends)
+                pool.submit(self._call, given, into, start, end) for start, end in itertools.pairwise(ends)
             ]
             return max(piece.result() for piece in pieces)
 
-    def _rest(self, given: Sequence[Buffer], filled: Sequence[NDArray[Any]], vectors: int, rows: int) -> int:
+    def _rest(self, given: NDArray[np.int64], filled: Sequence[NDArray[Any]], vectors: int, rows: int) -> int:
         """The last rows, which do not fill a vector: read from a copy that does."""
-        padded = [
-            _padded(one, layout, vectors, rows)
-            for one, layout in zip(given, self.layouts.values(), strict=True)
+        copies = [
+            [
+                _tail(address, storage, vectors, rows)
+                for address, storage in zip(of_one, _storages(layout), strict=True)
+            ]
+            for of_one, layout in zip(given.tolist(), self.layouts.values(), strict=True)
         ]
+        padded = [[copy.ctypes.data for copy in of_one] for of_one in copies]
         into = [
             array[vectors if one.is_packed else vectors * WIDTH :].ctypes.data
             for one, array in zip(self.fields, filled, strict=True)
         ]
-        return self._call(_addresses(padded), _array(into), 0, 1)
+        return self._call(np.array(padded, np.int64), np.array(into, np.int64), 0, 1)
 
-    def _call(self, given: Any, filled: Any, start: int, end: int) -> int:  # noqa: ANN401 - arrays of addresses
+    def _call(self, given: NDArray[np.int64], filled: NDArray[np.int64], start: int, end: int) -> int:
         if start == end:
             return 0
         room = np.empty(max(1, self._rooms) * ROOM, np.uint8)
-        odd: int = self._function.call(
-            ctypes.addressof(given), ctypes.addressof(filled), room.ctypes.data, start, end
-        )
+        odd: int = self._function.call(given.ctypes.data, filled.ctypes.data, room.ctypes.data, start, end)
         return odd
 
 
@@ -124,30 +113,14 @@ def program(kernel: Kernel, fields: tuple[Field, ...], layouts: tuple[tuple[str,
     return Program(found, fields, len(kernel.labels), compiled(made.text), made.rooms)
 
 
-def _array(addresses: Sequence[int]) -> Any:  # noqa: ANN401 - an array of C
-    return (ctypes.c_void_p * max(1, len(addresses)))(*addresses)
-
-
-def _addresses(columns: Sequence[Buffer]) -> Any:  # noqa: ANN401 - an array of C
-    found = _array([part for one in columns for part in (one.values, one.present, one.reasons)])
-    assert len(columns) == 0 or len(found) == PARTS * len(columns)
-    return found
-
-
-def _padded(one: Buffer, layout: Layout, vectors: int, rows: int) -> Buffer:
-    """The last rows of a column, and zeros after them: these cells are ordinary, and there is room for what they come to."""
-    parts = (
-        (one.values, layout.values),
-        (one.present, Storage.BIT if layout.present is Presence.BIT else Storage.BYTE),
-        (one.reasons, layout.reasons or Storage.BYTE),
-    )
-    copies = [_tail(address, storage, vectors, rows) for address, storage in parts]
-    values, present, reasons = (copy.ctypes.data for copy in copies)
-    return Buffer(values, present, reasons, keeper=copies)
+def _storages(layout: Layout) -> tuple[Storage, Storage, Storage]:
+    """How the values, the presence and the reasons of a column lie."""
+    present = Storage.BIT if layout.present is Presence.BIT else Storage.BYTE
+    return layout.values, present, layout.reasons or Storage.BYTE
 
 
 def _tail(address: int, storage: Storage, vectors: int, rows: int) -> NDArray[np.uint8]:
-    """A vector of cells, of which so many are there."""
+    """A vector of the last cells of a column, and zeros after them: these are ordinary, and there is room for what they come to."""
     size = storage.bits * WIDTH // 8
     copy = np.zeros(size, np.uint8)
     if address:
