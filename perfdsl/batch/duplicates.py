@@ -1,6 +1,6 @@
 """The subjects of a table's rows to those that are there twice, in memory that does not grow with the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,15 +36,14 @@ class Subjects:
     _rising: bool = True
     _folder: "TemporaryDirectory[str] | None" = None
 
-    def add(self, subjects: pl.Series, first_row: int) -> None:
-        """Take the subjects of a chunk. A row without one is an error."""
+    def add(self, subjects: pl.Series, numbers: Sequence[int]) -> None:
+        """Take the subjects of some rows of the table, counted from 0. A row without one is an error."""
         if subjects.dtype in (pl.Categorical, pl.Enum):
             subjects = subjects.cast(pl.String)
-        rows = pl.int_range(first_row, first_row + len(subjects), eager=True)
+        rows = _series(numbers)
         if subjects.null_count():
             without = subjects.is_null()
             said = "the row names no subject"
-            numbers = range(first_row, first_row + len(subjects))
             self.telling.tell(TABLE_SUBJECT, self.column, without, numbers, None, lambda _: said)
             subjects, rows = subjects.drop_nulls(), rows.filter(~without)
         self._rising = self._rising and self._goes_on(subjects)
@@ -108,6 +107,12 @@ class Subjects:
             for (part,), rows in hashed.partition_by("part", as_dict=True, include_key=False).items():
                 _append(Path(self._folder.name) / f"{part:02}", rows)
         self._kept = []
+
+
+def _series(numbers: Sequence[int]) -> pl.Series:
+    if isinstance(numbers, range):
+        return pl.int_range(numbers.start, numbers.stop, eager=True)
+    return pl.Series(numbers, dtype=pl.Int64)
 
 
 def _twice(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

@@ -141,9 +141,14 @@ class Loader:
 
     def pass_subjects(self, subjects: pl.Series | None, rows: int) -> None:
         """Take the subjects of the next rows, whose cells lie elsewhere."""
-        if subjects is not None and self._subjects is not None:
-            self._subjects.add(subjects, self.rows)
-        self.rows += rows
+        first, self.rows = self.rows, self.rows + rows
+        if subjects is not None:
+            self.look_at_subjects(subjects, range(first, self.rows))
+
+    def look_at_subjects(self, subjects: pl.Series, rows: Sequence[int]) -> None:
+        """Remember the subjects of some rows of the table: none may be twice among all that are looked at."""
+        if self._subjects is not None:
+            self._subjects.add(subjects, rows)
 
     def load_apart(self, chunk: pl.DataFrame, rows: Sequence[int], odd: Odd) -> Inputs:
         """The inputs of some rows of the table that were passed by."""
@@ -169,8 +174,8 @@ class Loader:
     def _begun(self, chunk: pl.DataFrame) -> pl.Series | None:
         """The subjects of a chunk, which are remembered; of the first one also what is ambiguous is told."""
         subjects = None if self.binding.subject is None else chunk[self.binding.subject].rechunk()
-        if subjects is not None and self._subjects is not None:
-            self._subjects.add(subjects, self.rows)
+        if subjects is not None:
+            self.look_at_subjects(subjects, range(self.rows, self.rows + chunk.height))
         self.look_at(chunk)
         return subjects
 

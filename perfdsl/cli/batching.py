@@ -177,7 +177,8 @@ class _Run:
         return prepare(self._graph(), self._table(), self._figures(), self._reading(), self.diagnostics)
 
     def _job_there(self) -> "Job | ServerJob | None":
-        from perfdsl.batch.postgres.job import Place, prepare_there
+        from perfdsl.batch.postgres.job import Place
+        from perfdsl.batch.postgres.preparing import prepare_there
 
         return prepare_there(
             self._graph(), Place(*self._place()), self._figures(), self._reading(), self.diagnostics
@@ -283,7 +284,11 @@ class _Run:
 
         if self.told.out_table is not None:
             from perfdsl.batch.database import url_in, write_to
+            from perfdsl.batch.job import Job
 
+            if not isinstance(job, Job):
+                job.write_there(self.told.out_table)
+                return
             write_to(url_in(self.told.url_variable or ""), self.told.out_table, job.frames(), job.schema)
             return
         path = Path(self.told.out or "")

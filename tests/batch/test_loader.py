@@ -125,8 +125,8 @@ def test_a_subject_that_is_there_twice_is_told_with_both_rows(most: int, subject
     diagnostics = Diagnostics()
     checks = Subjects(Telling("t", diagnostics), "subject", most)
     filler = [str(n) if isinstance(subjects[0], str) else n for n in range(100, 110)]
-    checks.add(pl.Series(filler), 0)
-    checks.add(pl.Series(subjects), 10)
+    checks.add(pl.Series(filler), range(10))
+    checks.add(pl.Series(subjects), range(10, 10 + len(subjects)))
     checks.finish()
     pairs = [(str(one.place), str(one.labels[0].place)) for one in diagnostics]
     assert pairs == [
@@ -138,8 +138,8 @@ def test_a_subject_that_is_there_twice_is_told_with_both_rows(most: int, subject
 def test_rising_subjects_cost_nothing_and_a_row_without_one_is_told() -> None:
     diagnostics = Diagnostics()
     checks = Subjects(Telling("t", diagnostics), "subject", 2)
-    checks.add(pl.Series(["a", "b"]), 0)
-    checks.add(pl.Series(["c", None, "d"]), 2)
+    checks.add(pl.Series(["a", "b"]), range(2))
+    checks.add(pl.Series(["c", None, "d"]), [2, 3, 4])
     checks.finish()
     assert [f"{one.place}: {one.message}" for one in diagnostics] == [
         "t, row 4, column subject: the row names no subject"

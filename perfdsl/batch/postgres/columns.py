@@ -58,7 +58,7 @@ class ServerColumn:
 
 def columns_of(connection: Connection, query: str, name: str) -> tuple[ServerColumn, ...]:
     """The columns that a query gives, called `name` in messages. Raises TableError where it is no query of a table."""
-    with connection.cursor() as cursor:
+    with connection.cursor(binary=True) as cursor:  # which takes one statement, and no second one behind it
         cursor.execute(f"SELECT * FROM (\n{query}\n) AS source LIMIT 0".encode())  # noqa: S608 - a query of the user's
         found = cursor.description or []
         known = {one.oid: one.name for one in connection.adapters.types}

@@ -12,10 +12,11 @@ from perfdsl.batch.refusals import refused, trouble
 from perfdsl.diagnostics import OLD_VERSION, Diagnostic
 
 OLDEST: Final = 12
-"""The first version whose stages can be `MATERIALIZED`."""
+"""The first version that writes a float as its shortest decimal."""
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
+_FETCHED: Final = 20_000
 _VERSIONS: Final = 10_000
 _PATIENCE: Final = "15"
 """The seconds in which a server has to answer."""
@@ -51,6 +52,14 @@ def connected(url: URL, *, read_only: bool) -> Iterator[Connection]:
             yield connection
     except psycopg.Error as error:
         raise refused(url, error) from None
+
+
+def fetched(connection: Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, some at a time, and no more of them in memory."""
+    with connection.cursor("perfdsl", binary=True) as cursor:
+        cursor.execute(query.encode())
+        while rows := cursor.fetchmany(_FETCHED):
+            yield rows
 
 
 def _check(connection: Connection) -> None:
