@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 
 from perfdsl.batch.columns import dtype
 from perfdsl.batch.job import RefusedError
+from perfdsl.batch.loader import Loader
 from perfdsl.batch.nodes import Binding
 from perfdsl.batch.postgres.asking import Asked
 from perfdsl.batch.postgres.columns import ServerColumn
@@ -46,9 +47,14 @@ class ServerJob:
         return self.settling.evaluator
 
     @property
+    def loader(self) -> Loader:
+        """What has read the cells of rows that are settled here."""
+        return self.settling.loader
+
+    @property
     def binding(self) -> Binding:
         """Which column states what."""
-        return self.settling.loader.binding
+        return self.loader.binding
 
     @property
     def schema(self) -> pl.Schema:
@@ -63,7 +69,7 @@ class ServerJob:
         with connected(self.place.url, read_only=True) as connection:
             for rows in fetched(connection, self.asked.text):
                 yield self._settled(rows)
-        self.settling.loader.finish()
+        self.loader.finish()
         if self.settling.is_refused:
             raise RefusedError
 
@@ -76,8 +82,8 @@ class ServerJob:
         """The results of some rows, those that the statement is not sure of from their cells."""
         columns = list(zip(*rows, strict=True))
         subjects = None if self.subject is None else series_of(self.subject, columns.pop(0), {})
-        begun = self.settling.loader.rows
-        self.settling.loader.pass_subjects(subjects, len(rows))
+        begun = self.loader.rows
+        self.loader.pass_subjects(subjects, len(rows))
         self.evaluator.rows += len(rows)
         wanted = self.evaluator.wanted
         made = [pl.Series(one.name, cells, dtype(one)) for one, cells in zip(wanted, columns, strict=False)]
