@@ -131,8 +131,9 @@ def assert_same(found: dict[str, numpy_engine.Found], expected: dict[str, numpy_
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 9, 1_000, 1_024, 40_001])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_any_number_of_rows(rows: int, threads: int) -> None:
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_any_number_of_rows(rows: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "WORTH", 20_000)
     columns = drawn(rows)
     assert_same(native.run(scorecard(), columns, rows, threads), numpy_engine.run(scorecard(), columns, rows))
 

@@ -31,7 +31,7 @@ def compiled(text: str) -> Function:
         library = llvm.JITLibraryBuilder().add_object_img(machine.emit_object(module))
         library = library.export_symbol("run").add_current_process()
         tracker = library.link(jit, f"kernel{next(_NUMBERS)}")
-    pointers = (ctypes.c_void_p,) * 3
+    pointers = (ctypes.c_void_p,) * 4
     kind = ctypes.CFUNCTYPE(ctypes.c_uint8, *pointers, ctypes.c_int64, ctypes.c_int64)
     return Function(kind(tracker["run"]), (tracker, jit))
 

@@ -26,23 +26,26 @@ _ENDLESS: Final = 2**40
 class Printed:
     """The text of a module, and the rooms that its function `run` needs.
 
-    `run(in, out, room, from, to)` computes the vectors of rows from one to before another, and returns 0 where every cell is
-    ordinary. `in` has three addresses a column, in the order of the layouts: values, presence, reasons; `out` has one a field.
+    `run(in, out, room, next, share, to)` takes a share of the vectors of rows before `to` from where `next` says that the next one
+    begins, until none is left, as other threads may do beside it; it returns 0 where every cell that it saw is ordinary. `in` has
+    three addresses a column, in the order of the layouts: values, presence, reasons; `out` has one a field.
     """
 
     text: str
     rooms: int
+    steps: int
 
 
 def printed(fields: Sequence[Field], layouts: Mapping[str, Layout], labels: Sequence[str]) -> Printed:
     """The module that fills the fields, from columns that lie as said; labels are their places."""
-    stages = staged(ordered(one for field in fields for one in field.steps), fields)
+    steps = ordered(one for field in fields for one in field.steps)
+    stages = staged(steps, fields)
     kept, count = rooms(stages)
     words = Words({label: place for place, label in enumerate(labels)})
     loops = [
         _Loop(stage, words, kept, Cells(layouts, words)).text(number) for number, stage in enumerate(stages)
     ]
-    return Printed("\n".join([*loops, _driver(len(stages))]), count)
+    return Printed("\n".join([*loops, _driver(len(stages))]), count, len(steps))
 
 
 def _driver(stages: int) -> str:
@@ -54,20 +57,28 @@ def _driver(stages: int) -> str:
     # one stage keeps nothing, and needs no blocks
     block = BLOCK if stages > 1 else _ENDLESS
     return f"""
-define i8 @run(ptr %in, ptr %out, ptr %room, i64 %from, i64 %to) {{
+define i8 @run(ptr %in, ptr %out, ptr %room, ptr %next, i64 %share, i64 %to) {{
 entry:
-  br label %loop
+  br label %take
+take:
+  %before = phi i8 [ 0, %entry ], [ %a{stages}, %loop ]
+  %from = atomicrmw add ptr %next, i64 %share monotonic
+  %above = add i64 %from, %share
+  %inside = icmp ult i64 %above, %to
+  %until = select i1 %inside, i64 %above, i64 %to
+  %any = icmp ult i64 %from, %to
+  br i1 %any, label %loop, label %done
 loop:
-  %start = phi i64 [ %from, %entry ], [ %end, %loop ]
-  %a0 = phi i8 [ 0, %entry ], [ %a{stages}, %loop ]
-  %next = add i64 %start, {block}
-  %within = icmp ult i64 %next, %to
-  %end = select i1 %within, i64 %next, i64 %to
+  %start = phi i64 [ %from, %take ], [ %end, %loop ]
+  %a0 = phi i8 [ %before, %take ], [ %a{stages}, %loop ]
+  %beyond = add i64 %start, {block}
+  %within = icmp ult i64 %beyond, %until
+  %end = select i1 %within, i64 %beyond, i64 %until
 {calls}
-  %more = icmp ult i64 %end, %to
-  br i1 %more, label %loop, label %done
+  %more = icmp ult i64 %end, %until
+  br i1 %more, label %loop, label %take
 done:
-  ret i8 %a{stages}
+  ret i8 %before
 }}
 """
 

@@ -1,10 +1,10 @@
 """A kernel compiled for columns that lie as said, and run over their rows by some threads."""
 
 import ctypes
-import itertools
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache, lru_cache
+from os import getpid
 from typing import Any, Final
 
 import numpy as np
@@ -17,11 +17,14 @@ from perfdsl.engine.columns.native.layout import WIDTH, Field, Form, Layout, Pre
 from perfdsl.engine.columns.native.printing import ROOM, printed
 from perfdsl.engine.columns.native.words import label_storage
 
-SPLIT: Final = 16_384
-"""A part of the rows is worth a call from so many on."""
+WORTH: Final = 10_000_000
+"""A thread is woken for so many steps of a row: about a tenth of a millisecond."""
 
-PARTS_EACH: Final = 8
-"""How many parts there are for each thread."""
+SHARES: Final = 8
+"""How many shares of the rows there are for each thread: one that is held up leaves its next ones to the others."""
+
+LINE: Final = 64
+"""Vectors of rows whose bits are a line of the cache: no two threads write to one."""
 
 
 @frozen
@@ -33,6 +36,7 @@ class Program:
     _labels: int
     _function: Function = field(repr=False)
     _rooms: int
+    _steps: int
 
     def run(self, columns: NDArray[np.int64], rows: int, threads: int = 1) -> tuple[list[NDArray[Any]], bool]:
         """The fields for so many rows, and whether every cell is ordinary.
@@ -65,17 +69,20 @@ class Program:
     def _whole(
         self, given: NDArray[np.int64], filled: Sequence[NDArray[Any]], vectors: int, threads: int
     ) -> int:
-        """The vectors of rows that are full, in parts: a thread that is held up leaves its next ones to the others."""
-        parts = max(1, min(threads * PARTS_EACH, vectors * WIDTH // SPLIT)) if threads > 1 else 1
-        ends = [vectors * part // parts for part in range(parts + 1)]
+        """The vectors of rows that are full: the threads take shares of them until none is left."""
         into = np.array([array.ctypes.data for array in filled], np.int64)
-        if parts == 1:
-            return self._call(given, into, 0, vectors)
-        with ThreadPoolExecutor(threads) as pool:
-            pieces = [
-                pool.submit(self._call, given, into, start, end) for start, end in itertools.pairwise(ends)
-            ]
-            return max(piece.result() for piece in pieces)
+        workers = max(1, min(threads, vectors * WIDTH * self._steps // WORTH))
+        share = max(1, vectors if workers == 1 else -(-vectors // (workers * SHARES * LINE)) * LINE)
+        ahead = np.zeros(1, np.int64)
+        others = [
+            _pool(threads, getpid()).submit(self._call, given, into, ahead, share, vectors)
+            for _ in range(workers - 1)
+        ]
+        try:
+            odd = self._call(given, into, ahead, share, vectors)
+        finally:
+            wait(others)
+        return max(odd, *(one.result() for one in others)) if others else odd
 
     def _rest(self, given: NDArray[np.int64], filled: Sequence[NDArray[Any]], vectors: int, rows: int) -> int:
         """The last rows, which do not fill a vector: read from a copy that does."""
@@ -91,14 +98,26 @@ class Program:
             array[vectors if one.is_packed else vectors * WIDTH :].ctypes.data
             for one, array in zip(self.fields, filled, strict=True)
         ]
-        return self._call(np.array(padded, np.int64), np.array(into, np.int64), 0, 1)
+        return self._call(np.array(padded, np.int64), np.array(into, np.int64), np.zeros(1, np.int64), 1, 1)
 
-    def _call(self, given: NDArray[np.int64], filled: NDArray[np.int64], start: int, end: int) -> int:
-        if start == end:
-            return 0
+    def _call(
+        self,
+        given: NDArray[np.int64],
+        into: NDArray[np.int64],
+        ahead: NDArray[np.int64],
+        share: int,
+        end: int,
+    ) -> int:
         room = np.empty(max(1, self._rooms) * ROOM, np.uint8)
-        odd: int = self._function.call(given.ctypes.data, filled.ctypes.data, room.ctypes.data, start, end)
+        places = (one.ctypes.data for one in (given, into, room, ahead))
+        odd: int = self._function.call(*places, share, end)
         return odd
+
+
+@cache
+def _pool(threads: int, _process: int) -> ThreadPoolExecutor:
+    """Threads that wait for work; a process that was forked has none of those of its parent."""
+    return ThreadPoolExecutor(threads)
 
 
 _DTYPES: Final = {Type.NUMBER: np.float64, Type.TRUTH: np.bool_}
@@ -110,7 +129,7 @@ def program(kernel: Kernel, fields: tuple[Field, ...], layouts: tuple[tuple[str,
     """The program that fills these fields of a kernel, compiled where it was not yet."""
     found = dict(layouts)
     made = printed(fields, found, kernel.labels)
-    return Program(found, fields, len(kernel.labels), compiled(made.text), made.rooms)
+    return Program(found, fields, len(kernel.labels), compiled(made.text), made.rooms, made.steps)
 
 
 def _storages(layout: Layout) -> tuple[Storage, Storage, Storage]:
