@@ -200,7 +200,7 @@ class Evaluator:
         if found is None:
             return None
         subjects = loader.pass_by(chunk)
-        apart = np.unique(np.concatenate(list(found.unsure.values())))
+        apart = found.unsure
         if len(apart):
             own = ordinary_inputs(self.binding, chunk[apart])
             left = np.arange(len(apart))
@@ -214,7 +214,7 @@ class Evaluator:
                 exact = dict(zip(self._prepared.exactly.nodes, values, strict=True))
                 for column in found.columns:
                     column.put(apart, exact[column.shape.wanted.node], self.digits)
-        unsure = {one.name: int(np.isin(found.unsure[one.node], apart).sum()) for one in self.wanted}
+        unsure = {one.name: found.unsure_among(apart, one.node) for one in self.wanted}
         frame = as_frame(found.columns, chunk.height)
         if subjects is not None:
             frame.insert_column(0, subjects)

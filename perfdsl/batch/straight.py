@@ -48,10 +48,15 @@ _WORD: Final = 64
 
 @frozen
 class Scored:
-    """The columns of results of some rows, and by figure the rows of which machine code was not sure."""
+    """The columns of results of some rows, those of which machine code was not sure, and by figure the bits of these."""
 
     columns: tuple[Filled, ...]
-    unsure: Mapping[NodeId, NDArray[np.intp]]
+    unsure: NDArray[np.intp]
+    _bits: Mapping[NodeId, NDArray[np.uint8]]
+
+    def unsure_among(self, rows: NDArray[np.intp], node: NodeId) -> int:
+        """Of how many of some rows it was not sure of a figure."""
+        return int((self._bits[node][rows >> 3] >> (rows & 7) & 1).sum())
 
 
 @frozen(eq=False)
@@ -76,7 +81,7 @@ class Straight:
             return None
         arrays = iter(filled)
         columns = tuple(Filled(one, next(arrays), next(arrays)) for one in self._shapes)
-        return Scored(columns, {node: _set(next(arrays), frame.height) for node in self._nodes})
+        return Scored(columns, _set(next(arrays), frame.height), dict(zip(self._nodes, arrays, strict=True)))
 
     @cached_property
     def _sizes(self) -> NDArray[np.int64]:
@@ -119,7 +124,9 @@ def straight(
     shapes = tuple(Shape(one, outputs[str(one.node)]) for one in wanted)
     nodes = tuple(dict.fromkeys(one.node for one in wanted))
     fields = [one for shape in shapes for one in shape.fields]
-    fields += [Field(outputs[str(node)].unsure, Form.BITS) for node in nodes]
+    fields += [
+        Field(one, Form.BITS) for one in (kernel.unsure, *(outputs[str(node)].unsure for node in nodes))
+    ]
     made = program(kernel, tuple(fields), tuple(layouts))
     return Straight(binding, [one.column for one in reads], shapes, nodes, made)
 

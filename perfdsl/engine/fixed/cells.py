@@ -99,11 +99,12 @@ def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
 
     there = ~np.isnan(values)
     with np.errstate(over="ignore"):
-        places = next(
-            (few for few in _PLACES if bool((_fits(values[:_SAMPLE], few) | ~there[:_SAMPLE]).all())), 0
-        )
-        places = max(places, least)
-        fits = _fits(values, places)
+        places, fits = least, _fits(values, least)
+        if not bool((fits | ~there).all()):
+            sample = values[:_SAMPLE], ~there[:_SAMPLE]
+            fewest = (few for few in _PLACES if bool((_fits(sample[0], few) | sample[1]).all()))
+            places = max(next(fewest, 0), least)
+            fits = _fits(values, places)
         while places < _MAX_DECIMALS and not bool((fits | ~there).all()):
             places += 1
             fits = _fits(values, places)
