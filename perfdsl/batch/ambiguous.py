@@ -14,7 +14,9 @@ from perfdsl.values.kind import QUANTITIES, Kind
 _LOOKED_AT: Final = 1_000
 """How many different texts of a column are looked at."""
 
-_SIGNS: Final = "[.,]"
+_GROUPED: Final = "[1-9][0-9]{0,2}[.,][0-9]{3}"
+"""What stands in each text that two locales read: the decimal sign of one is the sign between thousands of the other."""
+
 _ADVICE: Final = "declare the locale of the data: `it` or `en`"
 
 
@@ -24,7 +26,7 @@ def tell_ambiguous(chunk: pl.DataFrame, binding: Binding, telling: Telling) -> N
         column = chunk[bound.column]
         if column.dtype != pl.String or bound.asked.kind.family not in QUANTITIES:
             continue
-        signed = column.filter(column.str.contains(_SIGNS).fill_null(value=False))
+        signed = column.filter(column.str.contains(_GROUPED).fill_null(value=False))
         for text in signed.unique(maintain_order=True).head(_LOOKED_AT).to_list():
             message = _two_readings(text, bound.asked.kind, binding.reading.locale)
             if message is not None:

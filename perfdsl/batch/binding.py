@@ -8,7 +8,7 @@ import polars as pl
 from attrs import define, field, frozen
 
 from perfdsl.batch.cells.reading import fits
-from perfdsl.batch.nodes import Binding, BoundColumn, Reading
+from perfdsl.batch.nodes import WRITTEN, Binding, BoundColumn, Reading
 from perfdsl.data.locale import kind_name, shown
 from perfdsl.data.naming import Names, Unfound
 from perfdsl.diagnostics import TABLE_COLUMNS, TABLE_SUBJECT, TABLE_TYPE, Code, Diagnostics, Label
@@ -230,8 +230,7 @@ class _Binder:
         )
 
     def _bound(self, key: InputKey, column: str, reason: str | None, note: str | None) -> BoundColumn:
-        written = self.schema[column] in (pl.String, pl.Categorical, pl.Enum)
-        may_reason = written or reason is not None or self.reading.keep_going
+        may_reason = self.schema[column] in WRITTEN or reason is not None or self.reading.keep_going
         return BoundColumn(key, self.inputs[key.path], column, reason, may_reason, note)
 
 

@@ -1,7 +1,7 @@
 """A table of a database, read in chunks and never changed; and results to a new table, in one transaction."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain
@@ -54,7 +54,9 @@ def database_table(url: URL, query: str, name: str) -> Table:
     waiting = [chain((first,), begun)]
     types = {one: pl.String() if dtype == pl.Null else dtype for one, dtype in first.schema.items()}
 
-    def read(columns: Sequence[str] | None, size: int, _: Collection[str]) -> Iterator[pl.DataFrame]:
+    def read(
+        columns: Sequence[str] | None, size: int, _: Mapping[str, pl.DataType]
+    ) -> Iterator[pl.DataFrame]:
         frames = waiting.pop() if waiting else _read(url, query, name, size)
         for frame in frames:
             yield frame if columns is None else frame.select(columns)

@@ -110,14 +110,14 @@ class Job:
         """The results of each chunk with those of checks, and the chunk."""
         columns = self._columns()
         size = chunk_rows(len(columns))
-        numbers = self._numbers()
-        if numbers and not self.binding.reading.declared:
+        typed = self._typed()
+        if typed and not self.binding.reading.declared:
             for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
                 self.loader.look_at(first)
         # where nothing is loaded, the whole of a table that is in memory is one chunk
-        chunks = self.table.chunks(columns, max(size, self.table.resident), numbers)
+        chunks = self.table.chunks(columns, max(size, self.table.resident), typed)
         for chunk in chunks:
-            self.evaluator.settle(chunk.height)
+            self.evaluator.settle(max(chunk.height, self.table.rows or 0))
             done = 0
             for piece in as_they_lie(chunk):
                 frame = self._straight(piece)
@@ -147,14 +147,15 @@ class Job:
             self._scored.append(chunk)
             yield inputs
 
-    def _numbers(self) -> frozenset[str]:
-        """The columns of figures with a decimal point in a file of texts."""
+    def _typed(self) -> dict[str, pl.DataType]:
+        """The columns of figures with a decimal point, and of days, in a file of texts."""
         reading = self.binding.reading
         if not self.table.header_row or reading.locale != EN:
-            return frozenset()
-        kinds = {one.column: one.asked.kind.family for one in self.binding.columns}
+            return {}
         plain = QUANTITIES if reading.percent == "shares" else QUANTITIES - {Family.SHARE}
-        return frozenset(column for column, family in kinds.items() if family in plain)
+        types: dict[Family, pl.DataType] = {**dict.fromkeys(plain, pl.Float64()), Family.DATE: pl.Date()}
+        kinds = {one.column: one.asked.kind.family for one in self.binding.columns}
+        return {column: types[family] for column, family in kinds.items() if family in types}
 
     def _columns(self) -> list[str]:
         """The columns that are read: one at least, or there would be no rows."""

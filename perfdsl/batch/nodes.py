@@ -2,7 +2,8 @@
 
 from typing import Final, Literal, TypeAlias
 
-from attrs import frozen
+import polars as pl
+from attrs import evolve, frozen
 
 from perfdsl.data.locale import EN, Locale
 from perfdsl.graph.nodes import Graph, Input, InputKey
@@ -16,6 +17,9 @@ REASONS: Final[tuple[str, ...]] = ("", *(reason.value for reason in Reason))
 
 REASON_CODES: Final = {reason: code for code, reason in enumerate(Reason, 1)}
 """The code of each reason."""
+
+WRITTEN: Final = (pl.String, pl.Categorical, pl.Enum)
+"""The types of texts, a cell of which may be a reason."""
 
 
 @frozen
@@ -68,6 +72,15 @@ class Binding:
     reading: Reading
     name: str
     graph: Graph
+
+    def as_typed(self, schema: pl.Schema) -> "Binding":
+        """The same for a chunk in which columns of texts came as numbers or days, whose empty cells say no reason."""
+        told = [one.reason is not None or schema[one.column] in WRITTEN for one in self.columns]
+        columns = [
+            evolve(one, may_reason=one.may_reason and may)
+            for one, may in zip(self.columns, told, strict=True)
+        ]
+        return evolve(self, columns=tuple(columns))
 
     @property
     def bound(self) -> frozenset[InputKey]:

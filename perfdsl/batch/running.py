@@ -113,7 +113,9 @@ class Prepared:
 
         key = tuple(frame.dtypes)
         if key not in self._straights:
-            self._straights[key] = straight(self.kernel, self.binding, self.wanted, frame.schema)
+            typed = self.binding.as_typed(frame.schema)
+            kernel = self.kernel if typed == self.binding else self._translated(known_columns(typed))
+            self._straights[key] = straight(kernel, typed, self.wanted, frame.schema)
         return self._straights[key]
 
 

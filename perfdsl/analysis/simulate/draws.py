@@ -4,7 +4,7 @@ A figure is made of one word of PCG64, whose stream NumPy keeps as it is (NEP 19
 a stream of its own, so that what else varies, how many runs there are and how they are cut changes none of its figures.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ def _chunks(
     seed: int,
     columns: Sequence[str] | None,
     size: int,
-    _: Collection[str],
+    _: Mapping[str, pl.DataType],
 ) -> Iterator[pl.DataFrame]:
     chosen = [variations[name] for name in (variations if columns is None else columns)]
     streams = [_stream(one, seed) for one in chosen]

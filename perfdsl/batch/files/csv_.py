@@ -1,33 +1,27 @@
-"""A CSV file to its table: all texts, or figures at once where the texts can mean nothing else."""
+"""A CSV file to its table: all texts, or figures and days at once where the texts can mean nothing else."""
 
-import csv
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from os import cpu_count
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import polars as pl
-from attrs import frozen
+from attrs import define, field, frozen
+from numpy.typing import NDArray
 
-from perfdsl.batch.files.csv_rows import EmptyRows, empty_rows, look_at_rows
+from perfdsl.batch.files.ahead import read_ahead
+from perfdsl.batch.files.csv_header import Header, read_header
+from perfdsl.batch.files.csv_lines import frame_of, is_regular
+from perfdsl.batch.files.csv_rows import EmptyRows, look_at_rows, without
+from perfdsl.batch.files.formats import NAMES
+from perfdsl.batch.files.lines import Block, blocks, row_bytes
 from perfdsl.batch.files.table import Table
-from perfdsl.batch.files.trouble import TableError, named_twice, unreadable
-from perfdsl.data.read_csv import DELIMITERS
-from perfdsl.diagnostics import TABLE_FILE, Diagnostic
-from perfdsl.source import Cell
+from perfdsl.batch.files.trouble import unreadable
 
-_WHAT: Final = "a CSV file"
-_TAIL: Final = 65_536
-_LONGEST_HEADER: Final = 1_000_000
-_BLOCK: Final = 8_388_608
-_OVERLAP: Final = 32
-
-_CAREFUL: Final = r'[0-9.]{16}|[0-9.][eE][+-]?[0-9]|[,;\t\n][+-]?\.|\.[,;\t\r\n]|"'
-"""What a double may not hold to the last digit, what only a program takes for a figure, and quotation marks."""
+_LEAST: Final = 65_536
+_MOST: Final = 67_108_864
+"""The bytes of a block that is read at once."""
 
 
 def open_csv(path: Path) -> Table:
@@ -35,93 +29,104 @@ def open_csv(path: Path) -> Table:
 
     Raises TableError, OSError, or what Polars raises.
     """
-    with path.open("rb") as file:
-        header = file.readline(_LONGEST_HEADER).decode("utf-8-sig", "replace")
-    delimiter = max(DELIMITERS, key=header.count)
-    _check_header(path, delimiter, header)
-    _check_end(path, delimiter, header)
-    texts = pl.scan_csv(path, separator=delimiter, infer_schema=False)
-    schema = texts.collect_schema()
-    empty = empty_rows(path, delimiter, schema.names())
-    return Table(str(path), schema, 1, _Csv(path, delimiter, texts, schema, empty).read, empty=empty)
+    header = read_header(path)
+    texts = pl.scan_csv(path, separator=header.delimiter, infer_schema=False)
+    csv = _Csv(path, header, texts, texts.collect_schema())
+    rows = path.stat().st_size // row_bytes(path)
+    return Table(str(path), csv.schema, 1, csv.read, rows=rows, empty=lambda: csv.empty)
+
+
+_NONE: Final = np.empty(0, np.intp)
 
 
 @frozen
+class _Piece:
+    """The rows of a block that state something, of so many in all, and which are the `empty` ones."""
+
+    frame: pl.DataFrame
+    rows: int
+    empty: NDArray[np.intp]
+
+
+class _IrregularError(Exception):
+    """A block has quotation marks, so that a line break may be one of a cell, or rows that are empty or too short or long."""
+
+
+@define
 class _Csv:
-    """A file that was opened: `texts` is all of it as texts."""
+    """A file that was opened, of which `texts` is all as texts; `empty` are the rows that state nothing, as far as was read."""
 
     path: Path
-    delimiter: str
+    header: Header
     texts: pl.LazyFrame
     schema: pl.Schema
-    empty: EmptyRows
+    empty: EmptyRows = field(factory=EmptyRows)
+    _looked: bool = False
+    """Whether that is known of the whole file."""
 
     def read(
-        self, columns: Sequence[str] | None, size: int, numbers: Collection[str]
+        self, columns: Sequence[str] | None, size: int, typed: Mapping[str, pl.DataType]
     ) -> Iterator[pl.DataFrame]:
-        """The rows; from the first figure on that is none, or may not be one to the last digit, all are texts."""
+        """The rows. Raises TableError where the file is damaged, or one of them has another number of cells than the first."""
         asked = self.schema.names() if columns is None else columns
-        read = 0
-        if numbers and _is_plain(self.path):
-            with suppress(pl.exceptions.PolarsError):
-                for frame in _batches(self._figures(numbers).select(asked), size):
-                    yield self.empty.without(frame, read)
-                    read += frame.height
-                return
         try:
-            for frame in _batches(self.texts.select(asked).slice(read), size):
-                yield self.empty.without(frame, read)
-                read += frame.height
+            yield from self._read(asked, size, typed)
         except (OSError, pl.exceptions.PolarsError) as error:
             if isinstance(error, pl.exceptions.PolarsError):
-                look_at_rows(self.path, self.delimiter, self.schema.names())
-            raise unreadable(str(self.path), error, _WHAT) from error
+                self._look()
+            raise unreadable(str(self.path), error, NAMES["csv"]) from error
 
-    def _figures(self, numbers: Collection[str]) -> pl.LazyFrame:
-        types = pl.Schema({name: pl.Float64() if name in numbers else pl.String() for name in self.schema})
-        return pl.scan_csv(self.path, separator=self.delimiter, schema=types)
+    def _read(
+        self, asked: Sequence[str], size: int, typed: Mapping[str, pl.DataType]
+    ) -> Iterator[pl.DataFrame]:
+        read = 0
+        if not self._looked:
+            self.empty = EmptyRows()
+            try:
+                for piece in read_ahead(self._pieces(asked, size, typed)):
+                    self.empty.add(piece.empty + read)
+                    read += piece.rows
+                    yield piece.frame
+                return
+            except _IrregularError:
+                self._look()
+        rest = self.texts.select(asked).slice(read)
+        for frame in rest.collect_batches(chunk_size=size, maintain_order=True, lazy=True):
+            yield self.empty.without(frame, read)
+            read += frame.height
+
+    def _pieces(
+        self, asked: Sequence[str], size: int, typed: Mapping[str, pl.DataType]
+    ) -> Iterator[Callable[[], _Piece]]:
+        length = min(_MOST, max(_LEAST, size * row_bytes(self.path)))
+        for block in blocks(self.path, length):
+            yield partial(self._piece, block, asked, typed)
+
+    def _piece(self, block: Block, asked: Sequence[str], typed: Mapping[str, pl.DataType]) -> _Piece:
+        lines = block.read()
+        if not lines:
+            return _Piece(self.schema.to_frame().select(asked), 0, _NONE)
+        if not is_regular(lines, self.header, len(self.schema)):
+            raise _IrregularError
+        frame = self._frame(lines, block, asked, typed)
+        empty = _empty(frame) if len(self.schema) > 1 else _NONE
+        if len(empty) and len(asked) < len(self.schema):
+            empty = _empty(self._frame(lines, block, self.schema.names(), {}))
+        return _Piece(without(frame, empty).rechunk(), frame.height, empty)
+
+    def _frame(
+        self, lines: bytes, block: Block, asked: Sequence[str], typed: Mapping[str, pl.DataType]
+    ) -> pl.DataFrame:
+        return frame_of(lines, self.header, self.schema, typed, asked, is_first=not block.place)
+
+    def _look(self) -> None:
+        """Look at every row."""
+        if len(self.schema) > 1 and not self._looked:
+            self._looked = True
+            self.empty = look_at_rows(self.path, self.header.delimiter, self.schema.names())
 
 
-def _batches(scan: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
-    yield from scan.collect_batches(chunk_size=size, maintain_order=True, lazy=True)
-
-
-def _check_header(path: Path, delimiter: str, header: str) -> None:
-    """Raises TableError where the first row names no columns, or one of them twice."""
-    names: list[str] = []
-    # what is no header is told by whoever reads the file
-    with suppress(csv.Error):
-        names = next(csv.reader([header], delimiter=delimiter), [])
-    if not header.strip():
-        advice = "the first row has the names of the columns"
-        message = f"`{path}` has no first row" if header else f"`{path}` is empty"
-        raise TableError(Diagnostic(TABLE_FILE, message, Cell(str(path), 1), help=advice))
-    twice = [name for name, count in Counter(filter(None, names)).items() if count > 1]
-    if twice:
-        raise TableError(*(named_twice(str(path), 1, name) for name in twice))
-
-
-def _check_end(path: Path, delimiter: str, header: str) -> None:
-    """Raises TableError where the last row has fewer cells than the header: then the file was cut off."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL))
-        lines = file.read().decode("utf-8", "replace").rstrip("\r\n").split("\n")
-    last = lines[-1]
-    if len(lines) > 1 and '"' not in last + header and last.count(delimiter) < header.count(delimiter):
-        message = f"`{path}` ends in the middle of a row"
-        raise TableError(Diagnostic(TABLE_FILE, message, Cell(str(path), 0), help="bring the whole file"))
-
-
-def _is_plain(path: Path) -> bool:
-    """Whether nothing stands in the file that a double would hold otherwise than its text says."""
-    starts = range(0, path.stat().st_size, _BLOCK)
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        return all(pool.map(partial(_is_plain_from, path), starts))
-
-
-def _is_plain_from(path: Path, start: int) -> bool:
-    """The same of a block, and of the end of the one before."""
-    with path.open("rb") as file:
-        file.seek(max(0, start - _OVERLAP))
-        text = file.read(_BLOCK + _OVERLAP).decode("utf-8", "replace")
-    return not pl.Series([text]).str.contains(_CAREFUL)[0]
+def _empty(frame: pl.DataFrame) -> NDArray[np.intp]:
+    """The rows without a filled cell."""
+    rows = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    return rows.arg_true().to_numpy().astype(np.intp) if rows.any() else _NONE

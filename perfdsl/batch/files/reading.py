@@ -9,6 +9,7 @@ import polars as pl
 
 from perfdsl.batch.files.csv_ import open_csv
 from perfdsl.batch.files.formats import NAMES, SUFFIXES, Format, format_of
+from perfdsl.batch.files.parquet import open_parquet
 from perfdsl.batch.files.table import Table, of_frame
 from perfdsl.batch.files.trouble import TableError, unreadable
 from perfdsl.diagnostics import TABLE_FILE, Diagnostic
@@ -31,6 +32,8 @@ def open_table(path: Path, form: Format | None = None) -> Table:
             raise IsADirectoryError
         if found == "csv":
             return open_csv(path)
+        if found == "parquet":
+            return open_parquet(path)
         return of_frame(_SCANS[found](path), name, what=NAMES[found])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable(name, error, NAMES[found]) from error
@@ -47,7 +50,6 @@ def read_query(path: Path) -> str:
 
 
 _SCANS: Final[dict[Format, Callable[[Path], pl.LazyFrame]]] = {
-    "parquet": lambda path: pl.scan_parquet(path, glob=False),
     "arrow": lambda path: pl.scan_ipc(path, glob=False),
     "ndjson": lambda path: pl.scan_ndjson(path, infer_schema_length=None),
 }

@@ -1,0 +1,28 @@
+"""Pieces of a file, each read while the one before is scored."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Final, TypeVar
+
+Read = TypeVar("Read")
+
+_AT_ONCE: Final = 2
+"""How many pieces are read at once: more would lie in memory, and wait."""
+
+
+def read_ahead(pieces: Iterable[Callable[[], Read]]) -> Iterator[Read]:
+    """What reading pieces gives, in their order, read in threads of their own from the first that is asked for on.
+
+    What a piece raises is raised in its place.
+    """
+    rest = iter(pieces)
+    waiting: deque[Future[Read]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting.extend(pool.submit(piece) for piece in islice(rest, _AT_ONCE))
+        while waiting:
+            found = waiting.popleft().result()
+            waiting.extend(pool.submit(piece) for piece in islice(rest, 1))
+            yield found
+            del found
