@@ -12,7 +12,7 @@ from attrs import Factory, define, evolve, field, frozen
 from perfdsl.batch.binding import bind_what_is_right
 from perfdsl.batch.cells.buffers import as_they_lie
 from perfdsl.batch.engines import chosen
-from perfdsl.batch.files.table import Table, of_frame
+from perfdsl.batch.files.table import Table, cut_at, of_frame
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.long import is_long, widen
 from perfdsl.batch.nodes import Binding, Reading
@@ -115,12 +115,16 @@ class Job:
             for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
                 self.loader.look_at(first)
         # where nothing is loaded, the whole of a table that is in memory is one chunk
-        chunks = self.table.chunks(columns, max(size, self.table.resident), typed)
+        chunks = cut_at(self.skipped, self.table.chunks(columns, max(size, self.table.resident), typed))
         for chunk in chunks:
+            if self.loader.rows < self.skipped:
+                for part in chunk.iter_slices(size):
+                    self.loader.load(part)
+                continue
             self.evaluator.settle(max(chunk.height, self.table.rows or 0))
             done = 0
             for piece in as_they_lie(chunk):
-                frame = self._straight(piece)
+                frame = self.evaluator.straight(piece, self.loader, self.threads)
                 if frame is None:
                     break
                 done += piece.height
@@ -131,19 +135,11 @@ class Job:
                     yield frame, self._scored.popleft()
                 break
 
-    def _straight(self, chunk: pl.DataFrame) -> pl.DataFrame | None:
-        """The results of a chunk that lies as the engine reads it, if none of its cells needs a closer look."""
-        if self.loader.rows < self.skipped:
-            return None
-        return self.evaluator.straight(chunk, self.loader, self.threads)
-
     def _inputs(self, chunks: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
         for chunk in chunks:
             inputs = self.loader.load(chunk)
-            refused = self.loader.failed and not self.binding.reading.keep_going
-            if refused or inputs.first_row + inputs.height <= self.skipped:
+            if self.loader.failed and not self.binding.reading.keep_going:
                 continue
-            assert inputs.first_row >= self.skipped, "what is skipped is whole chunks"
             self._scored.append(chunk)
             yield inputs
 

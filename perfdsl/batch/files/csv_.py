@@ -87,9 +87,10 @@ class _Csv:
                     self.empty.add(piece.empty + read)
                     read += piece.rows
                     yield piece.frame
-                return
             except _IrregularError:
                 self._look()
+            else:
+                return
         rest = self.texts.select(asked).slice(read)
         for frame in rest.collect_batches(chunk_size=size, maintain_order=True, lazy=True):
             yield self.empty.without(frame, read)

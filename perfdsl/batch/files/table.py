@@ -1,6 +1,6 @@
 """A table as its rows are read: in chunks, in their order."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -91,3 +91,16 @@ def _slices(
     # by its columns: a selection goes through the planner, which costs more than the scoring where there are many
     some = frame if columns is None else frame[list(columns)]
     return some.iter_slices(size)
+
+
+def cut_at(row: int, chunks: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The chunks, none of which has rows on both sides of a row."""
+    first = 0
+    for chunk in chunks:
+        before = row - first
+        if 0 < before < chunk.height:
+            yield chunk[:before]
+            yield chunk[before:]
+        else:
+            yield chunk
+        first += chunk.height
