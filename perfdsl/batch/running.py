@@ -1,7 +1,7 @@
 """The inputs of many rows to the figures asked for: an engine for all, the exact one for the rows that it leaves."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,16 +15,19 @@ from numpy.typing import NDArray
 
 from perfdsl.batch.closer import Closer, Knowledge, Look
 from perfdsl.batch.columns import Places, as_arrays, as_series, dtype
-from perfdsl.batch.engines import chosen, engine
+from perfdsl.batch.engines import Engine, chosen, engine
 from perfdsl.batch.exactly import Exactly
 from perfdsl.batch.given import given_columns, known_columns
 from perfdsl.batch.loader import Inputs, Loader
 from perfdsl.batch.nodes import Binding
+from perfdsl.batch.over.among import Among
+from perfdsl.batch.over.crowd import Crowd
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.kernel import Kernel, Type
 from perfdsl.engine.columns.numpy_engine import BLOCK, Found
 from perfdsl.engine.columns.translate import translate
+from perfdsl.engine.cutting import Cut, cut
 from perfdsl.engine.exact import needed
 from perfdsl.graph.nodes import Graph, InputKey, NodeId
 from perfdsl.graph.operations import Scope
@@ -118,6 +121,17 @@ class Prepared:
             self._straights[key] = straight(kernel, typed, self.wanted, frame.schema)
         return self._straights[key]
 
+    @cached_property
+    def cut(self) -> Cut:
+        """The graph, cut where it asks other rows."""
+        return cut(self.binding.graph, self.exactly.nodes)
+
+    def among(self, chunks: Sequence[Inputs], run: Engine) -> Among:
+        """The rows of some chunks, which ask each other."""
+        crowd = Crowd(self.cut, self.binding, chunks, self._at, run)
+        crowd.ask()
+        return Among(crowd, self.exactly.nodes, self._digits)
+
 
 @define
 class Evaluator:
@@ -146,8 +160,6 @@ class Evaluator:
         self._prepared = self.prepared or Prepared(self.binding, self.wanted, self.at, self.digits)
         self._over = not self.alone and self._prepared.reads_others
         self._closer = Closer([one.key for one in self.binding.columns], self._prepared.knowing)
-        if self._over:
-            self.engine = "exact"
 
     @property
     def share(self) -> float:
@@ -173,10 +185,18 @@ class Evaluator:
     def score_all(self, chunks: Iterable[Inputs], threads: int = 1) -> Iterator[pl.DataFrame]:
         """The results of chunks in their order, so many chunks at a time; figures over subjects take all in at once."""
         if self.reads_others:
-            yield from self._together(tuple(chunks))
-            return
+            yield from self._together(tuple(chunks), threads)
+        else:
+            yield from self._in_turn(chunks, self.piece, threads)
+
+    def _in_turn(
+        self, chunks: Iterable[Inputs], piece: Callable[[Inputs], Piece], threads: int
+    ) -> Iterator[pl.DataFrame]:
+        """The results of chunks in their order, so many at a time."""
         if threads == 1:
-            yield from map(self.score, chunks)
+            for inputs in chunks:
+                self.settle(inputs.height)
+                yield self._counted(inputs.height, piece(inputs))
             return
         waiting: deque[tuple[Inputs, Future[Piece]]] = deque()
         with ThreadPoolExecutor(threads) as pool:
@@ -185,7 +205,7 @@ class Evaluator:
                 if len(waiting) == threads:
                     first, future = waiting.popleft()
                     yield self._counted(first.height, future.result())
-                waiting.append((inputs, pool.submit(self.piece, inputs)))
+                waiting.append((inputs, pool.submit(piece, inputs)))
             for first, future in waiting:
                 yield self._counted(first.height, future.result())
 
@@ -226,11 +246,25 @@ class Evaluator:
         """Choose the engine by the first chunk, where none is named."""
         self.engine = chosen(self.engine, rows)
 
-    def _together(self, chunks: Sequence[Inputs]) -> Iterator[pl.DataFrame]:
-        """All rows by the exact engine, each among the others."""
+    def _together(self, chunks: Sequence[Inputs], threads: int) -> Iterator[pl.DataFrame]:
+        """All rows, each among the others."""
+        self.settle(sum(one.height for one in chunks))
+        if self.engine != "exact":
+            among = self._prepared.among(chunks, engine(self.engine))
+            yield from self._in_turn(chunks, lambda inputs: self._piece_among(among, inputs), threads)
+            return
         values = iter(self._prepared.exactly.together([fact for one in chunks for fact in _facts(one)]))
         for inputs in chunks:
             yield self._counted(inputs.height, self._in_full(inputs, list(islice(values, inputs.height))))
+
+    def _piece_among(self, among: Among, inputs: Inputs) -> Piece:
+        """The results of one chunk of rows that were asked together."""
+        found, apart, exact = among.scored(inputs)
+        places = Places(among.kernel.labels)
+        for nodes, rows, values in exact:
+            self._patch(found, rows, values, places, nodes)
+        unsure = {one.name: int(found[str(one.node)].unsure.sum()) for one in self.wanted}
+        return Piece(self._frame(inputs.subjects, found, places), int(apart.sum()), unsure)
 
     def _counted(self, rows: int, piece: Piece) -> pl.DataFrame:
         self.rows += rows
@@ -272,10 +306,12 @@ class Evaluator:
         rows: NDArray[Any],
         values: Iterable[tuple[Any, ...]],
         places: Places,
+        nodes: Sequence[NodeId] | None = None,
     ) -> None:
-        """Put the exact values in the place of those that are not proven."""
+        """Put the exact values in the place of those that are not proven, of all nodes unless some are named."""
         holds = self._holds()
-        for node, column in zip(self._prepared.exactly.nodes, zip(*values, strict=True), strict=True):
+        nodes = nodes or self._prepared.exactly.nodes
+        for node, column in zip(nodes, zip(*values, strict=True), strict=True):
             into, one = found[str(node)], holds[node]
             into.values[rows], into.reasons[rows] = as_arrays(column, one, self.digits, places)
 

@@ -1,0 +1,183 @@
+"""Sums of figures with bounds: a double with a bound for each group, and whether its exact fraction can be kept."""
+
+from collections.abc import Iterable, Sequence
+from math import fsum, inf
+from typing import Any, Final
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from perfdsl.batch.over.argument import WIDENED, Argument, Numbers, Rows
+from perfdsl.engine.arithmetic import kept
+from perfdsl.engine.columns.figures import STEP, Figure
+from perfdsl.values.number import MAX_BITS, Rational, rational, total
+from perfdsl.values.value import Value
+
+_LCM: Final = 1.5
+"""The least common multiple of the whole numbers up to n has no more bits than so many times n (its logarithm is at most 1.04 n)."""
+
+_SPARE: Final = 64
+
+_HUGE: Final = 2.0**950
+"""A number of this size has no bound, and would overflow a sum."""
+
+
+@frozen
+class Members:
+    """The rows that are there, a group after the other, and where each group that has any begins and ends."""
+
+    rows: Rows
+    groups: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+    def of(self, place: int) -> Rows:
+        """The rows of one of the groups."""
+        return self.rows[self.starts[place] : self.ends[place]]
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many rows each has."""
+        return self.ends - self.starts
+
+
+def members(of: NDArray[np.int64], there: NDArray[np.bool_], count: int) -> Members:
+    """The members of groups."""
+    rows = np.flatnonzero(there & (of >= 0))
+    if count > 1:
+        rows = rows[np.argsort(of[rows], kind="stable")]
+    sizes = np.bincount(of[rows], minlength=count)
+    ends = np.cumsum(sizes)
+    some = np.flatnonzero(sizes)
+    return Members(rows, some, (ends - sizes)[some], ends[some])
+
+
+@frozen
+class Sums:
+    """A figure of each group: numbers, how far each may be off, and the most bits of its exact fraction (infinite: not known)."""
+
+    values: Numbers
+    bounds: Numbers
+    bits: Numbers
+
+
+def _added(values: Numbers, several: Members) -> Numbers:
+    """The sum of each group, rounded once."""
+    if len(several.starts) == 0:
+        return np.empty(0)
+    terms = np.where(np.abs(values) < _HUGE, values, 0.0).tolist()
+    return np.array(
+        [fsum(terms[a:b]) for a, b in zip(several.starts.tolist(), several.ends.tolist(), strict=True)]
+    )
+
+
+def _added_bounds(bounds: Numbers, several: Members) -> Numbers:
+    """The sum of the bounds of each group; what adding them loses is added once more."""
+    return np.add.reduceat(bounds, several.starts) * WIDENED if len(several.starts) else np.empty(0)
+
+
+def summed(argument: Argument, several: Members) -> Sums:
+    """The sums."""
+    values = argument.values[several.rows]
+    found = _added(values, several)
+    off = _added_bounds(argument.bounds[several.rows], several) + STEP * np.abs(found)
+    return _proven(found, off, _bits(argument, several, found, off))
+
+
+def averaged(argument: Argument, several: Members) -> Sums:
+    """The means."""
+    sums = summed(argument, several)
+    sizes = several.sizes
+    found = sums.values / sizes
+    off = sums.bounds / sizes * WIDENED + STEP * np.abs(found)
+    return _proven(found, off, sums.bits + _bits_of(sizes))
+
+
+def spread(argument: Argument, several: Members) -> Sums:
+    """The variances: the mean square of the distances from the mean, divided by how many there are."""
+    mean, sizes = averaged(argument, several), several.sizes
+    away = argument.values[several.rows] - np.repeat(mean.values, sizes)
+    off = argument.bounds[several.rows] + np.repeat(mean.bounds, sizes) + 2 * STEP * np.abs(away)
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = away * away
+        lost = (2 * np.abs(away) * off + off * off + 2 * STEP * squares) * WIDENED
+    found = _added(squares, several) / sizes
+    bounds = _added_bounds(lost, several) / sizes * WIDENED + 4 * STEP * found
+    # of the terms one denominator, of the mean so many times it, and of the squares its square
+    bits = _bits(argument, several, found, bounds)
+    return _proven(found, bounds, 2 * bits + 3 * _bits_of(sizes))
+
+
+def _proven(values: Numbers, bounds: Numbers, bits: Numbers) -> Sums:
+    """The sums, without a number where nothing is proven of it."""
+    sure = np.isfinite(values) & np.isfinite(bounds)
+    return Sums(np.where(sure, values, 0.0), np.where(sure, bounds, inf), bits)
+
+
+# --- the bits of fractions
+
+
+def _bits_of(sizes: NDArray[np.intp]) -> Numbers:
+    return np.ceil(np.log2(np.maximum(sizes, 1))) + 1
+
+
+def _bits(argument: Argument, several: Members, sums: Numbers, off: Numbers) -> Numbers:
+    """The most bits of the numerator or denominator of each sum."""
+    figure = argument.figure
+    if figure is None:
+        return np.full(len(sums), inf)
+    below = _bits_below(figure)
+    own = np.minimum(below, several.sizes * float(figure.bits)) + _strange_bits(argument, several)
+    with np.errstate(over="ignore", invalid="ignore"):
+        above = np.frexp(np.abs(sums) + off)[1].astype(np.float64)
+    return own + np.maximum(above, 0) + _SPARE
+
+
+def _bits_below(figure: Figure) -> float:
+    """The most bits of one denominator of all figures of a column."""
+    found = inf
+    if figure.whole:
+        found = 1.0
+    if figure.grid is not None:
+        varying = 0.0 if figure.grid.varying == 1 else _LCM * figure.grid.varying + _SPARE
+        found = min(found, figure.grid.whole.bit_length() + varying)
+    return min(found, float(figure.bits)) if figure.tens else found
+
+
+def _strange_bits(argument: Argument, several: Members) -> Numbers:
+    """Those of the denominators of rows that are known exactly, of which nothing is proven."""
+    if not argument.known:
+        return np.zeros(len(several.starts))
+    own = np.zeros(len(argument.values))
+    for row, value in argument.known.items():
+        own[row] = getattr(value, "denominator", rational(1)).bit_length()
+    return np.add.reduceat(own[several.rows], several.starts) if len(several.starts) else np.empty(0)
+
+
+# --- exactly
+
+
+def exact_sum(terms: Iterable[Any]) -> Rational:
+    """The sum of numbers, those of one denominator at a time."""
+    by_denominator: dict[Any, Any] = {}
+    for term in terms:
+        below = term.denominator
+        by_denominator[below] = by_denominator.get(below, 0) + term.numerator
+    return total([rational(above, below) for below, above in by_denominator.items()])
+
+
+def exact_mean(terms: Sequence[Any]) -> Value:
+    """The mean, as far as it can be kept."""
+    return kept(exact_sum(terms) / len(terms))
+
+
+def exact_variance(terms: Sequence[Any]) -> Value:
+    """The variance: the mean of the squares less the square of the mean."""
+    middle = exact_sum(terms) / len(terms)
+    return kept(exact_sum(term * term for term in terms) / len(terms) - middle * middle)
+
+
+def fits(bits: Numbers) -> NDArray[np.bool_]:
+    """Which fractions can surely be kept."""
+    return bits <= MAX_BITS - _SPARE
