@@ -62,8 +62,8 @@ class Known:
             return evolve(before, nullable=nullable)
         low, high = self.ends or (0.0, 0.0)
         ends = (
-            low if _is_itself(low) else nextafter(low, -inf),
-            high if _is_itself(high) else nextafter(high, inf),
+            low if is_itself(low) else nextafter(low, -inf),
+            high if is_itself(high) else nextafter(high, inf),
         )
         return evolve(before, nullable=nullable, decimals=self.decimals, ends=ends)
 
@@ -133,7 +133,7 @@ def _of_found(found: Found, rows: NDArray[np.bool_]) -> Found:
     return Found(found.values[rows], found.reasons[rows], found.unsure[rows])
 
 
-def _is_itself(number: float) -> bool:
+def is_itself(number: float) -> bool:
     """Whether a double is the decimal that it stands for."""
     return shortest(number) == Rational(*number.as_integer_ratio())
 

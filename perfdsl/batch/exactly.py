@@ -45,7 +45,10 @@ class Exactly:
     """The most that a column had so far: where they are the same again, so is the code."""
 
     def rows(
-        self, inputs: Inputs, rows: NDArray[np.intp], asked: Mapping[InputKey, Sequence[Value]] = NOTHING_ASKED
+        self,
+        inputs: Inputs,
+        rows: NDArray[np.intp],
+        asked: Mapping[InputKey, Sequence[Value]] = NOTHING_ASKED,
     ) -> Sequence[Results]:
         """The values of the nodes for some rows of a chunk; what was asked of all subjects comes with them."""
         if len(rows) < _MANY:

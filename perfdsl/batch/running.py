@@ -249,7 +249,7 @@ class Evaluator:
     def _together(self, chunks: Sequence[Inputs], threads: int) -> Iterator[pl.DataFrame]:
         """All rows, each among the others."""
         self.settle(sum(one.height for one in chunks))
-        if self.engine != "exact":
+        if chunks and self.engine != "exact":
             among = self._prepared.among(chunks, engine(self.engine))
             yield from self._in_turn(chunks, lambda inputs: self._piece_among(among, inputs), threads)
             return

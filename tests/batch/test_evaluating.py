@@ -77,7 +77,7 @@ plan p "P" {
     result = plan.evaluate_batch(table, wanted=["posto", "posto.actual.reason"], engine="columns")
     assert result.table["posto"].to_list() == [4, 1, None, 1, 3]
     assert result.table["posto.actual.reason"].to_list() == [None, None, "not_measured", None, None]
-    assert result.engine == "exact"
+    assert result.engine == "columns"
 
 
 def test_the_period_is_the_latest_that_a_column_speaks_of() -> None:

@@ -12,7 +12,7 @@ from perfdsl.batch.over.argument import Numbers, Rows
 from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.column import AskedColumn
 from perfdsl.engine.columns.figures import MOST_WHOLE, STEP, Figure
-from perfdsl.engine.columns.grid import Grid
+from perfdsl.engine.columns.grid import Grid, common_bits
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.numpy_engine import Given
 from perfdsl.engine.columns.tape import label_type
@@ -76,11 +76,18 @@ def counted(low: float, high: float) -> Figure:
     )  # fmt: skip
 
 
-def share(most: int) -> Figure:
-    """Quotients from 0 to 1 of whole numbers, of which the divisor is no larger than `most`."""
-    return Figure(
-        _ANY, relative=STEP, low=0.0, high=1.0, magnitude=64, bits=_bits(most), grid=Grid(1, float(max(1, most)))
-    )  # fmt: skip
+def divided(grid: Grid, sizes: NDArray[np.intp]) -> Grid:
+    """What is known of the denominators of quotients by these sizes."""
+    most = int(sizes.max(initial=1))
+    if len(sizes) <= 1:
+        return Grid(grid.whole * max(1, most), grid.varying, grid.common)
+    return Grid(grid.whole, grid.varying * most, grid.common + common_bits(float(most)))
+
+
+def share(sizes: NDArray[np.intp]) -> Figure:
+    """Quotients from 0 to 1 of whole numbers by one of these sizes."""
+    grid, most = divided(Grid(), sizes), int(sizes.max(initial=1))
+    return Figure(_ANY, relative=STEP, low=0.0, high=1.0, magnitude=64, bits=_bits(most), grid=grid)
 
 
 def _bits(most: float) -> int:

@@ -14,7 +14,7 @@ from perfdsl.batch.nodes import REASON_CODES
 from perfdsl.engine.columns.figures import STEP, Figure, shortest
 from perfdsl.engine.columns.translate import EPOCH
 from perfdsl.values.missing import Missing
-from perfdsl.values.number import RATIONAL_TYPE, Rational
+from perfdsl.values.number import MAX_BITS, RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -56,7 +56,14 @@ class Argument:
     @property
     def there(self) -> Truths:
         """Which rows have it."""
-        return self.reasons == 0
+        there: Truths = self.reasons == 0
+        return there
+
+    @property
+    def bits(self) -> int:
+        """The most bits of a numerator or denominator."""
+        own = MAX_BITS if self.figure is None else self.figure.bits
+        return max([own, *map(bits_of, self.known.values())])
 
     def exactly(self, rows: Rows) -> list[Any]:
         """The exact values of some rows, each evaluated once."""
@@ -105,7 +112,7 @@ class Argument:
         """Rows that are known stand for what they are, whatever is proven of the others."""
         for row, value in self.known.items():
             if isinstance(value, RATIONAL_TYPE):
-                kin[row] = _stands(self.values[row], value, figure)
+                kin[row] = _stands(float(self.values[row]), value, figure)
                 slack[row] = 0.0 if kin[row] else max(self.bounds[row] * WIDENED, slack[row])
 
 
@@ -114,6 +121,14 @@ def _stands(number: float, value: Rational, figure: Figure) -> bool:
     if figure.decimal and not figure.whole:
         return value == shortest(number)
     return (figure.whole or _apart(figure) is None) and value == plain(number)
+
+
+def bits_of(value: Value) -> int:
+    """The bits of the numerator or denominator of a number, whichever has more."""
+    if not isinstance(value, RATIONAL_TYPE):
+        return 1
+    number: Any = value
+    return max(int(number.numerator).bit_length(), int(number.denominator).bit_length())
 
 
 def _apart(figure: Figure) -> float | None:
@@ -126,7 +141,7 @@ def _apart(figure: Figure) -> float | None:
 
 def plain(number: float) -> Rational:
     """The number that a double is."""
-    return Rational(*float(number).as_integer_ratio())
+    return Rational(*number.as_integer_ratio())
 
 
 def nearest(value: Rational) -> Near:

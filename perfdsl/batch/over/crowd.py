@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 import numpy as np
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from perfdsl.batch.exactly import Exactly
 from perfdsl.batch.given import given_columns
@@ -20,7 +20,7 @@ from perfdsl.engine.columns.column import AskedColumn, Column, InputColumn
 from perfdsl.engine.columns.figures import Figure
 from perfdsl.engine.columns.kernel import Kernel, Output, Type
 from perfdsl.engine.columns.numpy_engine import Found, Given
-from perfdsl.engine.columns.translate import figured, translate
+from perfdsl.engine.columns.translate import figured
 from perfdsl.engine.cutting import Asked, Cut
 from perfdsl.engine.exact import needed
 from perfdsl.graph import operations as op
@@ -75,9 +75,7 @@ class Crowd:
         rows = slice(self._starts[chunk], self._starts[chunk + 1])
         read = set(kernel.columns)
         asked = {
-            one.known.name: one.given(kernel, rows)
-            for one in self.answers.values()
-            if one.known.name in read
+            one.known.name: one.given(kernel, rows) for one in self.answers.values() if one.known.name in read
         }
         return {**given_columns(kernel, self.chunks[chunk]), **asked}
 
@@ -115,9 +113,7 @@ class Crowd:
             for one in kernel.outputs
         }  # fmt: skip
 
-    def _argument(
-        self, node: NodeId, column: Column, found: Mapping[str, Found], kernel: Kernel
-    ) -> Argument:
+    def _argument(self, node: NodeId, column: Column, found: Mapping[str, Found], kernel: Kernel) -> Argument:
         own = found[str(node)]
         figure = column.figure
         labels = {label: place for place, label in enumerate(kernel.labels)}

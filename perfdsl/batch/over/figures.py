@@ -13,13 +13,13 @@ from perfdsl.batch.over.answer import (
     Answer,
     answer,
     counted,
+    divided,
     exact_or_missing,
     is_whole,
     measured,
-    missing,
     without_step,
 )
-from perfdsl.batch.over.argument import Argument, Numbers, Rows, nearest
+from perfdsl.batch.over.argument import Argument, Numbers, Rows, bits_of, nearest
 from perfdsl.batch.over.question import Question
 from perfdsl.batch.over.sums import (
     Sums,
@@ -33,7 +33,6 @@ from perfdsl.batch.over.sums import (
 )
 from perfdsl.engine.arithmetic import kept
 from perfdsl.engine.columns.figures import MOST_WHOLE, Figure
-from perfdsl.engine.columns.grid import Grid
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import MAX_BITS, rational
 from perfdsl.values.value import Value
@@ -75,7 +74,7 @@ def _count(question: Question, name: str) -> Answer:
     return _answer(question, name, figure, values, reasons, exactly)
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917 - all that an answer is made of
     question: Question,
     name: str,
     figure: Figure,
@@ -135,11 +134,7 @@ def _settle(sums: Sums, place: int, value: Value, of_groups: NDArray[np.uint8], 
         return
     near = nearest(value)  # type: ignore[arg-type]
     sums.values[place], sums.bounds[place] = near.number, near.bound
-    sums.bits[place] = _bits(value)
-
-
-def _bits(value: Any) -> int:  # noqa: ANN401 - a rational
-    return max(int(value.numerator).bit_length(), int(value.denominator).bit_length())
+    sums.bits[place] = bits_of(value)
 
 
 def _sum_figure(question: Question, word: str, sums: Sums) -> Figure:
@@ -151,8 +146,7 @@ def _sum_figure(question: Question, word: str, sums: Sums) -> Figure:
     grid = None if argument.figure is None or argument.known else argument.figure.grid
     if grid is None or grid.varying != 1 or word == "variance":
         return found
-    most = 1.0 if word == "sum" else float(max(1, question.rows))
-    return evolve(found, grid=Grid(grid.whole, most))
+    return evolve(found, grid=grid if word == "sum" else divided(grid, question.sizes))
 
 
 # --- the smallest and the largest
@@ -181,12 +175,11 @@ class Ends:
         argument, rows = self.question.value, self.question.members.of(place)
         slack, _ = argument.slack
         values, slack = argument.values[rows], slack[rows]
-        if self.largest:
-            may_be = values + slack >= (values - slack).max()
-        else:
-            may_be = values - slack <= (values + slack).min()
-        found = argument.exactly(_distinct(argument, rows[may_be]))
-        return max(found) if self.largest else min(found)
+        low, high = values - slack, values + slack
+        may_be = high >= low.max() if self.largest else low <= high.min()
+        found: list[Any] = argument.exactly(_distinct(argument, rows[may_be]))
+        best: Value = max(found) if self.largest else min(found)
+        return best
 
 
 def _distinct(argument: Argument, rows: Rows) -> Rows:
@@ -210,7 +203,6 @@ def _extreme(question: Question, name: str, *, largest: bool) -> Answer:
 
 def _extreme_figure(argument: Argument, ends: Ends) -> Figure:
     of_all = argument.figure
-    bits = max([_bits(value) for value in argument.known.values() if hasattr(value, "denominator")], default=1)
     if of_all is None or not len(ends.values):
         return measured(ends.values, ends.bounds, inf)
     if not argument.known and (of_all.whole or of_all.decimal):
@@ -219,7 +211,4 @@ def _extreme_figure(argument: Argument, ends: Ends) -> Figure:
             low=max(of_all.low, float(np.nextafter(ends.values.min(), -inf))),
             high=min(of_all.high, float(np.nextafter(ends.values.max(), inf))), written=None,
         )  # fmt: skip
-    return measured(ends.values, ends.bounds, float(max(bits, min(of_all.bits, MAX_BITS))))
-
-
-__all__ = ["Ends", "figure_of_all", "missing"]
+    return measured(ends.values, ends.bounds, float(min(argument.bits, MAX_BITS)))

@@ -1,7 +1,7 @@
 """The cells of a whole table to what is known of its columns: whether some are empty, and why, their decimals and their ends."""
 
 from collections.abc import Sequence
-from math import inf
+from math import inf, nextafter
 from typing import Any, Final
 
 import numpy as np
@@ -9,19 +9,17 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from perfdsl.batch.cells.buffers import present, raw
+from perfdsl.batch.closer import is_itself
 from perfdsl.batch.given import known_columns
 from perfdsl.batch.loader import Inputs
 from perfdsl.batch.nodes import Binding
 from perfdsl.engine.columns.column import InputColumn
+from perfdsl.engine.fixed.cells import decimals_of
 from perfdsl.graph.nodes import InputKey, NodeId
 from perfdsl.values.kind import QUANTITIES
 
-_MOST: Final = 9
 _OTHERS: Final = 2
 """The first code of a reason other than `not_measured`."""
-
-_LARGEST: Final = 10.0**15
-"""Whole numbers below this by a power of ten are the decimals of their floats (IEEE 754-2019, 5.12.2)."""
 
 
 def seen_columns(binding: Binding, chunks: Sequence[Inputs]) -> dict[NodeId, InputColumn]:
@@ -37,9 +35,7 @@ def _empty(column: InputColumn, key: InputKey, chunks: Sequence[Inputs]) -> Inpu
     """The column, with reasons only where some cell is empty for another than that it was not measured."""
     loaded = [inputs.columns[key] for inputs in chunks]
     others = any(one.reasons is not None and bool((one.reasons >= _OTHERS).any()) for one in loaded)
-    return evolve(
-        column, nullable=any(one.values.null_count() > 0 for one in loaded), has_reasons=others
-    )
+    return evolve(column, nullable=any(one.values.null_count() > 0 for one in loaded), has_reasons=others)
 
 
 def _seen(column: InputColumn, key: InputKey, chunks: Sequence[Inputs]) -> InputColumn:
@@ -50,9 +46,10 @@ def _seen(column: InputColumn, key: InputKey, chunks: Sequence[Inputs]) -> Input
     for inputs in chunks:
         cells = _cells(inputs, key)
         if len(cells):
-            decimals = _decimals(cells, decimals)
+            decimals = None if decimals is None else decimals_of(cells, decimals)
             low, high = min(low, float(cells.min())), max(high, float(cells.max()))
-    return evolve(column, decimals=decimals, ends=(low, high) if low <= high else None)
+    ends = (_end(low, -inf), _end(high, inf)) if low <= high else None
+    return evolve(column, decimals=decimals, ends=ends)
 
 
 def _cells(inputs: Inputs, key: InputKey) -> NDArray[np.float64]:
@@ -66,13 +63,6 @@ def _cells(inputs: Inputs, key: InputKey) -> NDArray[np.float64]:
     return cells if there is None else cells[there]
 
 
-def _decimals(cells: NDArray[np.float64], least: int | None) -> int | None:
-    """So many, or as many more as some cell has; None where that is too many."""
-    if least is None:
-        return None
-    for places in range(least, _MOST + 1):
-        scaled = cells * 10.0**places
-        whole = np.rint(scaled, out=scaled)
-        if np.array_equal(whole / 10.0**places, cells) and float(np.abs(whole).max()) < _LARGEST:
-            return places
-    return None
+def _end(number: float, outside: float) -> float:
+    """An end of what cells mean: the decimal that a double stands for may lie on either side of it."""
+    return number if is_itself(number) else nextafter(number, outside)

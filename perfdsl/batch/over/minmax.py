@@ -14,8 +14,8 @@ from perfdsl.batch.over.figures import Ends
 from perfdsl.batch.over.question import NO_RANGE, Question
 from perfdsl.engine.arithmetic import kept
 from perfdsl.engine.columns.figures import STEP, Figure
-from perfdsl.values.missing import Missing
 from perfdsl.values.missing import NO_RANGE as NONE
+from perfdsl.values.missing import Missing
 from perfdsl.values.number import MAX_BITS
 from perfdsl.values.value import Value
 
@@ -84,21 +84,18 @@ def minmax(question: Question, name: str, *, lowest: bool) -> Answer:
     values, bounds = np.zeros(question.rows), np.zeros(question.rows)
     values[rows], bounds[rows] = ways.near() if len(rows) else (0.0, 0.0)
     reasons[_alone(question, ways, reasons)] = NO_RANGE
-    figure = question.value.figure
-    bits = 4 * max(figure.bits if figure else MAX_BITS, _known_bits(question)) + 8
+    bits = 4 * question.value.bits + 8
     far = np.flatnonzero((reasons == 0) & ((bounds == inf) | (bits > MAX_BITS)))
     for row, value in zip(far.tolist(), ways.exactly(far), strict=True):
         if isinstance(value, Missing):
             reasons[row] = REASON_CODES[value.reason]
         else:
-            near = nearest(value)  # type: ignore[arg-type]
+            near = nearest(value)
             values[row], bounds[row] = near.number, near.bound
 
     def exactly(asked: Rows) -> list[Value]:
         there = asked[reasons[asked] == 0]
-        return exact_or_missing(
-            asked, reasons, dict(zip(there.tolist(), ways.exactly(there), strict=True))
-        )
+        return exact_or_missing(asked, reasons, dict(zip(there.tolist(), ways.exactly(there), strict=True)))
 
     there = reasons == 0
     found = _figure(values[there], bounds[there], bits)
@@ -114,19 +111,9 @@ def _alone(question: Question, ways: _Ways, reasons: NDArray[np.uint8]) -> Rows:
     plain = np.logical_and.reduceat((kin & (slack == 0))[several.rows], several.starts)
     same = (several.sizes == 1) | (plain & (ways.least.values == ways.most.values))
     rows = question.asked
-    found = rows[same[ways.places[question.groups.of[rows]]]]
-    return found[reasons[found] == 0]
-
-
-def _known_bits(question: Question) -> int:
-    return max(
-        (
-            max(int(one.numerator).bit_length(), int(one.denominator).bit_length())
-            for one in question.value.known.values()
-            if hasattr(one, "denominator")
-        ),
-        default=1,
-    )
+    found: Rows = rows[same[ways.places[question.groups.of[rows]]]]
+    open_rows: Rows = found[reasons[found] == 0]
+    return open_rows
 
 
 def _figure(values: Numbers, bounds: Numbers, bits: int) -> Figure:
@@ -135,6 +122,4 @@ def _figure(values: Numbers, bounds: Numbers, bits: int) -> Figure:
         return found
     # of numbers between 0 and 1 the error is one number for all
     most = float(bounds.max(initial=0.0))
-    return Figure(
-        found.value, absolute=most, low=0.0, high=1.0, magnitude=found.magnitude, bits=found.bits
-    )
+    return Figure(found.value, absolute=most, low=0.0, high=1.0, magnitude=found.magnitude, bits=found.bits)

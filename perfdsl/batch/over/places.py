@@ -51,7 +51,7 @@ def percentile(question: Question, name: str, *, lowest: bool) -> Answer:
         return exact_or_missing(rows, reasons, lambda row: rational(int(worse[row]), int(others[row])))
 
     values: Numbers = worse / np.maximum(others, 1)
-    return answer(name, share(max(1, question.rows)), values, reasons, exactly, _near(question))
+    return answer(name, share(question.sizes - 1), values, reasons, exactly, _near(question))
 
 
 def band(question: Question, name: str, bands: Sequence[BandRule]) -> Answer:
@@ -61,11 +61,11 @@ def band(question: Question, name: str, bands: Sequence[BandRule]) -> Answer:
     classes = np.zeros(len(question.asked), np.int64)
     by_size = np.argsort(standing.size, kind="stable")
     sizes, starts = np.unique(standing.size[by_size], return_index=True)
-    ends = np.append(starts[1:], len(by_size))
+    ends = np.append(starts, len(by_size))[1:]
     shares = [one.share or ZERO for one in bands]
     for size, start, end in zip(sizes.tolist(), starts.tolist(), ends.tolist(), strict=True):
         rows = by_size[start:end]
-        last = np.array(list(accumulate(heads(shares, size))))
+        last = np.array([int(one) for one in accumulate(heads(shares, size))])
         classes[rows] = np.searchsorted(last, 1 + standing.larger[rows], side="left")
     found, reasons = _at_rows(question, classes), question.of_each()
 

@@ -8,14 +8,11 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from perfdsl.batch.over.argument import WIDENED, Argument, Numbers, Rows
+from perfdsl.batch.over.argument import WIDENED, Argument, Numbers, Rows, bits_of
 from perfdsl.engine.arithmetic import kept
 from perfdsl.engine.columns.figures import STEP, Figure
 from perfdsl.values.number import MAX_BITS, Rational, rational, total
 from perfdsl.values.value import Value
-
-_LCM: Final = 1.5
-"""The least common multiple of the whole numbers up to n has no more bits than so many times n (its logarithm is at most 1.04 n)."""
 
 _SPARE: Final = 64
 
@@ -119,7 +116,8 @@ def _proven(values: Numbers, bounds: Numbers, bits: Numbers) -> Sums:
 
 
 def _bits_of(sizes: NDArray[np.intp]) -> Numbers:
-    return np.ceil(np.log2(np.maximum(sizes, 1))) + 1
+    found: Numbers = np.ceil(np.log2(np.maximum(sizes, 1))) + 1
+    return found
 
 
 def _bits(argument: Argument, several: Members, sums: Numbers, off: Numbers) -> Numbers:
@@ -131,7 +129,8 @@ def _bits(argument: Argument, several: Members, sums: Numbers, off: Numbers) -> 
     own = np.minimum(below, several.sizes * float(figure.bits)) + _strange_bits(argument, several)
     with np.errstate(over="ignore", invalid="ignore"):
         above = np.frexp(np.abs(sums) + off)[1].astype(np.float64)
-    return own + np.maximum(above, 0) + _SPARE
+    found: Numbers = own + np.maximum(above, 0) + _SPARE
+    return found
 
 
 def _bits_below(figure: Figure) -> float:
@@ -140,8 +139,7 @@ def _bits_below(figure: Figure) -> float:
     if figure.whole:
         found = 1.0
     if figure.grid is not None:
-        varying = 0.0 if figure.grid.varying == 1 else _LCM * figure.grid.varying + _SPARE
-        found = min(found, figure.grid.whole.bit_length() + varying)
+        found = min(found, figure.grid.bits)
     return min(found, float(figure.bits)) if figure.tens else found
 
 
@@ -151,7 +149,7 @@ def _strange_bits(argument: Argument, several: Members) -> Numbers:
         return np.zeros(len(several.starts))
     own = np.zeros(len(argument.values))
     for row, value in argument.known.items():
-        own[row] = getattr(value, "denominator", rational(1)).bit_length()
+        own[row] = bits_of(value)
     return np.add.reduceat(own[several.rows], several.starts) if len(several.starts) else np.empty(0)
 
 

@@ -20,7 +20,7 @@ from perfdsl.values.missing import (
     Missing,
     Reason,
 )
-from perfdsl.values.number import MAX_BITS, ONE, Rational
+from perfdsl.values.number import MAX_BITS, ONE, Rational, total
 
 Meaning = Callable[[Maker, Any, Sequence[Column]], Column]
 Weights = Sequence[Rational]
@@ -60,6 +60,8 @@ def where_there(maker: Maker, column: Column, then: Figure, otherwise: Figure) -
 def _shares(maker: Maker, weights: Weights, columns: Sequence[Column]) -> Figure:
     """The weight of what is there."""
     figures, zero = maker.figures, maker.figures.whole(0)
+    if all(one.reason is maker.build.there for one in columns):
+        return figures.constant(total(weights))
     return figures.add([
         where_there(maker, one, figures.constant(weight), zero) for weight, one in zip(weights, columns, strict=True)
     ])  # fmt: skip
