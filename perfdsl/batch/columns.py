@@ -12,16 +12,22 @@ from numpy.typing import NDArray
 
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.translate import EPOCH
-from perfdsl.values.missing import Missing, Reason
+from perfdsl.values.missing import OUT_OF_RANGE, Missing, Reason
 from perfdsl.values.number import Rational, from_python
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
 _SMALL: Final = 255
+_WHOLE: Final = 2**53
 FEW: Final = 12
 """So many labels of a column are put into it one by one, and others that its figures have are none of them."""
 
-_PLAIN: Final = {Holds.NUMBER: pl.Float64(), Holds.DATE: pl.Date(), Holds.TRUTH: pl.Boolean()}
+_PLAIN: Final = {
+    Holds.NUMBER: pl.Float64(),
+    Holds.WHOLE: pl.Int64(),
+    Holds.DATE: pl.Date(),
+    Holds.TRUTH: pl.Boolean(),
+}
 
 
 def dtype(one: Wanted) -> pl.DataType:
@@ -50,8 +56,11 @@ def as_arrays(
 ) -> tuple[list[float], list[int]]:
     """Values of the exact engine as an engine has them, 0 where they are not there, and the places of the reasons.
 
-    Numbers are the doubles nearest to the rounded decimals; a float is one already. Equal values are looked at once.
+    Numbers are the doubles nearest to the rounded decimals; a float is one already. Equal values are looked at once. A
+    whole number that no double holds is out of range.
     """
+    if one.counted:
+        column = without_far(column)
     others = {value for value in column if type(value) is not float}
     codes: dict[Value | float, int] = {
         value: places.of(value.reason.value) for value in others if isinstance(value, Missing)
@@ -59,6 +68,15 @@ def as_arrays(
     known = {value: 0 if value in codes else _as_number(value, one, digits, places) for value in others}
     values = [value if type(value) is float else known[value] for value in column]
     return values, [codes.get(value, 0) for value in column] if codes else [0] * len(column)
+
+
+def without_far(column: Sequence[Value | float]) -> list[Value | float]:
+    """Whole numbers, those out of range that no double holds."""
+    return [OUT_OF_RANGE if _is_far(value) else value for value in column]
+
+
+def _is_far(value: Value | float) -> bool:
+    return not isinstance(value, Missing) and abs(value) > _WHOLE  # type: ignore[arg-type, operator]
 
 
 def _as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
@@ -81,6 +99,8 @@ def value_of(one: Wanted, cell: Any) -> Value:  # noqa: ANN401 - as a column has
             return Missing(Reason(cell))
         case Holds.LEVEL:
             return Rational(one.labels.index(cell) + 1)
+        case Holds.WHOLE:
+            return Rational(cell)
         case Holds.NUMBER:
             return from_python(Decimal(repr(cell)))
         case Holds.DATE | Holds.TRUTH | Holds.LABEL:
@@ -88,7 +108,9 @@ def value_of(one: Wanted, cell: Any) -> Value:  # noqa: ANN401 - as a column has
             return value
 
 
-def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: Places) -> pl.Series:
+def as_series(  # noqa: PLR0911 - one line a sort of column
+    one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: Places
+) -> pl.Series:
     """A column of results: null where the figure is not there, or where there is no reason why it should not be.
 
     The numbers of an array become the column without a copy.
@@ -106,6 +128,8 @@ def as_series(one: Wanted, values: NDArray[Any], reasons: NDArray[Any], places: 
             return _column(one, pa.date32(), np.where(there, values, 0).astype(np.int32), there)
         case Holds.TRUTH:
             return _column(one, pa.bool_(), np.packbits(values.astype(np.bool_), bitorder="little"), there)
+        case Holds.WHOLE:
+            return _column(one, pa.int64(), np.where(there, values, 0).astype(np.int64), there)
         case Holds.NUMBER:
             return _column(one, pa.float64(), values.astype(np.float64, copy=False), there)
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.batch.closer import Look
-from perfdsl.batch.columns import Places, as_arrays, dtype
+from perfdsl.batch.columns import Places, as_arrays, dtype, without_far
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.kernel import Output, Type
 from perfdsl.engine.columns.native.layout import Field, Form, Storage
@@ -36,7 +36,7 @@ class Shape:
         return empty.to_frame().to_arrow().schema.field(0)
 
     @property
-    def fields(self) -> tuple[Field, Field]:
+    def fields(self) -> tuple[Field, Field]:  # noqa: PLR0911 - one line a sort of column
         """The values, and a bit where there is one."""
         value, reason = self.output.value, self.output.reason
         there = Field(reason, Form.EMPTY)
@@ -45,6 +45,8 @@ class Shape:
                 return Field(value), there
             case Holds.TRUTH:
                 return Field(value, Form.BITS), there
+            case Holds.WHOLE:
+                return Field(value, Form.WHOLES, Storage.INT64, reason), there
             case Holds.DATE:
                 return Field(value, Form.WHOLES, reason=reason), there
             case Holds.LEVEL:
@@ -74,6 +76,7 @@ class Filled:
     def put(self, rows: NDArray[np.intp], exact: Sequence[Value | float], digits: int) -> None:
         """Put exact values in the place of what is not proven."""
         if self.shape.wanted.holds is Holds.REASON:
+            exact = without_far(exact) if self.shape.wanted.counted else exact
             exact = [value if isinstance(value, Missing) else 0.0 for value in exact]
         values, reasons = as_arrays(exact, self.shape.wanted, digits, self._places())
         self._put(rows, np.array(values), np.array(reasons))

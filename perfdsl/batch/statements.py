@@ -86,6 +86,7 @@ def _text(
             outputs[str(one.node)],
             is_reason=one.holds is Holds.REASON,
             is_date=one.holds is Holds.DATE,
+            is_whole=one.holds is Holds.WHOLE,
             levels=one.labels if one.holds is Holds.LEVEL else (),
         )
         for one in wanted

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import frozen
 
+from perfdsl.batch.wholes import is_counted, is_whole
 from perfdsl.diagnostics import UNKNOWN_RESULT, Diagnostics
 from perfdsl.graph.nodes import Graph, Item, NodeId
 from perfdsl.source import Cell
@@ -28,6 +29,7 @@ class Holds(Enum):
     """What a column of results holds."""
 
     NUMBER = "number"
+    WHOLE = "whole"
     DATE = "date"
     TRUTH = "truth"
     LABEL = "label"
@@ -37,16 +39,20 @@ class Holds(Enum):
 
 @frozen
 class Wanted:
-    """A column of results: its name and its node; `labels` are those that it may hold, in their order."""
+    """A column of results: its name and its node; `labels` are those that it may hold, in their order.
+
+    It is `counted` where the figure, or the one that it is the reason of, is a whole number.
+    """
 
     name: str
     node: NodeId
     holds: Holds
     labels: tuple[str, ...] = ()
+    counted: bool = False
 
     def of_reason(self, name: str) -> "Wanted":
         """Why the figure is not there."""
-        return Wanted(name, self.node, Holds.REASON, REASONS)
+        return Wanted(name, self.node, Holds.REASON, REASONS, self.counted)
 
 
 def default_wanted(graph: Graph) -> tuple[Wanted, ...]:
@@ -104,7 +110,7 @@ class _Names:
         if item is not None and item.kind is not None:
             return self._of_item(name, item, "actual")
         paths = self._facts.find(name.split("."))
-        return typed(name, self._inputs[paths[0]], self._kinds[paths[0]]) if len(paths) == 1 else None
+        return self._typed(name, self._inputs[paths[0]], self._kinds[paths[0]]) if len(paths) == 1 else None
 
     def _item(self, text: str) -> Item | None:
         if text in (_PLAN, self._graph.outline.plan):
@@ -122,8 +128,13 @@ class _Names:
         if node is None:
             return None
         if figure in OF_ROWS and item.kind is not None:
-            return typed(name, node, item.kind)
+            return self._typed(name, node, item.kind)
         return Wanted(name, node, _HOLDS[figure], _labels(item, figure))
+
+    def _typed(self, name: str, node: NodeId, kind: Kind) -> Wanted:
+        """A figure of a kind: of one that is counted, a whole number where it can be nothing else."""
+        counted = is_counted(kind) and is_whole(self._graph, node)
+        return Wanted(name, node, Holds.WHOLE, counted=True) if counted else typed(name, node, kind)
 
     def advice(self, name: str) -> str:
         """The nearest name, or some that there are."""

@@ -130,6 +130,7 @@ def _select(made: Statement, wanted: tuple[Wanted, ...], found: Translation, sou
             outputs[str(one.node)],
             is_reason=one.holds is Holds.REASON,
             is_date=one.holds is Holds.DATE,
+            is_whole=one.holds is Holds.WHOLE,
             levels=one.labels if one.holds is Holds.LEVEL else (),
         )
         for place, one in enumerate(wanted)

@@ -19,7 +19,12 @@ from perfdsl.batch.wanted import Holds, Wanted
 _STAGED: Final = quoted("perfdsl staged")
 _SETTLED: Final = quoted("perfdsl settled")
 _LONGEST: Final = 63
-_TYPES: Final = {Holds.NUMBER: "double precision", Holds.DATE: "date", Holds.TRUTH: "boolean"}
+_TYPES: Final = {
+    Holds.NUMBER: "double precision",
+    Holds.WHOLE: "bigint",
+    Holds.DATE: "date",
+    Holds.TRUTH: "boolean",
+}
 
 
 @frozen

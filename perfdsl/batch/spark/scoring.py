@@ -22,7 +22,12 @@ from perfdsl.diagnostics import Diagnostics
 if TYPE_CHECKING:
     from pyspark.accumulators import Accumulator
 
-_TYPES: Final = {Holds.NUMBER: pa.float64(), Holds.DATE: pa.date32(), Holds.TRUTH: pa.bool_()}
+_TYPES: Final = {
+    Holds.NUMBER: pa.float64(),
+    Holds.WHOLE: pa.int64(),
+    Holds.DATE: pa.date32(),
+    Holds.TRUTH: pa.bool_(),
+}
 
 
 def arrow_type(one: Wanted) -> pa.DataType:

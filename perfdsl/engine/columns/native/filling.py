@@ -36,7 +36,8 @@ def _wholes(words: Words, name: str, one: Field) -> list[str]:
     """The lines of numbers as whole ones; one that is not there might be larger than any of those."""
     assert one.reason is not None
     first = double(float(one.first))
-    wide, lanes = Storage.INT32.lanes, one.storage.lanes
+    lanes = one.storage.lanes
+    wide = lanes if one.storage is Storage.INT64 else Storage.INT32.lanes
     return [
         _compared(words, f"{name}there", "eq", one.reason, ""),
         f"{name}own = select {TRUTHS} {name}there, {words.typed(one.step)}, {DOUBLES} {first}",

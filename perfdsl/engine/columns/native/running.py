@@ -121,7 +121,12 @@ def _pool(threads: int, _process: int) -> ThreadPoolExecutor:
 
 
 _DTYPES: Final = {Type.NUMBER: np.float64, Type.TRUTH: np.bool_}
-_WHOLES: Final = {Storage.BYTE: np.uint8, Storage.INT16: np.uint16, Storage.INT32: np.int32}
+_WHOLES: Final = {
+    Storage.BYTE: np.uint8,
+    Storage.INT16: np.uint16,
+    Storage.INT32: np.int32,
+    Storage.INT64: np.int64,
+}
 
 
 @lru_cache(maxsize=32)

@@ -15,13 +15,15 @@ from perfdsl.engine.columns.sql.statement import UNSURE
 class Result:
     """A column of results: its name, the output that it shows, and how.
 
-    It is why there is none where it `is_reason`; a number is a day where it `is_date`, and a place in `levels` where there are some.
+    It is why there is none where it `is_reason`; a number is a day where it `is_date`, whole where it `is_whole`, and a place in
+    `levels` where there are some.
     """
 
     name: str
     output: Output
     is_reason: bool = False
     is_date: bool = False
+    is_whole: bool = False
     levels: tuple[str, ...] = ()
 
 
@@ -44,6 +46,8 @@ def _shown(one: Result, printer: Printer) -> SQL:
     value = printer.read(one.output.value)
     if one.is_date:
         return _day(value, printer.dialect)
+    if one.is_whole:
+        return exp.cast(value, "BIGINT")
     if not one.levels:
         return value
     case = exp.Case(this=value)
