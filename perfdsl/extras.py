@@ -15,6 +15,15 @@ _EXTRAS: Final[Mapping[str, str]] = {
     "sqlglot": "sql",
 }
 
+_BROUGHT_BY: Final[Mapping[str, str]] = {"py4j": "pyspark"}
+"""Packages that nobody installs by their name."""
+
+
+def package_of(module: str | None) -> str:
+    """What is to be installed where a module is not there."""
+    name = (module or "").partition(".")[0]
+    return _BROUGHT_BY.get(name, name)
+
 
 def extra_of(package: str | None) -> str:
     """The extra that brings a package; `columnar` where none of the others does."""
@@ -29,5 +38,6 @@ def naming_extras() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("perfdsl"):
             raise
-        message = f"the package `{error.name}` is not installed; install it: pip install 'perfdsl[{extra_of(error.name)}]'"
+        missing, extra = package_of(error.name), extra_of(error.name)
+        message = f"the package `{missing}` is not installed; install it: pip install 'perfdsl[{extra}]'"
         raise ModuleNotFoundError(message, name=error.name) from None

@@ -27,6 +27,11 @@ def test_each_package_is_brought_by_an_extra(package: str, extra: str) -> None:
         raise ModuleNotFoundError("No module", name=package)
 
 
+def test_a_package_that_another_brings_is_called_by_that() -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"`pyspark` .* 'perfdsl\[spark\]'"), naming_extras():
+        raise ModuleNotFoundError("No module", name="py4j.protocol")
+
+
 def test_a_module_of_our_own_that_is_not_there_is_a_fault() -> None:
     with pytest.raises(ModuleNotFoundError, match=r"^No module$"), naming_extras():
         raise ModuleNotFoundError("No module", name="perfdsl.nowhere")

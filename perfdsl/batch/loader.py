@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import polars as pl
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from perfdsl.batch.ambiguous import tell_ambiguous
 from perfdsl.batch.cells.distinct import NOT_MEASURED, WRONG
@@ -15,6 +15,7 @@ from perfdsl.batch.duplicates import Subjects
 from perfdsl.batch.nodes import REASONS, Binding, BoundColumn, Reading
 from perfdsl.batch.reasons import read_reasons
 from perfdsl.batch.telling import Locate, Telling, in_row
+from perfdsl.data.locale import IT
 from perfdsl.diagnostics import TABLE_CELL, Diagnostics
 from perfdsl.graph.nodes import InputKey
 from perfdsl.values.kind import Family, Kind
@@ -110,6 +111,7 @@ class Loader:
     locate: Locate = in_row
     rows: int = 0
     _looked: bool = False
+    _advised: bool = False
     _telling: Telling = field(init=False)
     _subjects: Subjects | None = field(init=False)
 
@@ -210,7 +212,7 @@ class Loader:
                 chunk.subjects,
                 said,
                 bound.asked,
-                lambda row: _advice(_python(cells, row), kind, reading),
+                lambda row: self._advice(_python(cells, row), kind),
             )
             values, reasons = _without(values, reasons, wrong)
         if bound.reason is not None:
@@ -228,13 +230,28 @@ class Loader:
             reasons = told.merged(values, reasons)
         return InputColumn(values, reasons), read.unfaithful
 
+    def _advice(self, cell: object, kind: Kind) -> str | None:
+        """How to mend what is wrong with a cell; that texts are of another locale is said once."""
+        reading = self.binding.reading
+        if self._advised or not _is_foreign(cell, kind, reading):
+            return _bare_percent(cell, kind, reading)
+        self._advised = True
+        return "declare the locale of the data: `--data-locale it`"
 
-def _advice(cell: object, kind: Kind, reading: Reading) -> str | None:
+
+def _bare_percent(cell: object, kind: Kind, reading: Reading) -> str | None:
     """How to say what a bare number of a percent is, where that is not declared."""
     bare = not isinstance(cell, str) or cell.strip().isdecimal()
     if kind.family is not Family.SHARE or reading.percent or not bare:
         return None
     return "declare what the numbers of percentages are: shares (`0.93`), or points (`93`)"
+
+
+def _is_foreign(cell: object, kind: Kind, reading: Reading) -> bool:
+    """Whether a text that cannot be read could be, as the other locale writes it; where nobody said which one does."""
+    if reading.declared or reading.locale is IT or not isinstance(cell, str):
+        return False
+    return trouble(cell, kind, evolve(reading, locale=IT)) is None
 
 
 def _python(cells: pl.Series, row: int) -> object:

@@ -20,7 +20,7 @@ from perfdsl.cli.streams import INTERRUPTED, UNREADABLE, end_at_once
 from perfdsl.cli.summing_up import summary
 from perfdsl.data.locale import EN, LOCALES
 from perfdsl.diagnostics import LACKING_EXTRA, OLD_VERSION, Diagnostic, Diagnostics
-from perfdsl.extras import extra_of
+from perfdsl.extras import extra_of, package_of
 from perfdsl.graph.nodes import Graph
 from perfdsl.loading import load_rulesets
 from perfdsl.pipeline import CompiledPlan
@@ -133,7 +133,7 @@ def outdated() -> Iterator[Diagnostic]:
 
 def lacking(error: ModuleNotFoundError, command: str = "batch") -> Diagnostic:
     """What has to be installed for a command."""
-    message = f"`perfdsl {command}` needs the package `{error.name}`, which is not installed"
+    message = f"`perfdsl {command}` needs the package `{package_of(error.name)}`, which is not installed"
     return Diagnostic(LACKING_EXTRA, message, help=f"install `perfdsl[{extra_of(error.name)}]`")
 
 
@@ -156,13 +156,9 @@ class _Run:
         refused = self._written(job)
         complain(self.diagnostics, self.call.color)
         if refused:
-            what = "nothing was written" if self.told.parts is None else "the parts are not all there"
-            kept = (
-                "a wrong cell is missing, and the rest is scored"
-                if job.loader.failed
-                else "it is done all the same"
-            )
-            say(f"perfdsl: {what}; with `--keep-going` {kept}")
+            what = "nothing was written" if self.told.parts is None else "not all parts are there"
+            kept = "takes a wrong cell for missing" if job.loader.failed else "writes it all the same"
+            say(f"perfdsl: {what}; `--keep-going` {kept}")
             leave(WRONG)
         _summary(job, time.perf_counter() - started)
         leave(WRONG if self.diagnostics.failed else 0)
@@ -271,10 +267,8 @@ class _Run:
             return True
         except KeyboardInterrupt:
             rows = job.evaluator.rows
-            kept = (
-                "the parts that are done stay, and the same command goes on there" if self.told.parts else ""
-            )
-            say(f"perfdsl: interrupted after {rows:,} rows; {kept or 'nothing was written'}")
+            kept = "the same command goes on there" if self.told.parts else "nothing was written"
+            say(f"perfdsl: interrupted after {rows:,} rows; {kept}")
             end_at_once(INTERRUPTED)
         return False
 

@@ -13,6 +13,6 @@ def summary(rows: int, set_aside: int, engine: str, seconds: float) -> str:
         by = "one by one"
     else:
         share = percent_text(rational(set_aside, max(1, rows)), "en")
-        by = f"by the engine `{engine}`, {set_aside:,} of them ({share}) set aside and scored one by one"
-    speed = f"; {rows / max(seconds, 1e-9):,.0f} rows a second" if sys.stderr.isatty() else ""
+        by = f"by `{engine}`, {set_aside:,} of them ({share}) one by one"
+    speed = f"\nperfdsl: {rows / max(seconds, 1e-9):,.0f} rows a second" if sys.stderr.isatty() else ""
     return f"perfdsl: {counted} scored {by}{speed}"

@@ -112,6 +112,26 @@ def test_where_a_cell_is_wrong_nothing_is_written(plan: Path, run: "Run") -> Non
     assert Path("x.csv").read_text("utf-8") == "subject,soci.reason\nRoma,wrong_kind\nMilano,not_evaluated\n"
 
 
+def test_texts_of_the_other_locale_are_told_with_the_option_once(plan: Path, run: "Run") -> None:
+    Path("it.csv").write_text('subject,soci\nRoma,"2,5"\nMilano,"3,5"\nLodi,molti\n', "utf-8")
+    asked = ("batch", plan, "--actuals", "it.csv", "--allow-missing", "--out", "x.csv")
+    found = run(*asked)
+    assert found.err.count("error[P432]") == 3
+    assert found.err.count("= help: declare the locale of the data: `--data-locale it`\n") == 1
+    assert "help: declare" not in run(*asked, "--data-locale", "en").err
+
+
+@pytest.mark.parametrize("locale", ["en", "it"])
+def test_the_last_lines_fit_a_terminal(locale: str, plan: Path, run: "Run") -> None:
+    Path("wide.csv").write_text(WIDE, "utf-8")
+    for more in ([], ["--keep-going"], ["--parts", "p"], ["--engine", "columns", "--keep-going"]):
+        out = [] if "--parts" in more else ["--out", "x.csv"]
+        said = run("batch", plan, "--actuals", "wide.csv", "--data-locale", locale, *out, *more).err
+        lines = [line for line in said.splitlines() if line.startswith("perfdsl:")]
+        assert lines
+        assert all(len(line) <= 80 for line in lines), lines
+
+
 REQUIRING = """
 plan p "P" {
   period 2026
@@ -282,7 +302,7 @@ PARTS = ("--actuals", "large.parquet", "--allow-missing", "--want", "fiere.score
 def test_parts_hold_all_rows_and_a_second_call_finds_them_done(large: Path, run: "Run") -> None:
     first = run("batch", large, *PARTS)
     assert first.status == 0
-    assert first.err.startswith("perfdsl: 2,300,000 rows scored by the engine `")
+    assert first.err.startswith("perfdsl: 2,300,000 rows scored by `")
     again = run("batch", large, *PARTS)
     assert "2,300,000 rows in 3 parts are done already" in again.err
     found = pl.read_parquet("parts/*.parquet")["fiere.score"]

@@ -25,9 +25,7 @@ def test_a_file_is_scored_by_a_cluster_of_this_machine(
     options = ("--engine", "spark", "--master", "local[1]")
     found = process("batch", "plan.perf", "--actuals", "actuals.csv", "--out", "out", *options)
     assert (found.status, found.out) == (0, "")
-    assert found.err.endswith(
-        "perfdsl: 2 rows scored by the engine `spark`, 0 of them (0%) set aside and scored one by one\n"
-    )
+    assert found.err.endswith("perfdsl: 2 rows scored by `spark`, 0 of them (0%) one by one\n")
     assert pl.read_parquet(folder / "out" / "*.parquet")["plan.score"].to_list() == [0.5, None]
 
 
