@@ -338,8 +338,10 @@ class Arithmetic:
         return self._checked(found), beyond
 
     def _checked(self, one: Figure) -> Figure:
-        """The figure, or that nothing is sure of it: its numbers may overflow."""
-        if one.magnitude > MOST_MAGNITUDE or one.relative > MOST_RELATIVE:
+        """The figure, or that nothing is sure of it. One whose numbers may overflow is not computed: that would stop PostgreSQL."""
+        if one.magnitude > MOST_MAGNITUDE:
+            return evolve(one, value=self.build.zero, relative=0.0, absolute=inf, decimal=False, whole=False)
+        if one.relative > MOST_RELATIVE:
             return evolve(one, relative=0.0, absolute=inf, decimal=False)
         return one
 

@@ -12,8 +12,9 @@ from perfdsl.engine.columns.sql.dialects import Dialect, number
 
 SQL: TypeAlias = exp.Expr
 
-_LEAST: Final = 1e-300
-_MOST_EXPONENT: Final = 700.0
+_LEAST: Final = 1e-271
+_MOST_EXPONENT: Final = 602.0
+"""Figures are smaller than 2^900, and exponents than 600. What stands where none is must not be larger: it would stop PostgreSQL."""
 _BEYOND: Final[Mapping[Primitive, type[exp.Binary]]] = {Primitive.SMALLER: exp.GT, Primitive.LARGER: exp.LT}
 
 
