@@ -36,10 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--minutes", type=float, default=float("inf"), help="begin with no seed after so many"
     )
-    parser.add_argument("--tables", type=int, default=50, help="how many tables each plan is tried on")
+    parser.add_argument("--tables", type=int, default=100, help="how many tables each plan is tried on")
     parser.add_argument("--rows", type=int, default=8, help="how many rows a table has")
     parser.add_argument(
-        "--alike", type=int, default=25, help="how many have the same columns, and run at once"
+        "--alike", type=int, default=50, help="how many have the same columns, and run at once"
     )
     parser.add_argument("--engines", default="numpy", help=f"of {', '.join(ENGINES)}, with commas between")
     parser.add_argument("--seed", type=int, default=1, help="the first; each has its own plans and tables")

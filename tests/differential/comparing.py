@@ -141,7 +141,8 @@ def _asked(
         halves = (names[:half], names[half:])
         first, second = (_asked(engine, question, one, table, is_printed=is_printed) for one in halves)
         return {**first, **second}
-    return {one.name: _read(found[one.name], one.value.type, kernel.labels) for one in kernel.outputs}
+    labels = kernel.labels
+    return {one.name: _read(found[one.name], one.value.type, labels) for one in kernel.outputs}
 
 
 def _read(found: Found, kind: Type, labels: tuple[str, ...]) -> list[object]:

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 
 from perfdsl.engine.columns import numpy_engine
-from perfdsl.engine.columns.kernel import Kernel
+from perfdsl.engine.columns.building import Builder
+from perfdsl.engine.columns.kernel import Kernel, Output
+from perfdsl.engine.columns.numpy_engine import Given
 from perfdsl.engine.columns.sql import duckdb_engine
 from perfdsl.engine.columns.sql.arrays import over_arrays
 from perfdsl.engine.columns.sql.dialects import DIALECTS, number
@@ -63,6 +65,19 @@ def test_duckdb_computes_what_numpy_does() -> None:
 def test_postgresql_computes_what_numpy_does(postgres: str) -> None:
     with postgres_engine(postgres) as engine:
         assert compared(engine, plans=2, seed=12) > 0
+
+
+def test_what_stands_where_no_figure_is_does_not_stop_postgresql(postgres: str) -> None:
+    build = Builder()
+    column = build.column("x")
+    there = build.select(build.present("x"), build.there, build.label("not_measured"))
+    steps = [build.exponential(column), build.exponential(build.logarithm(column))]
+    products = [build.multiply(one, build.number(factor)) for one in steps for factor in (1e10, 1e-30)]
+    kernel = build.kernel([Output(str(place), one, there, build.no) for place, one in enumerate(products)])
+    given = {"x": Given(np.array([1.0, 5.0, 0.0]), np.array([True, False, False]))}
+    with postgres_engine(postgres) as engine:
+        found = engine(kernel, given, 3)
+    assert [one.values[0] > 0 for one in found.values()] == [True] * 4
 
 
 def test_spark_computes_what_numpy_does(spark: "SparkSession") -> None:
