@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from math import inf, isinf
+from typing import Final
 
 from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing
 from perfdsl.engine.columns.kernel import Code
+
+CLOSELY: Final = 2.0**40
+"""A figure that may be larger than this by its ends is looked at in each row."""
 
 
 class Bounds:
@@ -58,8 +62,8 @@ class Bounds:
         return self.build.larger(self.code(one), self.code(other))
 
     def reach(self, one: Figure) -> Bound:
-        """The largest size of a figure in a row: known beforehand, or from the number computed."""
-        if not isinf(one.size):
+        """The largest size of a figure in a row: known beforehand where it is small, else from the number computed."""
+        if one.size <= CLOSELY:
             return one.size
         size = self.scaled(1 + 2 * one.relative, self.build.absolute(one.value))
         return size if is_nothing(one.absolute) else self.total([size, self.scaled(2.0, one.absolute)])

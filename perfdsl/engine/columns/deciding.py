@@ -10,7 +10,7 @@ from typing import Final
 from attrs import evolve
 
 from perfdsl.engine.columns.arithmetic import Arithmetic
-from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing, is_number, shortest
+from perfdsl.engine.columns.figures import MIXED, STEP, WIDER, Bound, Figure, is_nothing, is_number, shortest
 from perfdsl.engine.columns.kernel import Code
 from perfdsl.values.number import Rational
 from perfdsl.values.rounding import RoundingMode
@@ -66,9 +66,10 @@ class Deciding(Arithmetic):
         ):
             compare = build.less_equal if or_equal else build.less  # a relative error leaves the sign
             return compare(one.value, other.value), build.no
-        spread = one.spread + other.spread
-        room = (spread + STEP * (min(one.size, other.size) + spread)) * WIDER
-        if room < inf and (one.value.is_constant or other.value.is_constant):
+        if one.value.is_constant or other.value.is_constant:
+            room = _room(one, other) if other.value.is_constant else _room(other, one)
+            if room == inf:
+                return self._less_unknown(one, other, or_equal=or_equal)
             # between the two comparisons it may be either
             inside, outside = build.number(-room), build.number(room)
             if one.value.is_constant:
@@ -78,7 +79,10 @@ class Deciding(Arithmetic):
             sure = build.less_equal(one.value, build.add(other.value, inside))
             not_sure = build.less_equal(one.value, build.add(other.value, outside))
             return sure, build.both(not_sure, build.opposite(sure))
-        compare = build.less_equal if or_equal else build.less
+        return self._less_unknown(one, other, or_equal=or_equal)
+
+    def _less_unknown(self, one: Figure, other: Figure, *, or_equal: bool) -> tuple[Code, Code]:
+        compare = self.build.less_equal if or_equal else self.build.less
         return compare(one.value, other.value), self._near(one, other)
 
     def equal(self, one: Figure, other: Figure) -> tuple[Code, Code]:
@@ -243,6 +247,19 @@ class Deciding(Arithmetic):
 
 def _compare_alike(one: Figure, other: Figure) -> bool:
     return (one.decimal and other.decimal) or (one.is_exact and other.is_exact)
+
+
+def _room(one: Figure, constant: Figure) -> float:
+    """How far from a constant a number has to be for its figure to lie on the same side; infinite where that is not known.
+
+    Where the constant lies between the two, the size of the figure is no more than that of the constant and the absolute
+    error, but for the relative one: so its own size does not matter.
+    """
+    if not isinstance(one.absolute, float):
+        return inf
+    near = constant.size + one.absolute
+    off = min(one.spread, one.absolute + one.relative * near * MIXED) + constant.spread
+    return (off + STEP * (constant.size + off)) * WIDER
 
 
 def is_decimal_step(per: Rational) -> bool:

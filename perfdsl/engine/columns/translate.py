@@ -12,8 +12,9 @@ from perfdsl.engine.columns.figures import LARGEST, MOST_WHOLE, STEP, Figure
 from perfdsl.engine.columns.grid import Grid
 from perfdsl.engine.columns.kernel import Code, Kernel, Output, Type
 from perfdsl.engine.columns.meanings import MEANINGS
-from perfdsl.engine.columns.meanings.awarding import pick
+from perfdsl.engine.columns.meanings.awarding import divided, pick
 from perfdsl.engine.columns.meanings.days import EPOCH, FIRST, LAST, day
+from perfdsl.engine.columns.meanings.dues import Divided
 from perfdsl.engine.columns.meanings.measuring import spread
 from perfdsl.engine.exact import needed
 from perfdsl.engine.meanings import MEANINGS as EXACT
@@ -94,6 +95,7 @@ class _Nodes:
         self._maker = maker
         self._graph = graph
         self._columns = columns
+        self._awards: dict[int, Divided | None] = {}
         self._kinds = {one.path: one.kind for one in graph.inputs}
         self._known: dict[int, Value] = {**dict(graph.constants), graph.date_node: at}
 
@@ -123,9 +125,12 @@ class _Nodes:
 
     def _pick(self, node: Node, found: Mapping[int, Column]) -> Column:
         """A figure of an award, of what the award reads: it has no column itself."""
-        award = self._graph.nodes[node.arguments[0]]
-        arguments = [found[argument] for argument in award.arguments]
-        return pick(self._maker, node.parameter, award.parameter, arguments)  # type: ignore[arg-type]
+        place = node.arguments[0]
+        if place not in self._awards:
+            award = self._graph.nodes[place]
+            arguments = [found[argument] for argument in award.arguments]
+            self._awards[place] = divided(self._maker, award.parameter, arguments)  # type: ignore[arg-type]
+        return pick(self._maker, node.parameter, self._awards[place])  # type: ignore[arg-type]
 
     def _value(self, place: int, node: Node) -> Value | None:
         """The value of a node that is the same in every row."""
