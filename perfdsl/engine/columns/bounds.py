@@ -73,3 +73,13 @@ class Bounds:
         if one.relative == 0:
             return one.absolute
         return self.total([one.absolute, self.scaled(one.relative, self.reach(one))])
+
+    def at_end(self, found: Figure, one: Figure, other: Figure, *, is_smaller: bool) -> Bound:
+        """How far the smaller of two figures, or the larger, may be off: no more than a number of the ruleset where that surely is it."""
+        number, end = (one, other) if other.value.is_constant else (other, one)
+        if isinstance(number.absolute, float) or not end.value.is_constant:
+            return found.absolute
+        build, room = self.build, self.scaled(2.0, self.spread(number))
+        nearest = (build.subtract if is_smaller else build.add)(number.value, self.code(room))
+        order = (end.value, nearest) if is_smaller else (nearest, end.value)
+        return build.select(build.less(*order), self.code(end.absolute), self.code(found.absolute))

@@ -29,6 +29,8 @@ class Deciding(Arithmetic):
     ) -> tuple[Code, Code]:
         """Whether the first figure is smaller (or equal), and where that is not sure."""
         build = self.build
+        if one is other:
+            return build.truth(or_equal), build.no
         if one.high < other.low or (or_equal and one.high <= other.low):
             return build.yes, build.no
         if one.low > other.high or (not or_equal and one.low >= other.high):
@@ -85,9 +87,13 @@ class Deciding(Arithmetic):
         compare = self.build.less_equal if or_equal else self.build.less
         return compare(one.value, other.value), self._near(one, other)
 
-    def equal(self, one: Figure, other: Figure) -> tuple[Code, Code]:
+    def equal(  # noqa: PLR0911 - a return each way to decide
+        self, one: Figure, other: Figure
+    ) -> tuple[Code, Code]:
         """Whether two figures are the same, and where that is not sure."""
         build = self.build
+        if one is other:
+            return build.yes, build.no
         if one.high < other.low or one.low > other.high:
             return build.no, build.no
         if _compare_alike(one, other):
@@ -149,6 +155,8 @@ class Deciding(Arithmetic):
             # a figure is a whole number, or below one by no less than the gap
             number = build.floor(build.add(one.value, build.number(one.grid.gap / 2)))
             return self.counted(number, *ends), build.no
+        if is_nothing(one.absolute):
+            return self._floor_of_relative(one, ends)
         bound = self.bounds.spread(one)
         if bound == inf:
             return self.counted(build.zero, *ends), build.yes
@@ -158,6 +166,15 @@ class Deciding(Arithmetic):
         above = build.floor(build.add(one.value, room))
         below = build.floor(build.subtract(one.value, room))
         doubt = build.either(build.less(below, above), self._too_many_digits(one))
+        return self.counted(above, *ends), doubt
+
+    def _floor_of_relative(self, one: Figure, ends: tuple[float, float]) -> tuple[Figure, Code]:
+        """As `floor`, of a figure whose error is in proportion to it: a 0 is one, and no size is too large to decide."""
+        build, room = self.build, (one.relative + 4 * STEP) * MIXED
+        above, below = (
+            build.floor(build.multiply(one.value, build.number(factor))) for factor in (1 + room, 1 - room)
+        )
+        doubt = build.either(build.opposite(build.equal(above, below)), self._too_many_digits(one))
         return self.counted(above, *ends), doubt
 
     def ceiling(self, one: Figure) -> tuple[Figure, Code]:

@@ -32,6 +32,13 @@ def _round(maker: Maker, rounding: Rounding, columns: Sequence[Column]) -> Colum
     step = rounding.nearest or Rational(1, 10**rounding.places)
     if rounding.terms is None:
         found, doubt = figures.nearest(one, step, rounding.mode)
+        full = figures.full(one)
+        if full is not None and one.high == 1 and (1 / step).denominator == 1 and doubt is not maker.build.no:
+            # a full score stands on a step, and the numbers alone do not decide that it reaches it
+            return maker.sure(
+                figures.select(full, figures.whole(1), found),
+                unsure=maker.build.both(maker.build.opposite(full), doubt),
+            )
         return maker.sure(found, unsure=doubt)
     return _round_in_terms(maker, rounding, one, step, rounding.terms)
 
