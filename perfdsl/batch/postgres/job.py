@@ -27,7 +27,7 @@ class Place:
     """Where a table lies: the database, the query that gives it, and what messages call it."""
 
     url: URL
-    query: str
+    query: str = field(converter=lambda text: text.rstrip().removesuffix(";"))
     name: str
 
 
