@@ -266,6 +266,8 @@ class _Run:
         except RefusedError:
             return True
         except KeyboardInterrupt:
+            if not isinstance(job, Job):
+                job.cancel()
             rows = job.evaluator.rows
             kept = "the same command goes on there" if self.told.parts else "nothing was written"
             say(f"perfdsl: interrupted after {rows:,} rows; {kept}")

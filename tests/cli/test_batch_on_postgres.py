@@ -51,7 +51,7 @@ def server(
 
 WORDS = ("batch", "plan.perf", "--database-url-env", "OFFICES", "--engine", "postgres")
 ROWS = "subject,plan.score,plan.band,plan.coverage,plan.reason\nRoma,0.7,basso,1.0,\nMilano,1.0,alto,1.0,\nBari,0.966667,alto,1.0,\n"
-SAID = "perfdsl: 3 rows scored by the engine `postgres`, 1 of them (33.33%) set aside and scored one by one\n"
+SAID = "perfdsl: 3 rows scored by `postgres`, 1 of them (33.33%) one by one\n"
 
 
 @pytest.mark.usefixtures("server")
@@ -99,7 +99,7 @@ def test_what_no_statement_is_sure_of_is_read_and_scored_here(run: "Run") -> Non
     Path("plan.perf").write_text(RANKED, "utf-8")
     words = (*WORDS, "--table", "hr.facts", "--ignore", "quota", "--want", "posto", "--out", "x.csv")
     found = run(*words)
-    assert (found.status, "engine `postgres`" in found.err) == (0, False)
+    assert (found.status, "by `postgres`" in found.err) == (0, False)
     assert Path("x.csv").read_text("utf-8") == "subject,posto\nRoma,3.0\nMilano,1.0\nBari,2.0\n"
 
 

@@ -1,9 +1,11 @@
 """A table of PostgreSQL to its results: scored there, settled here."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import polars as pl
+import psycopg
 from attrs import define, field, frozen
 from sqlalchemy.engine import URL
 
@@ -14,12 +16,19 @@ from perfdsl.batch.nodes import Binding
 from perfdsl.batch.postgres.asking import Asked
 from perfdsl.batch.postgres.columns import ServerColumn
 from perfdsl.batch.postgres.frames import series_of
-from perfdsl.batch.postgres.session import connected, fetched
+from perfdsl.batch.postgres.session import Connection, connected, fetched
 from perfdsl.batch.postgres.settling import Settling
 from perfdsl.batch.postgres.staging import Staging
 from perfdsl.batch.running import Evaluator
+from perfdsl.batch.wanted import Holds, Wanted
 
 ENGINE: Final = "postgres"
+_PATIENCE: Final = 5.0
+"""The seconds that a server has to take it in that a statement is to stop."""
+
+
+def _without_end(query: str) -> str:
+    return query.rstrip().removesuffix(";")
 
 
 @frozen
@@ -27,7 +36,7 @@ class Place:
     """Where a table lies: the database, the query that gives it, and what messages call it."""
 
     url: URL
-    query: str = field(converter=lambda text: text.rstrip().removesuffix(";"))
+    query: str = field(converter=_without_end)
     name: str
 
 
@@ -40,6 +49,7 @@ class ServerJob:
     subject: ServerColumn | None
     settling: Settling
     engine: str = field(default=ENGINE, init=False)
+    _connection: Connection | None = field(default=None, init=False)
 
     @property
     def evaluator(self) -> Evaluator:
@@ -67,11 +77,18 @@ class ServerJob:
         Whatever is wrong in the whole table is told by then. Raises TableError where the database does not answer.
         """
         with connected(self.place.url, read_only=True) as connection:
+            self._connection = connection
             for rows in fetched(connection, self.asked.text):
                 yield self._settled(rows)
         self.loader.finish()
         if self.settling.is_refused:
             raise RefusedError
+
+    def cancel(self) -> None:
+        """Have the server stop, from whatever thread: who ends meanwhile leaves it no statement that still runs."""
+        if self._connection is not None and not self._connection.closed:
+            with suppress(psycopg.Error):
+                self._connection.cancel_safe(timeout=_PATIENCE)
 
     def write_there(self, table: str) -> None:
         """Make a table of the results in the database, whole or not at all. Raises as `frames`, and where there is such a table."""
@@ -86,7 +103,7 @@ class ServerJob:
         self.loader.pass_subjects(subjects, len(rows))
         self.evaluator.rows += len(rows)
         wanted = self.evaluator.wanted
-        made = [pl.Series(one.name, cells, dtype(one)) for one, cells in zip(wanted, columns, strict=False)]
+        made = [_figure(one, cells) for one, cells in zip(wanted, columns, strict=False)]
         found = pl.DataFrame(made if subjects is None else [subjects, *made])
         unsure, *cells = columns[len(wanted) :]
         apart = [row for row, is_apart in enumerate(unsure) if is_apart]
@@ -99,6 +116,13 @@ class ServerJob:
             )
         )
         return found if self.settling.is_refused else _put(found, apart, [part.results for part in parts])
+
+
+def _figure(one: Wanted, cells: Sequence[Any]) -> pl.Series:
+    """A column of results; the whole numbers of a statement are doubles."""
+    if one.holds is Holds.WHOLE:
+        return pl.Series(one.name, cells, pl.Float64).cast(pl.Int64)
+    return pl.Series(one.name, cells, dtype(one))
 
 
 def _put(found: pl.DataFrame, rows: list[int], results: list[pl.DataFrame]) -> pl.DataFrame:

@@ -86,8 +86,7 @@ class Staging:
     def _settle(self) -> None:
         """Evaluate the rows that are unsure, and bring their results into another such table."""
         figures = ", ".join(
-            f"{name} {_TYPES.get(one.holds, 'text')}"
-            for name, one in zip(self._figures(), self.wanted, strict=True)
+            f"{name} {_type(one)}" for name, one in zip(self._figures(), self.wanted, strict=True)
         )
         self._do(f"CREATE TEMPORARY TABLE {_SETTLED} (row bigint, {figures}) ON COMMIT DROP")
         cells = "".join(f", cell_{place}" for place in range(len(self.asked.cells)))
@@ -104,7 +103,7 @@ class Staging:
     def _make(self, name: str) -> None:
         columns = [] if self.subject is None else [f"staged.subject AS {quoted(self.subject.name)}"]
         columns += [
-            f"CASE WHEN staged.unsure THEN settled.{figure} ELSE staged.{figure} END AS {quoted(one.name)}"
+            f"CASE WHEN staged.unsure THEN settled.{figure} ELSE CAST(staged.{figure} AS {_type(one)}) END AS {quoted(one.name)}"
             for figure, one in zip(self._figures(), self.wanted, strict=True)
         ]
         self._do(
@@ -117,3 +116,7 @@ class Staging:
 
     def _do(self, command: str) -> Cursor[tuple[Any, ...]]:
         return self.connection.execute(command.encode())
+
+
+def _type(one: Wanted) -> str:
+    return _TYPES.get(one.holds, "text")

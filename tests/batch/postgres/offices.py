@@ -33,7 +33,7 @@ plan p "Piano dell'ufficio" {
 """
 WANTED = (
     "plan.score", "plan.band", "plan.coverage", "plan.reason", "fiere.score", "fiere.score.reason",
-    "quota", "sito", "stato", "marchio.met", "visite.score",
+    "quota", "sito", "stato", "marchio.met", "visite.score", "visite",
 )  # fmt: skip
 
 Row: TypeAlias = Sequence[Any]
