@@ -239,9 +239,13 @@ class CompiledPlan:
         keep_going: bool = False,
         engine: str = "auto",
         digits: int = 6,
+        exact: bool = False,
         threads: int | None = None,
     ) -> "BatchResult":
         """The figures of every row of a table, each the exact engine's, rounded half to even to so many `digits`.
+
+        Where they are to be `exact` nothing is rounded, and each figure is the text of a decimal (`0.9877`), or of a fraction that has
+        none (`11/12`), which `Fraction` and `perfdsl.values.number.exact` read.
 
         `table` is a Polars frame, an Arrow table or reader, a pandas frame, a dict of NumPy arrays or an array of records, with a
         column for each fact, which is called as data call it (`fiere`, `segreteria.fiere`, `fiere@2025`); `subject` is the column of
@@ -267,7 +271,7 @@ class CompiledPlan:
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
-        figures = Figures(wanted, day, digits, engine, threads or cpu_count() or 1)
+        figures = Figures(wanted, day, None if exact else digits, engine, threads or cpu_count() or 1)
         reading = Reading(
             subject=subject,
             locale=_locale(locale) or EN,

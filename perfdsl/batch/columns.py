@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.translate import EPOCH
 from perfdsl.values.missing import OUT_OF_RANGE, Missing, Reason
-from perfdsl.values.number import Rational, from_python
+from perfdsl.values.number import Rational, exact, exact_text, from_python
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
@@ -25,6 +25,7 @@ FEW: Final = 12
 _PLAIN: Final = {
     Holds.NUMBER: pl.Float64(),
     Holds.WHOLE: pl.Int64(),
+    Holds.EXACT: pl.String(),
     Holds.DATE: pl.Date(),
     Holds.TRUTH: pl.Boolean(),
 }
@@ -52,11 +53,11 @@ class Places:
 
 
 def as_arrays(
-    column: Sequence[Value | float], one: Wanted, digits: int, places: Places
-) -> tuple[list[float], list[int]]:
+    column: Sequence[Value | float], one: Wanted, digits: int | None, places: Places
+) -> tuple[list[float | str], list[int]]:
     """Values of the exact engine as an engine has them, 0 where they are not there, and the places of the reasons.
 
-    Numbers are the doubles nearest to the rounded decimals; a float is one already. Equal values are looked at once. A
+    Numbers are the doubles nearest to the rounded decimals, or texts; a float is one already. Equal values are looked at once. A
     whole number that no double holds is out of range.
     """
     if one.counted:
@@ -79,13 +80,16 @@ def _is_far(value: Value | float) -> bool:
     return not isinstance(value, Missing) and abs(value) > _WHOLE  # type: ignore[arg-type, operator]
 
 
-def _as_number(value: Value | float, one: Wanted, digits: int, places: Places) -> float:
+def _as_number(value: Value | float, one: Wanted, digits: int | None, places: Places) -> float | str:
     if isinstance(value, str):
         return places.of(value)
     if isinstance(value, date):
         return (value - EPOCH).days
+    if one.holds is Holds.EXACT:
+        return exact_text(value)  # type: ignore[arg-type]
     if one.holds is not Holds.NUMBER or isinstance(value, bool):
         return float(value)  # type: ignore[arg-type]
+    assert digits is not None
     try:
         return float(round_to(value, digits, RoundingMode.HALF_EVEN))  # type: ignore[arg-type]
     except OverflowError:
@@ -101,8 +105,8 @@ def value_of(one: Wanted, cell: Any) -> Value:  # noqa: ANN401 - as a column has
             return Rational(one.labels.index(cell) + 1)
         case Holds.WHOLE:
             return Rational(cell)
-        case Holds.NUMBER:
-            return from_python(Decimal(repr(cell)))
+        case Holds.NUMBER | Holds.EXACT:
+            return exact(cell) if isinstance(cell, str) else from_python(Decimal(repr(cell)))
         case Holds.DATE | Holds.TRUTH | Holds.LABEL:
             value: Value = cell
             return value
@@ -128,6 +132,9 @@ def as_series(  # noqa: PLR0911 - one line a sort of column
             return _column(one, pa.date32(), np.where(there, values, 0).astype(np.int32), there)
         case Holds.TRUTH:
             return _column(one, pa.bool_(), np.packbits(values.astype(np.bool_), bitorder="little"), there)
+        case Holds.EXACT:
+            texts = [text if here else None for text, here in zip(values, there, strict=True)]
+            return pl.Series(one.name, texts, pl.String)
         case Holds.WHOLE:
             return _column(one, pa.int64(), np.where(there, values, 0).astype(np.int64), there)
         case Holds.NUMBER:

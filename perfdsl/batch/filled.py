@@ -43,6 +43,8 @@ class Shape:
         match self.wanted.holds:
             case Holds.NUMBER:
                 return Field(value), there
+            case Holds.EXACT:
+                raise TypeError("machine code fills no texts")
             case Holds.TRUTH:
                 return Field(value, Form.BITS), there
             case Holds.WHOLE:
@@ -73,7 +75,7 @@ class Filled:
     values: NDArray[Any]
     there: NDArray[np.uint8]
 
-    def put(self, rows: NDArray[np.intp], exact: Sequence[Value | float], digits: int) -> None:
+    def put(self, rows: NDArray[np.intp], exact: Sequence[Value | float], digits: int | None) -> None:
         """Put exact values in the place of what is not proven."""
         if self.shape.wanted.holds is Holds.REASON:
             exact = without_far(exact) if self.shape.wanted.counted else exact

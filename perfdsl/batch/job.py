@@ -20,7 +20,7 @@ from perfdsl.batch.required.checking import Checking, Checks, checks_for, unchec
 from perfdsl.batch.required.from_graph import required_of
 from perfdsl.batch.running import Evaluator, Prepared, chunk_rows, needed_inputs
 from perfdsl.batch.telling import Locate, Telling
-from perfdsl.batch.wanted import Wanted, default_wanted, read_wanted
+from perfdsl.batch.wanted import Wanted, default_wanted, exactly, read_wanted
 from perfdsl.data.locale import EN
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.findings.alone import asking_others
@@ -37,11 +37,11 @@ class RefusedError(Exception):
 
 @frozen
 class Figures:
-    """What is asked for: the names of the figures (None: the usual ones), the day, decimals, engine and threads."""
+    """What is asked for: the names of the figures (None: the usual ones), the day, decimals (None: exact), engine and threads."""
 
     wanted: Sequence[str] | None = None
     at: date | None = None
-    digits: int = 6
+    digits: int | None = 6
     engine: str = "auto"
     threads: int = 1
 
@@ -243,7 +243,8 @@ def _kept(  # noqa: PLR0913 - as above
         _tell_cells(table, Loader(binding, diagnostics, locate))
         return None
     checks = checks_for(required, binding, needed)
-    prepared = Prepared(binding, (*wanted, *checks.columns), figures.at, figures.digits)
+    beside = checks.columns if figures.digits is not None else exactly(checks.columns)
+    prepared = Prepared(binding, (*wanted, *beside), figures.at, figures.digits)
     made = kept[key] = Made(prepared, checks)
     return made
 
@@ -264,7 +265,9 @@ def columns_read(binding: Binding) -> list[str]:
 
 def wanted_of(graph: Graph, figures: Figures, diagnostics: Diagnostics) -> tuple[Wanted, ...] | None:
     """The figures asked for; None where the plan does not have them all, which `diagnostics` says."""
-    if figures.wanted is None:
-        return default_wanted(graph)
-    found = read_wanted(graph, figures.wanted, diagnostics)
-    return found if len(found) == len(dict.fromkeys(figures.wanted)) else None
+    found = default_wanted(graph)
+    if figures.wanted is not None:
+        found = read_wanted(graph, figures.wanted, diagnostics)
+        if len(found) < len(dict.fromkeys(figures.wanted)):
+            return None
+    return found if figures.digits is not None else exactly(found)

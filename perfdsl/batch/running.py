@@ -78,7 +78,9 @@ class Filled(Protocol):
 class Prepared:
     """What scores some figures of tables with the same columns; it can be kept, and used from many threads."""
 
-    def __init__(self, binding: Binding, wanted: tuple[Wanted, ...], at: date | None, digits: int) -> None:
+    def __init__(
+        self, binding: Binding, wanted: tuple[Wanted, ...], at: date | None, digits: int | None
+    ) -> None:
         self.binding = binding
         self.wanted = wanted
         self._at = at
@@ -130,6 +132,7 @@ class Prepared:
         """The rows of some chunks, which ask each other."""
         crowd = Crowd(self.cut, self.binding, chunks, self._at, run)
         crowd.ask()
+        assert self._digits is not None
         return Among(crowd, self.exactly.nodes, self._digits)
 
 
@@ -138,13 +141,14 @@ class Evaluator:
     """Scores the chunks of a bound table, and counts: `rows` in all, and those that were `set_aside`.
 
     A row is set aside where the engine is not sure of a figure, or a cell is no double; `unsure` counts the
-    rows of each such figure. Where each row is `alone`, figures over subjects see no other.
+    rows of each such figure. Where each row is `alone`, figures over subjects see no other. Without `digits` nothing is
+    rounded, and every row is evaluated exactly.
     """
 
     binding: Binding
     wanted: tuple[Wanted, ...]
     at: date | None = None
-    digits: int = 6
+    digits: int | None = 6
     engine: str = "auto"
     alone: bool = False
     rows: int = 0
@@ -157,6 +161,7 @@ class Evaluator:
     _over: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.engine = self.engine if self.digits is not None else "exact"
         self._prepared = self.prepared or Prepared(self.binding, self.wanted, self.at, self.digits)
         self._over = not self.alone and self._prepared.reads_others
         self._closer = Closer([one.key for one in self.binding.columns], self._prepared.knowing)
@@ -317,7 +322,9 @@ class Evaluator:
 
     def _holds(self) -> dict[NodeId, Wanted]:
         """What each node holds; where only its reason is asked for, its value is not looked at."""
-        ordered = sorted(self.wanted, key=lambda one: one.holds is not Holds.REASON)
+        ordered = sorted(
+            self.wanted, key=lambda one: (one.holds is not Holds.REASON, one.holds is Holds.EXACT)
+        )
         return {one.node: one for one in ordered}
 
     def _frame(self, subjects: pl.Series | None, found: Mapping[str, Filled], places: Places) -> pl.DataFrame:
@@ -352,5 +359,6 @@ def _facts(inputs: Inputs) -> list[dict[InputKey, Value]]:
 
 
 def _room(rows: int, holds: Holds) -> Found:
-    values = np.zeros(rows, np.int64 if holds is Holds.LABEL else np.float64)
+    kind: type = {Holds.LABEL: np.int64, Holds.EXACT: object}.get(holds, np.float64)
+    values: NDArray[Any] = np.zeros(rows, kind)
     return Found(values, np.zeros(rows, np.int64), np.zeros(rows, np.bool_))

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from perfdsl.batch.wholes import is_counted, is_whole
 from perfdsl.diagnostics import UNKNOWN_RESULT, Diagnostics
@@ -30,6 +30,7 @@ class Holds(Enum):
 
     NUMBER = "number"
     WHOLE = "whole"
+    EXACT = "exact"
     DATE = "date"
     TRUTH = "truth"
     LABEL = "label"
@@ -53,6 +54,11 @@ class Wanted:
     def of_reason(self, name: str) -> "Wanted":
         """Why the figure is not there."""
         return Wanted(name, self.node, Holds.REASON, REASONS, self.counted)
+
+
+def exactly(wanted: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """The same figures with nothing rounded: each number the text of a decimal, or of a fraction that has none."""
+    return tuple(evolve(one, holds=Holds.EXACT) if one.holds is Holds.NUMBER else one for one in wanted)
 
 
 def default_wanted(graph: Graph) -> tuple[Wanted, ...]:

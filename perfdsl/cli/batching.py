@@ -51,6 +51,7 @@ class Told:
     parts: str | None
     wanted: tuple[str, ...]
     digits: int
+    exact: bool
     subject_column: str | None
     layout: Literal["wide", "long"] | None
     percent: Literal["shares", "points"] | None
@@ -65,6 +66,11 @@ class Told:
     query: str | None
     table: str | None
     out_table: str | None
+
+    @property
+    def decimals(self) -> int | None:
+        """The decimals of figures, None where they are exact."""
+        return None if self.exact else self.digits
 
 
 def scored(call: Call, told: Told) -> None:
@@ -106,6 +112,8 @@ def _check(call: Call, told: Told) -> None:
         raise click.UsageError("say where the results go: `--out FILE`, `--parts DIR` or `--out-table NAME`")
     if told.url_variable is None and (call.actuals is None or told.out_table is not None):
         raise click.UsageError("a database needs `--database-url-env NAME`, the variable that has its URL")
+    if told.exact and told.engine not in ("auto", "exact", SPARK):
+        raise click.UsageError("`--exact` has an engine of its own: leave out `--engine`")
     if told.master is not None and told.engine != SPARK:
         raise click.UsageError("`--master` is the cluster of `--engine spark`")
     if told.engine == SPARK:
@@ -186,7 +194,7 @@ class _Run:
         told = self.told
         assert self.call.actuals is not None
         assert told.out is not None
-        order = Order(self.call.actuals, told.out, told.wanted or None, self.call.at, told.digits)
+        order = Order(self.call.actuals, told.out, told.wanted or None, self.call.at, told.decimals)
         master = told.master or on_spark.LOCAL
         on_spark.OnSpark(self.call, master, self._graph(), self._reading(), order).run(self.diagnostics)
 
@@ -231,7 +239,7 @@ class _Run:
             known = ", ".join((*ENGINES, POSTGRES, SPARK))
             raise click.UsageError(f"there is no engine `{told.engine}`; there are {known}")
         return Figures(
-            told.wanted or None, self.call.at, told.digits, told.engine, told.threads or cpu_count() or 1
+            told.wanted or None, self.call.at, told.decimals, told.engine, told.threads or cpu_count() or 1
         )
 
     def _reading(self) -> "Reading":
@@ -315,7 +323,7 @@ class _Run:
         assert source is not None
         rulesets = load_rulesets(source, self.plan.root, Diagnostics())
         texts = [VERSION, *(one.span.source.text for one in rulesets)]
-        asked = [job.evaluator.binding.graph.period, self.call.at, self.call.original, self.told.digits]
+        asked = [job.evaluator.binding.graph.period, self.call.at, self.call.original, self.told.decimals]
         read = [
             job.evaluator.wanted,
             job.binding.columns,

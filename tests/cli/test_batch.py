@@ -132,6 +132,14 @@ def test_the_last_lines_fit_a_terminal(locale: str, plan: Path, run: "Run") -> N
         assert all(len(line) <= 80 for line in lines), lines
 
 
+def test_exact_results_are_texts(plan: Path, run: "Run") -> None:
+    Path("t.csv").write_text("subject,fiere\na,1\nb,3\n", "utf-8")
+    asked = ("batch", plan, "--actuals", "t.csv", "--allow-missing", "--want", "fiere.score", "--exact")
+    assert run(*asked, "--out", "x.csv").status == 0
+    assert Path("x.csv").read_text("utf-8") == "subject,fiere.score\na,0.2\nb,0.6\n"
+    assert "leave out `--engine`" in run(*asked, "--out", "x.csv", "--engine", "native").err
+
+
 REQUIRING = """
 plan p "P" {
   period 2026

@@ -27,8 +27,8 @@ def prepare_there(
 ) -> Job | ServerJob | None:
     """The job of scoring a table where it lies; None where its columns are wrong, or figures that the plan does not have are asked for.
 
-    Where a statement could be sure of some figure in no row, or the plan requires something of them, all rows are read and
-    evaluated here. Raises TableError where the database does not answer.
+    Where a statement could be sure of some figure in no row, the plan requires something of them, or they are to be exact, all rows are
+    read and evaluated here. Raises TableError where the database does not answer.
     """
     wanted = wanted_of(graph, figures, diagnostics)
     if wanted is None:
@@ -48,7 +48,7 @@ def prepare_there(
     if binding is None:
         return None
     checks = checks_for(required, binding, needed)
-    if checks.made:  # what is wrong with a row is told of its cells
+    if checks.made or figures.digits is None:  # what is wrong with a row is told of its cells
         return _read_here(graph, place, figures, reading, diagnostics)
     diagnostics.extend(checks.unseen)
     evaluator = Evaluator(binding, wanted, figures.at, figures.digits, "exact")

@@ -10,7 +10,7 @@ from perfdsl.batch.spark.evaluating import bind_dataframe
 from perfdsl.batch.spark.results import SparkResult
 from perfdsl.batch.spark.scoring import Wish
 from perfdsl.batch.tables import NAME
-from perfdsl.batch.wanted import default_wanted, read_wanted
+from perfdsl.batch.wanted import default_wanted, exactly, read_wanted
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
 
@@ -36,6 +36,7 @@ def evaluate_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, what is as
     wanted = default_wanted(graph) if asked.wanted is None else read_wanted(graph, asked.wanted, diagnostics)
     if diagnostics.failed:
         return None
+    wanted = wanted if asked.digits is not None else exactly(wanted)
     wish = Wish(wanted, asked.at, asked.digits)
     batch = bind_dataframe(table, graph, wish, reading, NAME, diagnostics)
     return None if batch is None else SparkResult(batch, refused, tuple(diagnostics))

@@ -13,7 +13,7 @@ from perfdsl.batch.spark.evaluating import SparkBatch, bind_dataframe
 from perfdsl.batch.spark.running import carried_out
 from perfdsl.batch.spark.scoring import Wish
 from perfdsl.batch.spark.tally import Tally
-from perfdsl.batch.wanted import default_wanted, read_wanted
+from perfdsl.batch.wanted import default_wanted, exactly, read_wanted
 from perfdsl.diagnostics import TABLE_COLUMNS, Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.source import Cell
@@ -30,7 +30,7 @@ class Order:
     out: str
     wanted: Sequence[str] | None = None
     at: date | None = None
-    digits: int = 6
+    digits: int | None = 6
 
 
 def score_files(
@@ -46,6 +46,7 @@ def score_files(
         message = f"`{table.name}` has a row for each fact, which Spark does not read here"
         diagnostics.report(TABLE_COLUMNS, message, Cell(table.name, 0), help=advice)
         return None
+    wanted = wanted if order.digits is not None else exactly(wanted)
     wish = Wish(wanted, order.at, order.digits)
     batch = bind_dataframe(table.rows, graph, wish, reading, table.name, diagnostics, table.header)
     return None if batch is None else _written(session, batch, order.out, diagnostics)

@@ -16,7 +16,7 @@ from perfdsl.batch.running import Evaluator, chunk_rows
 from perfdsl.batch.spark.tally import Part, Parts
 from perfdsl.batch.spark.wire import RefusedError
 from perfdsl.batch.telling import Telling, below_header, in_row
-from perfdsl.batch.wanted import Holds, Wanted
+from perfdsl.batch.wanted import Holds, Wanted, exactly
 from perfdsl.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def arrow_type(one: Wanted) -> pa.DataType:
 
 @frozen
 class Wish:
-    """What is asked of a table: figures, as they are on a day, to so many decimals."""
+    """What is asked of a table: figures, as they are on a day, to so many decimals, exact where there are None."""
 
     wanted: tuple[Wanted, ...]
     at: date | None = None
-    digits: int = 6
+    digits: int | None = 6
 
 
 @frozen
@@ -62,7 +62,8 @@ class Task:
     @property
     def wanted(self) -> tuple[Wanted, ...]:
         """All that is computed."""
-        return (*self.wish.wanted, *self.checks.columns)
+        beside = self.checks.columns
+        return (*self.wish.wanted, *(beside if self.wish.digits is not None else exactly(beside)))
 
     def run(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The results of a partition. Raises RefusedError where its cells are wrong, or figures that the plan does not allow."""

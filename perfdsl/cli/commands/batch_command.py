@@ -34,6 +34,9 @@ from perfdsl.cli import options
     "--digits", type=click.IntRange(0, 12), default=6, show_default=True, help="The decimals of figures."
 )
 @click.option(
+    "--exact", is_flag=True, help="Round nothing: every figure is the text of a decimal, or of a fraction."
+)
+@click.option(
     "--subject-column", metavar="NAME", help="The column of whom a row is about [default: subject, soggetto]."
 )
 @click.option("--wide", "layout", flag_value="wide", help="A row is a subject [default: by the columns].")
