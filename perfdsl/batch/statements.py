@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Final
@@ -15,14 +15,16 @@ from perfdsl.diagnostics import SQL_COLUMN, SQL_UNSURE, Diagnostics
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.sql.dialects import DIALECTS
-from perfdsl.engine.columns.sql.inputs import TableColumn
+from perfdsl.engine.columns.sql.inputs import DECIMALS, TableColumn
 from perfdsl.engine.columns.sql.results import Result, results
 from perfdsl.engine.columns.sql.stages import free
 from perfdsl.engine.columns.sql.statement import OWN, WIDTH, Table, statement
+from perfdsl.engine.columns.sql.subjects import Over, Window
 from perfdsl.engine.columns.sql.words import anchors, word
-from perfdsl.engine.columns.translate import Translation, translation
+from perfdsl.engine.columns.translate import Known, Translation, translation
+from perfdsl.engine.cutting import cut
 from perfdsl.engine.exact import needed
-from perfdsl.graph.nodes import Graph, Input, InputKey
+from perfdsl.graph.nodes import Graph, Input, InputKey, NodeId
 from perfdsl.source import Cell
 from perfdsl.values.kind import Family
 from perfdsl.values.paths import PathIndex, shortest
@@ -58,28 +60,43 @@ def write_statement(graph: Graph, asked: AskedStatement, diagnostics: Diagnostic
 
 def _written(graph: Graph, wanted: Sequence[Wanted], asked: AskedStatement, diagnostics: Diagnostics) -> str:
     columns = _columns(graph, wanted, asked, diagnostics)
-    known = {
-        graph.input_nodes[key]: InputColumn(one.name, one.kind, has_reasons=one.reasons is not None)
+    known: dict[NodeId, Known] = {
+        graph.input_nodes[key]: InputColumn(
+            one.name, one.kind, has_reasons=one.reasons is not None, decimals=DECIMALS
+        )
         for key, one in columns.items()
     }
     nodes = {str(one.node): one.node for one in wanted}
-    found = translation(graph, nodes, known, asked.at, asked.digits)
-    _refuse_unsure(wanted, found.kernel, diagnostics)
-    return _text(graph, wanted, found, columns, asked)
+    divided = cut(graph, nodes.values())
+    over = Over(divided, {one.node: _words(graph, one.node) for one in divided.asked})
+    found = translation(divided.graph, nodes, known | over.columns(), asked.at, asked.digits, over)
+    _refuse_unsure(wanted, found.kernel, _readers(divided.graph, over.unproven), diagnostics)
+    return _text(graph, wanted, _Found(found, columns, over.made(found.made)), asked)
 
 
-def _text(
-    graph: Graph,
-    wanted: Sequence[Wanted],
-    found: Translation,
-    columns: Mapping[InputKey, TableColumn],
-    asked: AskedStatement,
-) -> str:
+@frozen
+class _Found:
+    """What a statement is made of: a kernel, the columns that it reads, and what is asked of all rows."""
+
+    translation: Translation
+    columns: Mapping[InputKey, TableColumn]
+    windows: Sequence[Window]
+
+
+def _words(graph: Graph, node: NodeId) -> str:
+    """What is asked of all subjects, as the plan writes it."""
+    found = graph.nodes[node]
+    return found.operation.name if found.place is None else _line(found.place.text)
+
+
+def _text(graph: Graph, wanted: Sequence[Wanted], found: _Found, asked: AskedStatement) -> str:
+    kernel, columns = found.translation.kernel, found.columns
     kept = () if asked.subject is None else (asked.subject,)
     table = Table(_table(asked), tuple(columns.values()), kept)
     names = {str(one.node): one.name for one in reversed(wanted) if one.holds is not Holds.REASON}
-    made = statement(found.kernel, anchors(graph, found, names), table, DIALECTS[asked.dialect])
-    outputs = {output.name: output for output in found.kernel.outputs}
+    steps = anchors(graph, found.translation, names)
+    made = statement(kernel, steps, table, DIALECTS[asked.dialect], found.windows)
+    outputs = {output.name: output for output in kernel.outputs}
     shown = [
         Result(
             one.name,
@@ -94,9 +111,9 @@ def _text(
     read = [
         (columns[key], asked_input)
         for asked_input, key in _inputs(graph)
-        if key in columns and columns[key].name in found.kernel.columns
+        if key in columns and columns[key].name in kernel.columns
     ]
-    head = "\n".join(f"-- {line}".rstrip() for line in _head(graph, read, asked))
+    head = "\n".join(f"-- {line}".rstrip() for line in _head(graph, read, asked, over=bool(found.windows)))
     return f"{head}\n{made.select(list(results(shown, made.printer)))[:-1]};\n"
 
 
@@ -136,12 +153,24 @@ def _refuse(diagnostics: Diagnostics, column: str, message: str, advice: str) ->
     diagnostics.report(SQL_COLUMN, message, Cell("--table", 0, column), help=advice)
 
 
-def _refuse_unsure(wanted: Sequence[Wanted], kernel: Kernel, diagnostics: Diagnostics) -> None:
+def _readers(graph: Graph, unproven: Collection[NodeId]) -> set[int]:
+    """The nodes that are made of what no statement answers."""
+    found: set[int] = set(unproven)
+    if found:
+        for place, node in enumerate(graph.nodes):
+            if not found.isdisjoint(node.arguments):
+                found.add(place)
+    return found
+
+
+def _refuse_unsure(
+    wanted: Sequence[Wanted], kernel: Kernel, unproven: Collection[int], diagnostics: Diagnostics
+) -> None:
     """Say which figures no row would be sure of, so that nobody waits for a statement that answers nothing."""
     outputs = {output.name: output for output in kernel.outputs}
     for place, one in enumerate(wanted, 1):
         unsure = outputs[str(one.node)].unsure
-        if unsure.is_constant and unsure.parameter:
+        if (unsure.is_constant and unsure.parameter) or one.node in unproven:
             diagnostics.report(
                 SQL_UNSURE,
                 f"a statement cannot be sure of `{one.name}` in any row",
@@ -165,7 +194,9 @@ def _table(asked: AskedStatement) -> exp.Table:
 # --- what the statement says of itself
 
 
-def _head(graph: Graph, read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> Iterator[str]:
+def _head(
+    graph: Graph, read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement, *, over: bool
+) -> Iterator[str]:
     at = asked.at or graph.end
     yield _line(f"{graph.outline.label} ({graph.outline.plan}), {graph.period}, as of {at}.")
     yield f"For {_TITLES[asked.dialect]}. Of the table it reads, a row for each subject:"
@@ -174,6 +205,11 @@ def _head(graph: Graph, read: Sequence[tuple[TableColumn, Input]], asked: AskedS
         yield f"  {one.column.ljust(width)}  {_line(f'{fact.kind}: {fact.label}')}"
     yield from textwrap.wrap(" ".join(_needs(read, asked)), WIDTH)
     yield from textwrap.wrap(_SURENESS.format(digits=asked.digits), WIDTH)
+    if over:
+        yield from textwrap.wrap(_OVER, WIDTH)
+    if asked.dialect == "duckdb" and len(read) > _WIDE:
+        yield "So many columns are planned sooner after"
+        yield "  SET disabled_optimizers = 'projection_placement';"
 
 
 _SURENESS: Final = (
@@ -181,6 +217,16 @@ _SURENESS: Final = (
     "Where `unsure` is true, a figure may lie on either side of a band edge or of a tie, or a cell is none that a double holds: "
     "nothing is said of that row. Give these rows to `perfdsl batch`, which settles them exactly."
 )
+
+
+_OVER: Final = (
+    "Figures over subjects are those over all rows of the table, each subject on one row. Where a cell is none that a double holds, or "
+    "a figure that is asked about is unsure, nobody is sure that is asked with it; a rank is unsure where the next figure may be equal. "
+    "Score such rows by `perfdsl batch` with all rows of the table, not alone."
+)
+
+_WIDE: Final = 200
+"""From so many columns on, the time of one of DuckDB's optimizers is most of what planning takes."""
 
 
 def _needs(read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> Iterator[str]:

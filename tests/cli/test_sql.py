@@ -10,7 +10,7 @@ PLAN = """
 plan p "Plan" {
   period 2026
   indicator fairs "Fairs" { count; target >= 10 }
-  indicator place "Place" { count; monitor; value rank of fairs over subjects }
+  indicator place "Place" { count; monitor; value variance of fairs over subjects }
 }
 """
 

@@ -21,20 +21,23 @@ _MOST: Final = 2.0**300
 def distributed(build: "Builder", outputs: Sequence[Output]) -> Kernel:
     """The kernel of some outputs, of the fewest steps."""
     wanted = tuple(outputs)
-    steps = _needed([code for one in wanted for code in (one.value, one.reason, one.unsure)])
+    steps = needed([code for one in wanted for code in (one.value, one.reason, one.unsure)])
     made = _Distributing(build, steps, wanted).outputs()
     unsure = build.either(*(one.unsure for one in made))
     roots = [unsure, *(code for one in made for code in (one.value, one.reason, one.unsure))]
-    return Kernel(tuple(_needed(roots)), made, unsure)
+    return Kernel(tuple(needed(roots)), made, unsure)
 
 
-def as_made(build: "Builder", outputs: Sequence[Output]) -> tuple[Kernel, dict[int, Code]]:
+def as_made(
+    build: "Builder", outputs: Sequence[Output], more: Sequence[Code] = ()
+) -> tuple[Kernel, dict[int, Code]]:
     """The kernel of some outputs, of the steps that they were made of, but that a weight stands before the choice that it is in.
 
-    `w * x` where there is an x, else 0, is `w` times (x, else 0): exactly. The second is what became of each step.
+    `w * x` where there is an x, else 0, is `w` times (x, else 0): exactly. The second is what became of each step. The kernel has
+    those too that make `more`.
     """
     made: dict[int, Code] = {}
-    for step in _needed([code for one in outputs for code in (one.value, one.reason, one.unsure)]):
+    for step in needed([*more, *(code for one in outputs for code in (one.value, one.reason, one.unsure))]):
         arguments = tuple(made[one.place] for one in step.arguments)
         again = step if arguments == step.arguments else build.again(step, arguments)
         made[step.place] = _weighed(build, again)
@@ -44,7 +47,7 @@ def as_made(build: "Builder", outputs: Sequence[Output]) -> tuple[Kernel, dict[i
     )
     unsure = build.either(*(one.unsure for one in found))
     roots = [unsure, *(code for one in found for code in (one.value, one.reason, one.unsure))]
-    return Kernel(tuple(_needed(roots)), found, unsure), made
+    return Kernel(tuple(needed([*roots, *(made[one.place] for one in more)])), found, unsure), made
 
 
 def _weighed(build: "Builder", step: Code) -> Code:
@@ -57,7 +60,7 @@ def _weighed(build: "Builder", step: Code) -> Code:
     return build.multiply(build.number(factor[0]), build.select(condition, factor[1], zero))
 
 
-def _needed(roots: Sequence[Code]) -> list[Code]:
+def needed(roots: Sequence[Code]) -> list[Code]:
     """The steps that some steps need, and these, in the order of their making."""
     found: dict[int, Code] = {}
     waiting = list(roots)

@@ -1,8 +1,8 @@
 """A graph and the columns that there are, to the kernel that computes the wanted nodes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -25,8 +25,23 @@ from perfdsl.values.missing import NOT_MEASURED, Missing
 from perfdsl.values.number import RATIONAL_TYPE, Rational
 from perfdsl.values.value import Value
 
-Known: TypeAlias = InputColumn | AskedColumn
+Made: TypeAlias = Callable[[Maker, Mapping[int, Column]], Column]
+"""Makes the column of an input of those that were made before it."""
+
+Known: TypeAlias = InputColumn | AskedColumn | Made
 """What is known of a column: of the data, or of what was asked of all subjects."""
+
+
+class Asking(Protocol):
+    """What is asked of all subjects between the steps of one kernel."""
+
+    @property
+    def nodes(self) -> Sequence[NodeId]:
+        """What is asked is made of these."""
+
+    def steps(self, outputs: Sequence[Output]) -> Sequence[Code]:
+        """The steps of what is asked for some outputs."""
+
 
 __all__ = ["EPOCH", "Known", "Translation", "constant", "figured", "translate", "translation"]
 
@@ -58,21 +73,26 @@ class Translation:
     def step(self, node: int) -> Code:
         """The values of a node, as the kernel has them."""
         value = self.columns[node].value
-        code = value.value if isinstance(value, Figure) else value
+        return self.made(value.value if isinstance(value, Figure) else value)
+
+    def made(self, code: Code) -> Code:
+        """What became of a step, as the kernel has it."""
         return self._made.get(code.place, code)
 
 
-def translation(
+def translation(  # noqa: PLR0913, PLR0917 - as `translate`, and what is asked between
     graph: Graph,
     wanted: Mapping[str, NodeId],
     columns: Mapping[NodeId, Known],
     at: date | None = None,
     digits: int | None = None,
+    asking: Asking | None = None,
 ) -> Translation:
     """As `translate`, of the steps that the nodes have: for engines that show where a step comes from."""
-    maker, found = figured(graph, wanted.values(), columns, at)
+    also = () if asking is None else asking.nodes
+    maker, found = figured(graph, [*wanted.values(), *also], columns, at)
     outputs = [_output(maker, name, found[node], digits) for name, node in wanted.items()]
-    kernel, made = as_made(maker.build, outputs)
+    kernel, made = as_made(maker.build, outputs, [] if asking is None else asking.steps(outputs))
     return Translation(kernel, found, made)
 
 
@@ -103,7 +123,7 @@ class _Nodes:
         """The column of a node, of those that it reads. Here, and nowhere else, what is missing spreads."""
         node = self._graph.nodes[place]
         if node.operation is op.INPUT and place not in self._known:
-            return self._input(NodeId(place))
+            return self._input(NodeId(place), found)
         value = self._value(place, node)
         if value is not None:
             self._known[place] = value
@@ -145,7 +165,7 @@ class _Nodes:
                     return one
         return EXACT[node.operation](node.parameter)(*arguments)
 
-    def _input(self, node: NodeId) -> Column:
+    def _input(self, node: NodeId, found: Mapping[int, Column]) -> Column:
         key = self._graph.nodes[node].parameter
         column = self._columns.get(node)
         if column is None:
@@ -155,6 +175,8 @@ class _Nodes:
         build = self._maker.build
         if isinstance(column, AskedColumn):
             return asked(self._maker, column)
+        if not isinstance(column, InputColumn):
+            return column(self._maker, found)
         reason = build.there
         if column.has_reasons:
             reason = build.reason(column.name, GIVEN_REASONS)

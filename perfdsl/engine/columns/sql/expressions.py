@@ -172,13 +172,15 @@ def _comparison(kind: type[exp.Binary], mirrored: type[exp.Binary]) -> Callable[
 
     def printed(printer: Printer, one: SQL, other: SQL) -> SQL:
         if isinstance(one, (exp.Literal, exp.Neg)):
-            return _infix(mirrored)(printer, other, one)
-        return _infix(kind)(printer, one, other)
+            return infix(mirrored)(printer, other, one)
+        return infix(kind)(printer, one, other)
 
     return printed
 
 
-def _infix(kind: type[exp.Binary]) -> Callable[..., SQL]:
+def infix(kind: type[exp.Binary]) -> Callable[..., SQL]:
+    """What prints an operation that stands between its operands."""
+
     def printed(_: Printer, one: SQL, other: SQL) -> SQL:
         return kind(this=_wrapped(one, kind, first=True), expression=_wrapped(other, kind, first=False))
 
@@ -212,7 +214,8 @@ def _wrapped(one: SQL, outer: type[SQL], *, first: bool) -> SQL:
     return exp.Paren(this=one) if loose and not same else one
 
 
-def _divide(printer: Printer, one: SQL, other: SQL) -> SQL:
+def divided(printer: Printer, one: SQL, other: SQL) -> SQL:
+    """A quotient that stops no statement."""
     divisor = _wrapped(other, exp.Div, first=False)
     if printer.dialect.stops_at_zero and (not isinstance(other, exp.Literal) or other == printer.number(0.0)):
         divisor = exp.Nullif(this=other, expression=printer.number(0.0))
@@ -238,7 +241,8 @@ def _opposite(one: SQL) -> SQL:
     return exp.Not(this=_wrapped(one, exp.Not, first=True))
 
 
-def _floor(printer: Printer, one: SQL) -> SQL:
+def floored(printer: Printer, one: SQL) -> SQL:
+    """The largest whole number that is not above, as a double."""
     below = exp.Floor(this=one)
     return exp.cast(below, "DOUBLE") if printer.dialect.whole_floor else below
 
@@ -258,23 +262,23 @@ def _greatest(one: SQL, other: SQL) -> SQL:
 
 
 _TABLE: Final[Mapping[Primitive, Callable[..., SQL]]] = {
-    Primitive.ADD: _infix(exp.Add),
-    Primitive.SUBTRACT: _infix(exp.Sub),
-    Primitive.MULTIPLY: _infix(exp.Mul),
-    Primitive.DIVIDE: _divide,
+    Primitive.ADD: infix(exp.Add),
+    Primitive.SUBTRACT: infix(exp.Sub),
+    Primitive.MULTIPLY: infix(exp.Mul),
+    Primitive.DIVIDE: divided,
     Primitive.NEGATE: lambda _, one: exp.Neg(this=_wrapped(one, exp.Neg, first=False)),
     Primitive.ABSOLUTE: lambda _, one: exp.Abs(this=one),
     Primitive.SMALLER: lambda _, one, other: _least(one, other),
     Primitive.LARGER: lambda _, one, other: _greatest(one, other),
-    Primitive.FLOOR: _floor,
+    Primitive.FLOOR: floored,
     Primitive.SQUARE_ROOT: lambda printer, one: exp.Sqrt(this=_greatest(one, printer.number(0.0))),
     Primitive.LOGARITHM: lambda printer, one: exp.Ln(this=_greatest(one, printer.number(_LEAST))),
     Primitive.EXPONENTIAL: _exponential,
     Primitive.LESS: _comparison(exp.LT, exp.GT),
     Primitive.LESS_EQUAL: _comparison(exp.LTE, exp.GTE),
-    Primitive.EQUAL: _infix(exp.EQ),
-    Primitive.AND: _infix(exp.And),
-    Primitive.OR: _infix(exp.Or),
+    Primitive.EQUAL: infix(exp.EQ),
+    Primitive.AND: infix(exp.And),
+    Primitive.OR: infix(exp.Or),
     Primitive.NOT: lambda _, one: _opposite(one),
 }
 """What each primitive is in SQL. Least and greatest pass over NULL, and a NULL condition decides nothing: both only where the kernel

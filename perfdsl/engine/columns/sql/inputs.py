@@ -13,6 +13,9 @@ from perfdsl.engine.columns.sql.sizes import LEAST
 from perfdsl.values.kind import QUANTITIES, Family, Kind
 
 _MOST: Final = 1e30
+DECIMALS: Final = 47
+"""A number that is no smaller than the least has no more decimals: its shortest decimal has 17 digits at most."""
+
 _MOST_WHOLE: Final = 2.0**53
 _DIGITS: Final = 15
 _FIRST_DAY: Final = "0001-01-01"

@@ -11,13 +11,13 @@ LEAST: Final = 1e-30
 _COMPARED: Final = (Primitive.LESS, Primitive.LESS_EQUAL, Primitive.EQUAL)
 
 
-def of_any_size(kernel: Kernel) -> frozenset[str]:
-    """The columns whose numbers below the most may be as small, or as far below 0, as they are."""
+def of_any_size(kernel: Kernel, asked: Sequence[Code] = ()) -> frozenset[str]:
+    """The columns whose numbers below the most may be as small, or as far below 0, as they are; not those that are `asked`."""
     readers: dict[int, list[Code]] = {}
     for step in kernel.steps:
         for one in step.arguments:
             readers.setdefault(one.place, []).append(step)
-    shown = {output.value.place for output in kernel.outputs}
+    shown = {output.value.place for output in kernel.outputs} | {step.place for step in asked}
     free: dict[int, bool] = {}
     for step in reversed(kernel.steps):
         free[step.place] = step.place not in shown and all(

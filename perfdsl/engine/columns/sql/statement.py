@@ -12,7 +12,9 @@ from perfdsl.engine.columns.sql.dialects import Dialect
 from perfdsl.engine.columns.sql.expressions import SQL, Printer, joined
 from perfdsl.engine.columns.sql.inputs import Reader, TableColumn
 from perfdsl.engine.columns.sql.sizes import of_any_size
-from perfdsl.engine.columns.sql.stages import Anchor, lay_out
+from perfdsl.engine.columns.sql.stages import Anchor, free, lay_out
+from perfdsl.engine.columns.sql.subjects import Window
+from perfdsl.engine.columns.sql.windows import Answer, Questions, answers, between, columns_of
 from perfdsl.values.kind import Family
 
 CELLS: Final = "cells_unsure"
@@ -33,6 +35,11 @@ _NOTES: Final = {
     "bands": "the bands that the scores fall into",
     "bounds": "what the results are made of",
     FIGURES: "where a figure is none that bounds are proven for: too large, too small, or no whole number",
+    "compared": "what is compared with that of others: NULL where there is none, and how far it may be off",
+    "among": "what each row is among: all that have a figure, or its peers",
+    "places": "how many of all each band takes for sure, and what is left of its share",
+    "heads": "how many each band takes of all, the largest remainders first",
+    "answers": "what was asked of all rows: ",
     SURE: "where a result lies within its proven bound of a band edge or of a tie, or a figure of it is doubtful",
 }
 
@@ -122,8 +129,13 @@ def _comment(note: str) -> str:
     return "".join(f"-- {line}\n" for line in textwrap.wrap(note, WIDTH))
 
 
-def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: Dialect) -> Statement:
-    """The stages that compute the outputs of a kernel, and where they are unsure, for every row of a table."""
+def statement(
+    kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: Dialect, windows: Sequence[Window] = ()
+) -> Statement:
+    """The stages that compute the outputs of a kernel, and where they are unsure, for every row of a table.
+
+    Between them stands what is asked of all rows: the `windows`.
+    """
     read = [one for one in table.columns if one.name in kernel.columns]
     taken = {
         "inputs",
@@ -131,23 +143,41 @@ def statement(kernel: Kernel, anchors: Sequence[Anchor], table: Table, dialect: 
         *(one.actual for one in read),
         *(f"{one.actual}_reason" for one in read),
     }
-    layout = lay_out(kernel, anchors, taken | {one.casefold() for one in table.kept})
-    inputs = {one.name: (one.actual, f"{one.actual}_reason") for one in read}
+    taken |= {one.casefold() for one in table.kept}
+    found = answers(windows, taken)
+    layout = lay_out(kernel, anchors, taken, between(windows))
+    inputs = {one.name: (one.actual, f"{one.actual}_reason") for one in read} | columns_of(found)
     doubles = frozenset(one.actual for one in read if one.kind.family not in (Family.YES_NO, Family.TEXT))
     printer = Printer(dialect, layout.named, inputs, doubles)
     parts = [_inputs(table, read, dialect)]
-    reader = Reader(dialect, of_any_size(kernel))
+    reader = Reader(dialect, of_any_size(kernel, [step for one in windows for step in one.argument.steps]))
     cells: list[SQL] = [exp.column(CELLS)] if any(any(reader.cell_doubts(one)) for one in read) else []
     doubts = [doubt for one in read for doubt in reader.doubts(one)]
     if doubts:
         doubtful = exp.or_(*cells, _case(doubts), copy=False, wrap=False)
         parts.append(_part(FIGURES, [exp.alias_(doubtful, DOUBTFUL)], parts[-1]))
         cells = [exp.column(DOUBTFUL)]
-    for stage in layout.stages:
-        columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
-        parts.append(_part(stage.name, columns, parts[-1]))
+    for level in range(max((one.level for one in windows), default=0) + 1):
+        asked = [one for one in found if one.window.level == level]
+        if asked:
+            _ask(asked, printer, cells, parts, taken)
+        for stage in layout.stages:
+            if stage.level == level:
+                columns = [exp.alias_(printer.computed(step), name) for name, step in stage.columns]
+                parts.append(_part(stage.name, columns, parts[-1]))
     parts.append(_part(SURE, [exp.alias_(_unsure(kernel.unsure, printer, cells), UNSURE)], parts[-1]))
     return Statement(tuple(parts), printer, table.kept)
+
+
+def _ask(
+    asked: Sequence[Answer], printer: Printer, cells: Sequence[SQL], parts: list[Part], taken: set[str]
+) -> None:
+    """Add the tables of what is asked of all rows."""
+    questions = Questions(printer, asked, cells[0].name if cells else None, taken)
+    words = "; ".join(dict.fromkeys(one.window.words for one in asked))
+    for word, columns in questions.tables():
+        note = f"{_NOTES[word]}{words}" if word == "answers" else _NOTES[word]
+        parts.append(Part(free(word, taken), note, tuple(columns), exp.to_table(parts[-1].name)))
 
 
 def _part(name: str, columns: Sequence[SQL], before: Part) -> Part:
