@@ -3,7 +3,9 @@
 import ctypes
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -15,6 +17,9 @@ from numpy.typing import NDArray
 from tests.benchmarks.batch.workload import HERE, Table
 
 COMPILER = ("gcc", "-O3", "-march=native", "-shared", "-fPIC")
+
+_LINE = 64
+"""Results of so many rows begin a line of the cache."""
 
 
 @frozen
@@ -35,17 +40,25 @@ def _function() -> Any:  # noqa: ANN401 - a C function
     return function
 
 
-def c_loop(columns: Table) -> Callable[[], Scored]:
-    """The C loop over a table, with room for its results already made."""
+def c_loop(columns: Table, threads: int = 1) -> Callable[[], Scored]:
+    """The C loop over a table, each thread over as many of its rows, with room for its results already made."""
     function = _function()
     arrays = [np.ascontiguousarray(column) for column in columns.values()]
     rows = len(arrays[0])
-    pointers = (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
     scored = Scored(np.zeros(rows), np.zeros(rows, np.uint8))
+    ends = [rows * part // threads // _LINE * _LINE for part in range(threads)] + [rows]
+    pool = ThreadPoolExecutor(threads)
+
+    def part(start: int, end: int) -> None:
+        places = (array[start:end].ctypes.data for array in arrays)
+        into = scored.scores[start:end].ctypes.data, scored.bands[start:end].ctypes.data
+        function((ctypes.c_void_p * len(arrays))(*places), len(arrays) // 10, end - start, *into)
 
     def run() -> Scored:
-        held = arrays  # the pointers are to these
-        function(pointers, len(held) // 10, rows, scored.scores.ctypes.data, scored.bands.ctypes.data)
+        others = [pool.submit(part, *two) for two in pairwise(ends[1:])]
+        part(*ends[:2])
+        for one in others:
+            one.result()
         return scored
 
     return run

@@ -72,8 +72,10 @@ def test_a_product_and_a_sum_are_rounded_one_after_the_other() -> None:
     np.testing.assert_array_equal(native.run(made, columns, rows)["found"].values, expected)
     layouts = {"a": Layout(Storage.DOUBLE), "b": Layout(Storage.DOUBLE)}
     text = printing.printed([Field(made.outputs[0].value)], layouts, made.labels).text
-    assert re.search(r"mul[sp]d|fmul", assembly(text))
-    assert not re.search(r"fn?m(add|sub)", assembly(text))
+    for quickly in (False, True):
+        code = assembly(text, quickly=quickly)
+        assert re.search(r"mul[sp]d|fmul", code)
+        assert not re.search(r"fn?m(add|sub)", code)
 
 
 # --- a kernel with all that there is
@@ -132,8 +134,11 @@ def assert_same(found: dict[str, numpy_engine.Found], expected: dict[str, numpy_
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 9, 1_000, 1_024, 40_001])
 @pytest.mark.parametrize("threads", [1, 2, 5])
-def test_any_number_of_rows(rows: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("long", [0, 1_000])
+def test_any_number_of_rows(rows: int, threads: int, long: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "WORTH", 20_000)
+    monkeypatch.setattr(running, "LONG", long)
+    running.program.cache_clear()
     columns = drawn(rows)
     assert_same(native.run(scorecard(), columns, rows, threads), numpy_engine.run(scorecard(), columns, rows))
 

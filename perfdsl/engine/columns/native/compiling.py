@@ -21,10 +21,10 @@ class Function:
     _keeper: Any = field(repr=False)
 
 
-def compiled(text: str) -> Function:
-    """The function `run` of a module."""
+def compiled(text: str, *, quickly: bool = False) -> Function:
+    """The function `run` of a module; made `quickly` it is a little slower."""
     with _ONE_AT_A_TIME:
-        machine, jit = _machine()
+        machine, jit = _machine(quickly)
         module = llvm.parse_assembly(text)
         module.triple, module.data_layout = machine.triple, str(machine.target_data)
         # the text has every step once and nothing to be moved: passes over it find nothing, and take their time
@@ -36,9 +36,9 @@ def compiled(text: str) -> Function:
     return Function(kind(tracker["run"]), (tracker, jit))
 
 
-def assembly(text: str) -> str:
+def assembly(text: str, *, quickly: bool = False) -> str:
     """What a module becomes, for those who want to see it."""
-    machine, _ = _machine()
+    machine, _ = _machine(quickly)
     module = llvm.parse_assembly(text)
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     found: str = machine.emit_assembly(module)
@@ -46,13 +46,13 @@ def assembly(text: str) -> str:
 
 
 @cache
-def _machine() -> tuple[Any, Any]:
+def _machine(quickly: bool) -> tuple[Any, Any]:  # noqa: FBT001 - cached, so by its place
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(),
         features=llvm.get_host_cpu_features().flatten(),
-        opt=3,
+        opt=0 if quickly else 3,
         reloc="pic",
         codemodel="small",
         jit=True,

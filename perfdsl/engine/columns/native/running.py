@@ -20,6 +20,9 @@ from perfdsl.engine.columns.native.words import label_storage
 WORTH: Final = 10_000_000
 """A thread is woken for so many steps of a row: about a tenth of a millisecond."""
 
+LONG: Final = 1_000
+"""Of more steps machine code is made quickly: in a third of the time, which it takes back in some millions of rows only."""
+
 SHARES: Final = 8
 """How many shares of the rows there are for each thread: one that is held up leaves its next ones to the others."""
 
@@ -134,7 +137,8 @@ def program(kernel: Kernel, fields: tuple[Field, ...], layouts: tuple[tuple[str,
     """The program that fills these fields of a kernel, compiled where it was not yet."""
     found = dict(layouts)
     made = printed(fields, found, kernel.labels)
-    return Program(found, fields, len(kernel.labels), compiled(made.text), made.rooms, made.steps)
+    function = compiled(made.text, quickly=made.steps > LONG)
+    return Program(found, fields, len(kernel.labels), function, made.rooms, made.steps)
 
 
 def _storages(layout: Layout) -> tuple[Storage, Storage, Storage]:
