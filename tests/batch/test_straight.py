@@ -179,14 +179,14 @@ plan p "P" {
 """)
 ALL = (
     *("plan.score", "plan.band", "plan.reason", "plan.coverage", "costo", "costo.met", "costo.status"),
-    *("costo.reason", "bando", "bando.score", "sito", "sito.status", "varco.open"),
+    *("costo.reason", "costo.score", "bando", "bando.score", "sito", "sito.status", "varco.open"),
 )
 
 
 @pytest.mark.parametrize("rows", [1, 9, 1_001])
 def test_every_sort_of_figure_is_a_column_of_its_type(rows: int) -> None:
-    # at 7.5 a target is met, and at 15 half of it: rows that are set aside
-    costs = [7.5, 15.0, None, 3.0, 8.25]
+    # 7.5 by 64 ends with a 5 in the seventh decimal: a tie, which is set aside
+    costs = [64.0, 7.5, None, 3.0, 8.25]
     table = FRAME[:rows].with_columns(pl.Series("costo", [costs[row % len(costs)] for row in range(rows)]))
     table = table.select("costo", "bando", "sito")
     result = EVERY_SORT.evaluate_batch(table, engine="native", wanted=ALL)
