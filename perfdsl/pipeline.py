@@ -6,7 +6,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from perfdsl.checking import check, examine
 from perfdsl.collector import paused_collector
@@ -258,16 +258,13 @@ class CompiledPlan:
 
         A number of a percent is its share, or its points, as `percent` says. The `engine` is `columns`, `native`, `exact`, or the one
         for so many rows. Raises RulesetError where the table or a name is wrong, or a row is not as the plan requires (where it is to
-        be `keep_going` a wrong cell is missing, and the result's `diagnostics` say all), ValueError on a period or engine that there is
-        not,
-        TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
+        be `keep_going` a wrong cell is missing, and the result's `diagnostics` say all), ValueError on a period or engine that there
+        is not, TypeError on a table of another sort, ImportError where the extra `columnar` is not installed.
         """
         with naming_extras():
-            from perfdsl.batch.evaluating import evaluate_table, period_of  # noqa: PLC0415 - heavy, and seldom needed
-            from perfdsl.batch.files.trouble import TableError  # noqa: PLC0415 - as above
+            from perfdsl.batch.evaluating import evaluate_any, period_of  # noqa: PLC0415 - heavy, and seldom needed
             from perfdsl.batch.job import Figures  # noqa: PLC0415 - as above
             from perfdsl.batch.nodes import Reading  # noqa: PLC0415 - as above
-            from perfdsl.batch.tables import as_frame, column_names, is_of_spark  # noqa: PLC0415 - as above
 
         day = _day(at) if isinstance(at, str) else at
         diagnostics = Diagnostics()
@@ -280,22 +277,14 @@ class CompiledPlan:
             ignore_extra=ignore_extra,
             keep_going=keep_going,
         )
-        found: BatchResult | None
-        if engine == "spark" or is_of_spark(table):
-            from perfdsl.batch.spark.entry import dataframe_of, evaluate_dataframe  # noqa: PLC0415 - an extra
 
-            rows = dataframe_of(table, engine)
-            graph = self.program(period or period_of(rows.columns, self.periods), day, revised=revised).graph
-            found = evaluate_dataframe(graph, rows, figures, reading, diagnostics, RulesetError)
-        else:
-            try:
-                frame, nan_missing = as_frame(table)
-            except TableError as error:
-                raise RulesetError(error.diagnostics) from None
-            names = column_names(frame)
-            graph = self.program(period or period_of(names, self.periods), day, revised=revised).graph
-            reading = evolve(reading, nan_missing=nan_missing)
-            found = evaluate_table(graph, frame, figures, reading, diagnostics, kept=self._prepared)
+        def graph_of(columns: Iterable[str]) -> Graph:
+            when = period or period_of(columns, self.periods)
+            return self.program(when, day, revised=revised).graph
+
+        found = evaluate_any(
+            table, graph_of, figures, reading, diagnostics, kept=self._prepared, refused=RulesetError
+        )
         if found is None:
             raise RulesetError(diagnostics)
         return found

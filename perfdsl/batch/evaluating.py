@@ -1,16 +1,17 @@
 """A table in memory to its results: scored chunk by chunk, and put together again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 from attrs import evolve
 
 from perfdsl.batch.engines import ENGINES, chosen, is_there
 from perfdsl.batch.files.table import of_frame
+from perfdsl.batch.files.trouble import TableError
 from perfdsl.batch.job import Figures, Made, RefusedError, prepare
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.results import BatchResult
-from perfdsl.batch.tables import NAME, Frame
+from perfdsl.batch.tables import NAME, Frame, as_frame, column_names, is_of_spark
 from perfdsl.diagnostics import Diagnostics
 from perfdsl.graph.nodes import Graph
 from perfdsl.values.period import Period, parse_period
@@ -27,6 +28,36 @@ def _spoken(name: str) -> Period | None:
         return parse_period(name.rpartition("@")[2].strip()) if "@" in name else None
     except ValueError:
         return None
+
+
+def evaluate_any(  # noqa: PLR0913 - a table, what is asked of it, and what becomes of errors
+    table: object,
+    graph_of: Callable[[Iterable[str]], Graph],
+    figures: Figures,
+    reading: Reading,
+    diagnostics: Diagnostics,
+    *,
+    kept: dict[object, Made],
+    refused: Callable[[Diagnostics], Exception],
+) -> BatchResult | None:
+    """The results of a table in memory, or of one of Spark; None where there are errors, which `diagnostics` says.
+
+    `graph_of` gives the graph for the names of its columns. What is wrong in the cells of a table of Spark is raised as `refused` once
+    they are scored. Raises ValueError on an engine that there is not, TypeError on a table of another sort.
+    """
+    if figures.engine == "spark" or is_of_spark(table):
+        # an extra
+        from perfdsl.batch.spark.entry import dataframe_of, evaluate_dataframe  # noqa: PLC0415
+
+        rows = dataframe_of(table, figures.engine)
+        return evaluate_dataframe(graph_of(rows.columns), rows, figures, reading, diagnostics, refused)
+    try:
+        frame, nan_missing = as_frame(table)
+    except TableError as error:
+        diagnostics.extend(error.diagnostics)
+        return None
+    reading = evolve(reading, nan_missing=nan_missing)
+    return evaluate_table(graph_of(column_names(frame)), frame, figures, reading, diagnostics, kept=kept)
 
 
 def evaluate_table(  # noqa: PLR0913 - a table, what is asked of it, and how it is read

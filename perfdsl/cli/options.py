@@ -243,3 +243,14 @@ def complete_ids(ctx: click.Context, param: click.Parameter, incomplete: str) ->
         CompletionItem(name, help=label)
         for name, label in known_ids(ctx.params.get("file"), incomplete).items()
     ]
+
+
+def answer(*names: str) -> Callable[[Command], Command]:
+    """What a command is told of its answer: the format, where it goes, in which colours; and all that its `call` holds."""
+
+    def told(command: Command) -> Command:
+        for option in (call, stdin_filename, color, output, formats(*names)):
+            command = option(command)
+        return command
+
+    return told

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from perfdsl.engine import achieving, allotting, combining, sharing
 from perfdsl.engine.arithmetic import kept, mean, variance
@@ -32,6 +32,7 @@ from perfdsl.values.signs import SIGNS
 from perfdsl.values.value import Value
 
 Meaning = Callable[..., Value]
+_Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 # --- arithmetic
@@ -223,7 +224,8 @@ def _require_coverage(required: tuple[str, Rational]) -> Meaning:
     return meaning
 
 
-def _plain(function: Meaning) -> Callable[[Any], Meaning]:
+def plain(function: _Function) -> Callable[[Any], _Function]:
+    """The meaning of an operation that was told nothing."""
     return lambda _: function
 
 
@@ -233,62 +235,62 @@ MEANINGS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.SERIES: series,
     op.ADD: _add,
     op.MULTIPLY: _multiply,
-    op.NEGATE: _plain(lambda number: -number),
-    op.ABSOLUTE: _plain(abs),
-    op.SMALLEST: _plain(lambda *values: min(values)),
-    op.LARGEST: _plain(lambda *values: max(values)),
-    op.MEAN: _plain(lambda *terms: mean(terms)),
-    op.VARIANCE: _plain(lambda *terms: variance(terms)),
-    op.BETWEEN: _plain(_between),
+    op.NEGATE: plain(lambda number: -number),
+    op.ABSOLUTE: plain(abs),
+    op.SMALLEST: plain(lambda *values: min(values)),
+    op.LARGEST: plain(lambda *values: max(values)),
+    op.MEAN: plain(lambda *terms: mean(terms)),
+    op.VARIANCE: plain(lambda *terms: variance(terms)),
+    op.BETWEEN: plain(_between),
     op.ROUND: _round,
-    op.LOGARITHM: _plain(_irrational(irrational.ln)),
-    op.EXPONENTIAL: _plain(_irrational(irrational.exp)),
-    op.SQUARE_ROOT: _plain(_irrational(irrational.sqrt)),
-    op.POWER: _plain(_irrational(irrational.power)),
+    op.LOGARITHM: plain(_irrational(irrational.ln)),
+    op.EXPONENTIAL: plain(_irrational(irrational.exp)),
+    op.SQUARE_ROOT: plain(_irrational(irrational.sqrt)),
+    op.POWER: plain(_irrational(irrational.power)),
     op.DATE_ADD: _date_add,
-    op.DAYS_BETWEEN: _plain(lambda one, other: Rational((one - other).days)),
+    op.DAYS_BETWEEN: plain(lambda one, other: Rational((one - other).days)),
     op.COMPARE: SIGNS.__getitem__,
-    op.AND: _plain(lambda *conditions: all(conditions)),
-    op.OR: _plain(lambda *conditions: any(conditions)),
-    op.NOT: _plain(lambda condition: not condition),
-    op.CHOOSE: _plain(_choose),
-    op.FIRST_THERE: _plain(_first_there),
+    op.AND: plain(lambda *conditions: all(conditions)),
+    op.OR: plain(lambda *conditions: any(conditions)),
+    op.NOT: plain(lambda condition: not condition),
+    op.CHOOSE: plain(_choose),
+    op.FIRST_THERE: plain(_first_there),
     op.DUE: achieving.due,
     op.AT_LEAST: achieving.at_least,
     op.AT_MOST: achieving.at_most,
     op.ON_TIME: achieving.on_time,
-    op.DONE: _plain(lambda done: ONE if done else ZERO),
+    op.DONE: plain(lambda done: ONE if done else ZERO),
     op.IN_RANGE: achieving.in_range,
-    op.ON_TARGET: _plain(achieving.on_target),
-    op.GOALPOSTS: _plain(achieving.way),
-    op.PROGRESS: _plain(achieving.way),
-    op.LEVEL_REACHED: _plain(lambda reached: ONE if reached else ZERO),
+    op.ON_TARGET: plain(achieving.on_target),
+    op.GOALPOSTS: plain(achieving.way),
+    op.PROGRESS: plain(achieving.way),
+    op.LEVEL_REACHED: plain(lambda reached: ONE if reached else ZERO),
     op.INTERPOLATE: achieving.interpolate,
-    op.STEP: _plain(achieving.step),
-    op.WHOLE_OF_PARTS: _plain(sharing.whole_of_parts),
+    op.STEP: plain(achieving.step),
+    op.WHOLE_OF_PARTS: plain(sharing.whole_of_parts),
     op.APPORTION: lambda part: lambda figure: part[0].part(part[1], figure),
     op.CLAMP: _clamp,
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,
     op.OPEN_FACT: _open_fact,
-    op.STATUS: _plain(_status),
-    op.COUNTS_AS_MET: _plain(_counts_as_met),
+    op.STATUS: plain(_status),
+    op.COUNTS_AS_MET: plain(_counts_as_met),
     op.BAND: _band,
     op.WEIGHTED_MEAN: combining.weighted_mean,
     op.GEOMETRIC_MEAN: combining.geometric_mean,
     op.HARMONIC_MEAN: combining.harmonic_mean,
     op.BEST_MEAN: combining.best_mean,
-    op.MINIMUM: _plain(combining.minimum),
-    op.MAXIMUM: _plain(combining.maximum),
+    op.MINIMUM: plain(combining.minimum),
+    op.MAXIMUM: plain(combining.maximum),
     op.WEIGHTED_SUM: combining.weighted_sum,
     op.SHARE_MET: combining.share_met,
-    op.COUNT_EVALUATED: _plain(combining.count_evaluated),
+    op.COUNT_EVALUATED: plain(combining.count_evaluated),
     op.VARIANCE_EVALUATED: combining.weighted_variance,
-    op.WHERE: _plain(combining.where),
-    op.ANY: _plain(combining.any_of),
-    op.EVERY: _plain(combining.every_of),
-    op.ADJUST: _plain(_adjust),
-    op.EVALUATED: _plain(_evaluated),
+    op.WHERE: plain(combining.where),
+    op.ANY: plain(combining.any_of),
+    op.EVERY: plain(combining.every_of),
+    op.ADJUST: plain(_adjust),
+    op.EVALUATED: plain(_evaluated),
     op.COVERAGE: combining.coverage,
     op.REQUIRE_COVERAGE: _require_coverage,
     op.RATE_OF: allotting.rate_of,

@@ -1,9 +1,8 @@
 """A scorecard to CSV for programs: canonical texts, exact figures, a line a row, no milestones."""
 
-import csv
-import io
 from typing import Final
 
+from perfdsl.report.answers import csv_text
 from perfdsl.report.boards import Adjustment, LeafRow, Scorecard
 from perfdsl.report.formatting import CANONICAL, either, place_text, value_text
 from perfdsl.report.lines import target_of
@@ -56,12 +55,10 @@ def render_csv(scorecard: Scorecard) -> str:
 
     A text of the ruleset or the data that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     interim = scorecard.elapsed is not None
-    writer.writerow((*COLUMNS, *INTERIM) if interim else COLUMNS)
-    writer.writerows((*_line(line), *(_interim(line) if interim else ())) for line in scorecard.counting)
-    return out.getvalue()
+    header = (*COLUMNS, *INTERIM) if interim else COLUMNS
+    lines = ((*_line(line), *(_interim(line) if interim else ())) for line in scorecard.counting)
+    return csv_text(header, lines)
 
 
 def _line(line: LeafRow | Adjustment) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from attrs import define, field
 
 from perfdsl.analysis.attributing.nodes import Cause
 from perfdsl.graph.nodes import InputKey
-from perfdsl.model.comparing.matching import Placed, placed
+from perfdsl.model.comparing.matching import Placed, origin_of, placed
 from perfdsl.model.comparing.nodes import Change
-from perfdsl.model.nodes import Cascade, Leaf, Part, Plan
+from perfdsl.model.nodes import Plan
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -53,7 +53,7 @@ class Causes:
             for place in self._of.get(path, ())
             if (change := self._changes[place]).sort in sorts and change.period in (None, period)
         ]
-        above = self._source(path)
+        above = origin_of(path, self._new_parts)
         if above is not None and (not found or all(self._changes[place].follows for place in found)):
             return self.of(above, sorts, period) or tuple(found)
         return tuple(found)
@@ -91,16 +91,6 @@ class Causes:
     def date(self) -> tuple[int, ...]:
         """That it is looked at on another day."""
         return tuple(self._dates)
-
-    def _source(self, path: Path) -> Path | None:
-        part: Part | None = self._new_parts[path][0] if path in self._new_parts else None
-        match part:
-            case Cascade():
-                return part.source
-            case Leaf(split=split) if split is not None:
-                return split.origin
-            case _:
-                return None
 
 
 def cause_of(changes: Iterable[int]) -> Cause:

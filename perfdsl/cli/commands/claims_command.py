@@ -32,11 +32,7 @@ MAX_RUNS: Final = 10_000_000
 @click.option("--claim", "containing", metavar="TEXT", default="", help="Only claims that contain TEXT.")
 @click.option("--period", metavar="PERIOD", help="Only for this period [default: for all of the plan].")
 @options.locale
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(call: options.Call, runs: int | None, seed: int, containing: str, form: str) -> None:
     """Say whether what the plan in FILE claims holds for all data, and how that was found.
 

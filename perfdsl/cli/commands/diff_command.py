@@ -21,11 +21,7 @@ from perfdsl.report.comparison.text import comparison_markdown, comparison_table
 @click.option("--plan-only", is_flag=True, help="Compare the plans alone, without data.")
 @click.option("--all", "everything", is_flag=True, help="Show what follows from other changes too.")
 @click.option("--exit-code", is_flag=True, help="Leave with status 1 where something differs.")
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(  # noqa: PLR0913, PLR0917 - click passes options as they are
     call: options.Call,
     new_file: str | None,

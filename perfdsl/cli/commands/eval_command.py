@@ -27,11 +27,7 @@ from perfdsl.values.ranges import Range
     type=options.Percent(),
     help="Leave with status 1 where the score is lower.",
 )
-@options.formats(*FORMATS)
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer(*FORMATS)
 def command(
     call: options.Call,
     dashboard: str | None,

@@ -17,11 +17,7 @@ from perfdsl.report.languages import in_language
 @options.evaluation
 @options.pending
 @options.subject
-@options.formats("table", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "json")
 def command(call: options.Call, name: str, form: str) -> None:
     """Show how the score of ID came about: from the cell or the line, through each stage, in words.
 

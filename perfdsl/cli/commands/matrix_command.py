@@ -19,11 +19,7 @@ from perfdsl.report.matrix.text import matrix_markdown, matrix_table
 )
 @options.locale
 @options.language
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(call: options.Call, form: str) -> None:
     """Show who answers for what in the plan of FILE: every row with the dashboards that take it over.
 

@@ -15,11 +15,7 @@ from perfdsl.report.ranges.text import ranges_markdown, ranges_table
 @click.command("ranges", context_settings=options.SETTINGS)
 @options.file_argument
 @options.evaluation
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(call: options.Call, form: str) -> None:
     """Show what every score, band, gate and award of the plan in FILE can be, before anything is measured.
 

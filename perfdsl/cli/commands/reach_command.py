@@ -48,11 +48,7 @@ from perfdsl.values.number import Rational, exact
     multiple=True,
     help="What a unit of a row's actual costs [default: 1 for each hundredth of its target].",
 )
-@options.formats("table", "markdown", "csv", "json", "data", "test")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json", "data", "test")
 def command(  # noqa: PLR0913, PLR0917 - click passes options as they are
     call: options.Call,
     goals: tuple[str, ...],

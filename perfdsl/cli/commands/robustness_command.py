@@ -28,11 +28,7 @@ from perfdsl.values.number import Rational
     help="By how much of itself every weight may be another.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show parts that move nothing too.")
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(
     call: options.Call,
     dashboard: str | None,

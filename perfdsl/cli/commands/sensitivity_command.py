@@ -15,11 +15,7 @@ from perfdsl.report.sensitivity.text import sensitivity_markdown, sensitivity_ta
 @options.file_argument
 @options.evaluation
 @click.option("--dashboard", metavar="ID", help="Show only the dashboard of this id.")
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(call: options.Call, dashboard: str | None, form: str) -> None:
     """Show what each row of the plan in FILE is worth: one step more, a point of weight, and what is lost.
 

@@ -40,11 +40,7 @@ MAX_RUNS: Final = 100_000_000
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed draws the same."
 )
 @click.option("--engine", metavar="NAME", default="auto", show_default=True, help="What scores the runs.")
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(  # noqa: PLR0913 - click passes options as they are
     call: options.Call, *, vary: tuple[str, ...], runs: int, seed: int, engine: str, form: str
 ) -> None:

@@ -16,11 +16,7 @@ from perfdsl.render import as_data, render
 @click.command("test", context_settings=options.SETTINGS)
 @options.file_argument
 @click.option("-k", "containing", metavar="TEXT", default="", help="Run only tests whose names contain TEXT.")
-@options.formats("table", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "json")
 def command(call: options.Call, containing: str, form: str) -> None:
     """Run the test blocks of FILE: one line a test.
 

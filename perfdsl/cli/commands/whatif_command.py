@@ -26,11 +26,7 @@ from perfdsl.report.whatif.text import whatif_markdown, whatif_table
 @click.option("--missing", metavar="POLICY", help="What a missing value does, in all of the plan.")
 @click.option("--combine", metavar="WAY", help="How every container combines its parts.")
 @click.option("--all", "everything", is_flag=True, help="Show figures that do not move too.")
-@options.formats("table", "markdown", "csv", "json")
-@options.output
-@options.color
-@options.stdin_filename
-@options.call
+@options.answer("table", "markdown", "csv", "json")
 def command(  # noqa: PLR0913, PLR0917 - click passes options as they are
     call: options.Call,
     sets: tuple[str, ...],

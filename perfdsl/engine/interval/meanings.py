@@ -22,7 +22,7 @@ from perfdsl.engine.interval.numbers import (
     times,
 )
 from perfdsl.engine.interval.series import series
-from perfdsl.engine.meanings import MEANINGS
+from perfdsl.engine.meanings import MEANINGS, plain
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
 from perfdsl.values.missing import (
@@ -250,10 +250,6 @@ def _with_exact(operation: Operation, make: Callable[[Exact], Meaning]) -> Calla
     return lambda parameter: make(MEANINGS[operation](parameter))
 
 
-def _plain(meaning: Meaning) -> Callable[[Any], Meaning]:
-    return lambda _: meaning
-
-
 INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PHASE: achieving.phase,
     op.ELAPSED: achieving.elapsed,
@@ -261,12 +257,12 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.ADD: _add,
     op.MULTIPLY: _multiply,
     op.NEGATE: _falls(op.NEGATE, "-"),
-    op.ABSOLUTE: _plain(absolute),
+    op.ABSOLUTE: plain(absolute),
     op.SMALLEST: _falls(op.SMALLEST, "+"),
     op.LARGEST: _falls(op.LARGEST, "+"),
     op.MEAN: _falls(op.MEAN, "+"),
-    op.VARIANCE: _plain(lambda *terms: kept(combining.variance(terms))),
-    op.BETWEEN: _plain(_between),
+    op.VARIANCE: plain(lambda *terms: kept(combining.variance(terms))),
+    op.BETWEEN: plain(_between),
     op.ROUND: _falls(op.ROUND, "+"),
     op.LOGARITHM: _falls(op.LOGARITHM, "+"),
     op.EXPONENTIAL: _falls(op.EXPONENTIAL, "+"),
@@ -277,11 +273,11 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     ),
     op.DAYS_BETWEEN: _falls(op.DAYS_BETWEEN, "+-"),
     op.COMPARE: _compare,
-    op.AND: _plain(_all),
-    op.OR: _plain(_any),
+    op.AND: plain(_all),
+    op.OR: plain(_any),
     op.NOT: _with_exact(op.NOT, _each),
-    op.CHOOSE: _plain(_choose),
-    op.FIRST_THERE: _plain(_first_there),
+    op.CHOOSE: plain(_choose),
+    op.FIRST_THERE: plain(_first_there),
     op.DUE: achieving.due,
     op.AT_LEAST: _with_exact(op.AT_LEAST, achieving.at_least),
     op.AT_MOST: achieving.at_most,
@@ -293,31 +289,31 @@ INTERVALS: Final[Mapping[Operation, Callable[[Any], Meaning]]] = {
     op.PROGRESS: _with_exact(op.PROGRESS, achieving.way),
     op.LEVEL_REACHED: _with_exact(op.LEVEL_REACHED, _each),
     op.INTERPOLATE: achieving.interpolate,
-    op.STEP: _plain(achieving.step),
-    op.WHOLE_OF_PARTS: _plain(sharing.whole_over_ranges),
+    op.STEP: plain(achieving.step),
+    op.WHOLE_OF_PARTS: plain(sharing.whole_over_ranges),
     op.APPORTION: sharing.part_over_ranges,
     op.CLAMP: _falls(op.CLAMP, "+"),
     op.JUDGE: lambda achievement: lambda _: achievement,
     op.POLICY: _policy,
     op.OPEN_FACT: _open_fact,
-    op.STATUS: _plain(_status),
-    op.COUNTS_AS_MET: _plain(_counts_as_met),
+    op.STATUS: plain(_status),
+    op.COUNTS_AS_MET: plain(_counts_as_met),
     op.BAND: _band,
     op.WEIGHTED_MEAN: combining.weighted_mean,
     op.GEOMETRIC_MEAN: combining.mean_of_positive(exact_combining.geometric_mean),
     op.HARMONIC_MEAN: combining.mean_of_positive(exact_combining.harmonic_mean),
     op.BEST_MEAN: combining.best_mean,
-    op.MINIMUM: _plain(combining.minimum),
-    op.MAXIMUM: _plain(combining.maximum),
+    op.MINIMUM: plain(combining.minimum),
+    op.MAXIMUM: plain(combining.maximum),
     op.WEIGHTED_SUM: combining.weighted_sum,
     op.SHARE_MET: combining.share_met,
-    op.COUNT_EVALUATED: _plain(combining.count_evaluated),
+    op.COUNT_EVALUATED: plain(combining.count_evaluated),
     op.VARIANCE_EVALUATED: combining.variance_evaluated,
-    op.WHERE: _plain(combining.where),
-    op.ANY: _plain(partial(combining.quantified, deciding=True)),
-    op.EVERY: _plain(partial(combining.quantified, deciding=False)),
-    op.ADJUST: _plain(_adjust),
-    op.EVALUATED: _plain(_evaluated),
+    op.WHERE: plain(combining.where),
+    op.ANY: plain(partial(combining.quantified, deciding=True)),
+    op.EVERY: plain(partial(combining.quantified, deciding=False)),
+    op.ADJUST: plain(_adjust),
+    op.EVALUATED: plain(_evaluated),
     op.COVERAGE: combining.weighted_mean,
     op.REQUIRE_COVERAGE: _require_coverage,
     op.RATE_OF: _rate_of,

@@ -5,13 +5,14 @@ from datetime import date
 
 from attrs import evolve
 
+from perfdsl.model.comparing.matching import origin_of
 from perfdsl.model.comparing.nodes import Change, Difference, Edit
 from perfdsl.model.comparing.of_parts import beside, changes_of
 from perfdsl.model.comparing.of_plans import consequence_changes, plan_changes, plan_edits
 from perfdsl.model.comparing.of_scales import scale_changes, scale_edits
 from perfdsl.model.comparing.of_weights import weight_changes
 from perfdsl.model.comparing.sides import Sides
-from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
+from perfdsl.model.nodes import Cascade, Container, Part, Plan
 from perfdsl.values.paths import Path
 from perfdsl.values.period import Period
 
@@ -109,7 +110,7 @@ def _with_followers(sides: Sides, changes: Sequence[Change]) -> Iterator[Change]
     """The changes, those marked that a cascade, or a part of a row, takes from its source."""
     known = {_key(one): one for one in changes}
     for one in changes:
-        source = _source(sides, one.path) if one.sort in _INHERITED else None
+        source = origin_of(one.path, sides.new_parts) if one.sort in _INHERITED else None
         above = None if source is None else known.get((one.sort, source, one.name, one.period))
         yield evolve(one, follows=True) if above is not None else one
 
@@ -119,17 +120,6 @@ _INHERITED = frozenset({"label", "text", "kind", "unit", "target", "scoring", "c
 
 def _key(one: Change) -> tuple[str, Path, str, Period | None]:
     return one.sort, one.path, one.name, one.period
-
-
-def _source(sides: Sides, path: Path) -> Path | None:
-    part = sides.new_parts[path][0] if path in sides.new_parts else None
-    match part:
-        case Cascade():
-            return part.source
-        case Leaf(split=split) if split is not None:
-            return split.origin
-        case _:
-            return None
 
 
 # --- revisions

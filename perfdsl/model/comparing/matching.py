@@ -6,7 +6,7 @@ from typing import TypeAlias
 from attrs import define, field
 
 from perfdsl.model.changing.parts import children
-from perfdsl.model.nodes import Container, Leaf, Part, Plan
+from perfdsl.model.nodes import Cascade, Container, Leaf, Part, Plan
 from perfdsl.values.paths import Path
 
 Placed: TypeAlias = tuple[Part, Path]
@@ -25,6 +25,17 @@ def matching(old: Mapping[Path, Placed], new: Mapping[Path, Placed]) -> dict[Pat
     for of_containers in (True, False):
         _Matching(_only(old, of_containers), _only(new, of_containers), old_of).run()
     return old_of
+
+
+def origin_of(path: Path, parts: Mapping[Path, Placed]) -> Path | None:
+    """What a part says again, or is a part of: the path of that; None where it stands by itself, or is not there."""
+    match parts[path][0] if path in parts else None:
+        case Cascade() as part:
+            return part.source
+        case Leaf(split=split) if split is not None:
+            return split.origin
+        case _:
+            return None
 
 
 def placed(plan: Plan) -> dict[Path, Placed]:

@@ -1,10 +1,9 @@
 """Awards to CSV for spreadsheets and payrolls: a line a recipient, amounts as plain decimals of two places."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Final
 
+from perfdsl.report.answers import csv_text
 from perfdsl.report.awards.finding import AwardBoard, PaidRow
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL, value_text
@@ -39,11 +38,7 @@ _CENTS: Final = 2
 
 def render_awards_csv(boards: Sequence[AwardBoard]) -> str:
     """The CSV text of the recipients of all awards: commas, line ends LF, UTF-8 when it is written."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(board, row) for board in boards for row in board.rows)
-    return out.getvalue()
+    return csv_text(COLUMNS, (_cells(board, row) for board in boards for row in board.rows))
 
 
 def _cells(board: AwardBoard, row: PaidRow) -> tuple[str, ...]:

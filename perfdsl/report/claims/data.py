@@ -2,11 +2,11 @@
 
 import csv
 import io
-import json
 from typing import Any, Final
 
 from perfdsl.analysis.claims import ClaimResult, Claims
 from perfdsl.findings.claims.nodes import NotRefuted, Proved, Untried
+from perfdsl.report.answers import json_text
 from perfdsl.report.claims.text import how_of, name_of
 from perfdsl.report.csv_ import safe
 
@@ -39,7 +39,7 @@ def claims_json(found: Claims) -> str:
         "refuted": found.refuted,
         "claims": [_result(one) for one in found.results],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data)
 
 
 def _result(one: ClaimResult) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from typing import Any, Final
 
 from perfdsl.analysis.attributing.nodes import Moved
@@ -11,6 +10,7 @@ from perfdsl.engine.exact import Evaluation
 from perfdsl.model.comparing.matching import Placed, placed
 from perfdsl.model.comparing.nodes import Change
 from perfdsl.model.nodes import Leaf, Plan
+from perfdsl.report.answers import json_text
 from perfdsl.report.comparison.lines import file_of, whole_place
 from perfdsl.report.comparison.values import stands
 from perfdsl.report.comparison.words import phrase
@@ -46,7 +46,7 @@ def comparison_json(found: Comparison) -> str:
         "scores": _scores(found.scores),
         "how": [phrase(key, "en") for key in ("how", "how_scores")[: 1 if found.scores is None else 2]],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data)
 
 
 def comparison_csv(found: Comparison) -> str:

@@ -1,11 +1,9 @@
 """A matrix of who answers for what to CSV and JSON, for programs."""
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from perfdsl.report.answers import csv_text, json_text
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL
 from perfdsl.report.lines import target_of
@@ -24,17 +22,16 @@ COLUMNS: Final = (
 
 def matrix_csv(found: Matrix) -> str:
     """The CSV of a matrix: a line for every row, and one for every dashboard that answers for it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(found))
+
+
+def _lines(found: Matrix) -> Iterator[list[str]]:
     for row, lines in _rows((*found.lines, *found.own)):
         for line in (row, *lines):
             if line.kind != "nobody":
                 facts = _facts(line)
-                writer.writerow(
-                    [safe(text) for text in (row.id, row.label, *(facts[name] or "" for name in COLUMNS[2:]))]
-                )
-    return out.getvalue()
+                texts = (row.id, row.label, *(facts[name] or "" for name in COLUMNS[2:]))
+                yield [safe(text) for text in texts]
 
 
 def matrix_json(found: Matrix) -> str:
@@ -55,7 +52,7 @@ def matrix_json(found: Matrix) -> str:
             for row, lines in _rows((*found.lines, *found.own))
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data)
 
 
 def _rows(lines: Iterable[MatrixLine]) -> Iterator[tuple[MatrixLine, list[MatrixLine]]]:

@@ -1,12 +1,11 @@
 """What the figures of a plan can be, as CSV and JSON, for programs."""
 
-import csv
-import io
-import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 from perfdsl.analysis.ranges import Ranges
 from perfdsl.graph.nodes import AwardItem, Item
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL, value_text
 from perfdsl.report.json.values import value_json
@@ -27,35 +26,30 @@ _FIGURES: Final = ("actual", "score", "band", "met")
 
 def ranges_csv(found: Ranges) -> str:
     """The CSV of what can be: a line a figure, `range` what it can be and `missing` why it may not be there."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(found))
+
+
+def _lines(found: Ranges) -> Iterator[list[str]]:
     outline = found.evaluation.graph.outline
     for item in outline.items:
         board = outline.dashboards[item.dashboard].id
         for name, outlook in _figures(found, item).items():
             kind = {"actual": item.kind, "score": PERCENT}.get(name)
-            writer.writerow(_line((board, readable(item.path), item.label, name), outlook, kind))
+            yield _line((board, readable(item.path), item.label, name), outlook, kind)
     for gate in outline.gates:
-        writer.writerow(_line(("", gate.name, gate.label, "gate"), found.evaluation.outlook(gate.node), None))
+        yield _line(("", gate.name, gate.label, "gate"), found.evaluation.outlook(gate.node), None)
     for award in outline.awards:
         whole = _awarded(found.evaluation.outlook(award.node))
-        writer.writerow(_line(("", award.name, award.label, "award"), whole, award.kind))
+        yield _line(("", award.name, award.label, "award"), whole, award.kind)
         for one in award.recipients:
             names = (".".join(one.path), award.name, one.label, "amount")
-            writer.writerow(_line(names, found.evaluation.outlook(one.amount), award.kind))
-    return out.getvalue()
+            yield _line(names, found.evaluation.outlook(one.amount), award.kind)
 
 
 def ranges_json(found: Ranges, locale: str = "en") -> str:
     """The JSON of what can be, exact figures as texts."""
     graph = found.evaluation.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.evaluation.at.isoformat(),
         "facts": {"known": found.known, "declared": found.declared, "by_kind": found.others},
         "how": notes(found, locale),
         "items": [_item(found, item) for item in graph.outline.items],
@@ -65,7 +59,7 @@ def ranges_json(found: Ranges, locale: str = "en") -> str:
         ],
         "awards": [_award(found, award) for award in graph.outline.awards],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.evaluation, SCHEMA, data)
 
 
 def _figures(found: Ranges, item: Item) -> dict[str, Outlook]:

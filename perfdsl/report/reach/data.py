@@ -1,14 +1,12 @@
 """What it would take to CSV, JSON, a data file and a test block, for programs and for the plan itself."""
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from perfdsl.analysis.reach.nodes import Best, Change, Obstacle, Reach, RowReach, Together
 from perfdsl.graph.nodes import InputKey, Item
 from perfdsl.graph.written_facts import written_test
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL, value_text
 from perfdsl.report.json.values import value_json
@@ -38,7 +36,7 @@ def reach_csv(found: Reach) -> str:
         for one in together.changes if together is not None else ():
             texts = ["", *_texts(one.change), "", *_texts(one.cost)]
             lines.append(_line(found, one, one.needed, name, texts))
-    return _csv(COLUMNS, lines)
+    return csv_text(COLUMNS, lines)
 
 
 def _line(
@@ -69,7 +67,7 @@ def reach_facts(found: Reach) -> str:
         for key, value in answered(found).items()
         if key.path in kinds
     ]
-    return _csv(COLUMNS[:3], lines)
+    return csv_text(COLUMNS[:3], lines)
 
 
 def _datum(value: Value, kind: Any) -> str:  # noqa: ANN401 - a kind, or none
@@ -100,13 +98,7 @@ def answered(found: Reach) -> Mapping[InputKey, Value]:
 
 def reach_json(found: Reach) -> str:
     """The JSON of what it would take, exact figures as texts."""
-    graph = found.evaluation.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.evaluation.at.isoformat(),
         "earliest": None if found.earliest is None else found.earliest.isoformat(),
         "goal": list(found.goal.texts),
         "reached": found.reached,
@@ -127,7 +119,7 @@ def reach_json(found: Reach) -> str:
         "chosen": _together(found, found.chosen),
         "how": "walked",
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.evaluation, SCHEMA, data)
 
 
 def _row(found: Reach, row: RowReach) -> dict[str, Any]:
@@ -195,11 +187,3 @@ def _change(found: Reach, one: Change) -> dict[str, Any]:
 
 def _figure(number: Rational | None) -> str | None:
     return None if number is None else exact_text(number)
-
-
-def _csv(header: tuple[str, ...], lines: list[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return out.getvalue()

@@ -1,8 +1,6 @@
 """How firm scores are to CSV and JSON, for programs."""
 
-import csv
-import io
-import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 from perfdsl.analysis.alternatives import Alternative
@@ -10,6 +8,7 @@ from perfdsl.analysis.robustness import BoardRobustness, PartRobustness, Robustn
 from perfdsl.analysis.tipping import Tipping
 from perfdsl.analysis.weighed_parts import share_of
 from perfdsl.graph.nodes import Item
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.json.values import value_json
 from perfdsl.report.scorecard import readable
@@ -27,16 +26,16 @@ COLUMNS: Final = (
 
 def robustness_csv(found: Robustness) -> str:
     """The CSV of how firm scores are: a line for each part of each dashboard."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(found))
+
+
+def _lines(found: Robustness) -> Iterator[list[str]]:
     outline = found.evaluation.graph.outline
     for board in found.boards:
         for part in board.parts:
             item = outline.items[part.item]
             names = (outline.dashboards[board.dashboard].id, readable(item.path), item.label)
-            writer.writerow([*map(safe, names), *_cells(part)])
-    return out.getvalue()
+            yield [*map(safe, names), *_cells(part)]
 
 
 def _cells(part: PartRobustness) -> list[str]:
@@ -54,19 +53,13 @@ def _scores(shift: Shift | None) -> tuple[Rational | None, Rational | None]:
 
 def robustness_json(found: Robustness) -> str:
     """The JSON of how firm scores are, exact figures as texts."""
-    graph = found.evaluation.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.evaluation.at.isoformat(),
         "within": exact_text(found.within),
         "dashboards": [_board(found, board) for board in found.boards],
         "alternatives": [_alternative(one) for one in found.alternatives],
         "untried": found.untried,
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.evaluation, SCHEMA, data)
 
 
 def _board(found: Robustness, board: BoardRobustness) -> dict[str, Any]:

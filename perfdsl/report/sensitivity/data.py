@@ -1,12 +1,10 @@
 """What rows are worth to CSV and JSON, for programs."""
 
-import csv
-import io
-import json
 from typing import Any, Final
 
 from perfdsl.analysis.sensitivity import Loss, RowWorth, Sensitivity, Worth
 from perfdsl.graph.nodes import Item
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL, value_text
 from perfdsl.report.scorecard import readable
@@ -26,28 +24,20 @@ COLUMNS: Final = (
 
 def sensitivity_csv(found: Sensitivity) -> str:
     """The CSV of a sensitivity: a line a row, and one for whatever a container loses beside its rows."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for board in _boards(found):
-        for row in (*board["rows"], *board["beside_rows"]):
-            facts = {"dashboard": board["id"], **row}
-            writer.writerow([_cell(facts.get(name)) for name in COLUMNS])
-    return out.getvalue()
+    facts = (
+        {"dashboard": board["id"], **row}
+        for board in _boards(found)
+        for row in (*board["rows"], *board["beside_rows"])
+    )
+    return csv_text(COLUMNS, ([_cell(one.get(name)) for name in COLUMNS] for one in facts))
 
 
 def sensitivity_json(found: Sensitivity) -> str:
     """The JSON of a sensitivity, exact figures as texts."""
-    graph = found.evaluation.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.evaluation.at.isoformat(),
         "dashboards": _boards(found),
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.evaluation, SCHEMA, data)
 
 
 def _boards(found: Sensitivity) -> list[dict[str, Any]]:

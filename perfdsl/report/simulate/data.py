@@ -1,12 +1,10 @@
 """What may come of a plan, as CSV and JSON, for programs."""
 
-import csv
-import io
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from perfdsl.analysis.simulate.nodes import BoardSpread, Held, Simulation, Spread
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.scorecard import readable
 from perfdsl.report.simulate.text import notes
@@ -24,21 +22,21 @@ _DIGITS: Final = 6
 
 def simulation_csv(found: Simulation) -> str:
     """The CSV of what may come of a plan: a line a figure, chances as shares of the runs."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(found))
+
+
+def _lines(found: Simulation) -> Iterator[tuple[object, ...]]:
     outline = found.evaluation.graph.outline
     for one in found.boards:
         board = outline.dashboards[one.dashboard]
         for sort, name, runs, value in _figures(found, one):
-            writer.writerow((sort, safe(board.id), safe(board.label), safe(name), runs, value))
+            yield sort, safe(board.id), safe(board.label), safe(name), runs, value
     for place, held in found.targets.items():
         item = outline.items[place]
-        writer.writerow(_line("target", readable(item.path), item.label, "met", held))
+        yield _line("target", readable(item.path), item.label, "met", held)
     for number, held in found.gates.items():
         gate = outline.gates[number]
-        writer.writerow(_line("gate", gate.name, gate.label, "open", held))
-    return out.getvalue()
+        yield _line("gate", gate.name, gate.label, "open", held)
 
 
 def _line(sort: str, name: str, label: str, word: str, held: Held) -> tuple[object, ...]:
@@ -64,11 +62,6 @@ def simulation_json(found: Simulation, locale: str = "en") -> str:
     """The JSON of what may come of a plan; numbers are texts, rounded to six decimals."""
     graph = found.evaluation.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.evaluation.at.isoformat(),
         "runs": found.runs,
         "seed": found.seed,
         "engine": found.engine,
@@ -89,7 +82,7 @@ def simulation_json(found: Simulation, locale: str = "en") -> str:
             for gate in [graph.outline.gates[number]]
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.evaluation, SCHEMA, data)
 
 
 def _board(found: Simulation, board: BoardSpread) -> dict[str, Any]:

@@ -1,10 +1,8 @@
 """How subjects stand to CSV and JSON, for programs: exact figures, in the order of the data."""
 
-import csv
-import io
-import json
 from typing import Final
 
+from perfdsl.report.answers import csv_text, json_text
 from perfdsl.report.csv_ import safe
 from perfdsl.report.formatting import CANONICAL, either
 from perfdsl.report.json.values import Json, value_json
@@ -23,11 +21,7 @@ COLUMNS: Final = ("subject", "place", "score", "band", "coverage", "reason")
 
 def subjects_csv(found: Standings) -> str:
     """The CSV of how subjects stand: a line for each."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_line(row) for row in found.rows)
-    return out.getvalue()
+    return csv_text(COLUMNS, map(_line, found.rows))
 
 
 def _line(row: Standing) -> tuple[str, ...]:
@@ -69,4 +63,4 @@ def subjects_json(found: Standings) -> str:
             for row in found.rows
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_text(data)

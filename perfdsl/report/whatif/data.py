@@ -1,9 +1,6 @@
 """What would be otherwise to CSV and JSON, for programs."""
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from perfdsl.analysis.settings.nodes import (
@@ -15,6 +12,7 @@ from perfdsl.analysis.settings.nodes import (
     SetWeight,
 )
 from perfdsl.analysis.whatif import Moved, MovedConsequence, WhatIf
+from perfdsl.report.answers import csv_text, json_of
 from perfdsl.report.csv_ import safe
 from perfdsl.report.json.values import value_json
 from perfdsl.report.scorecard import readable
@@ -37,24 +35,22 @@ _SORTS: Final = {
 
 def whatif_csv(found: WhatIf) -> str:
     """The CSV of what moved: a line a figure, the whole first; gates and awards at the end."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    return csv_text(COLUMNS, _lines(found))
+
+
+def _lines(found: WhatIf) -> Iterator[list[str]]:
     outline = found.base.graph.outline
     for one in found.items:
         item = outline.items[one.item]
         board = outline.dashboards[item.dashboard].id
         for moved in one.figures:
             kind = item.kind if moved.figure in ("actual", "target", "target_high") else PERCENT
-            writer.writerow(_row((board, readable(item.path), item.label), moved, kind))
+            yield _row((board, readable(item.path), item.label), moved, kind)
     for gate in found.gates:
-        writer.writerow(_row(("", gate.name, ""), gate.moved, None))
+        yield _row(("", gate.name, ""), gate.moved, None)
     kinds = {one.name: one.kind for one in outline.awards}
     for award in found.awards:
-        writer.writerow(
-            _row((consequence_name(found, award), award.name, ""), award.moved, kinds[award.name])
-        )
-    return out.getvalue()
+        yield _row((consequence_name(found, award), award.name, ""), award.moved, kinds[award.name])
 
 
 def _row(names: Sequence[str], moved: Moved, kind: Kind | None) -> list[str]:
@@ -72,13 +68,7 @@ def _text(value: Outlook | None, kind: Kind | None) -> str:
 
 def whatif_json(found: WhatIf) -> str:
     """The JSON of what moved, exact figures as texts."""
-    graph = found.base.graph
     data = {
-        "schema": SCHEMA,
-        "plan": graph.outline.plan,
-        "label": graph.outline.label,
-        "period": str(graph.period),
-        "at": found.base.at.isoformat(),
         "settings": [_setting(*pair) for pair in zip(found.settings, found.befores, strict=True)],
         "how": "facts" if all(isinstance(one, SetActual) for one in found.settings) else "plan",
         "whole": _moved(found.whole),
@@ -87,7 +77,7 @@ def whatif_json(found: WhatIf) -> str:
         "awards": [_award(found, one) for one in found.awards],
         "notes": [{"code": one.code.id, "message": one.message} for one in found.notes],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json_of(found.base, SCHEMA, data)
 
 
 def _item(found: WhatIf, place: int, figures: Sequence[Moved]) -> dict[str, Any]:
