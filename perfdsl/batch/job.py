@@ -114,14 +114,15 @@ class Job:
         if typed and not self.binding.reading.declared:
             for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
                 self.loader.look_at(first)
-        # where nothing is loaded, the whole of a table that is in memory is one chunk
-        chunks = cut_at(self.skipped, self.table.chunks(columns, max(size, self.table.resident), typed))
+        if self.table.rows is not None:
+            self.evaluator.settle(self.table.rows)
+        chunks = cut_at(self.skipped, self.table.chunks(columns, self._rows_at_once(size), typed))
         for chunk in chunks:
             if self.loader.rows < self.skipped:
                 for part in chunk.iter_slices(size):
                     self.loader.load(part)
                 continue
-            self.evaluator.settle(max(chunk.height, self.table.rows or 0))
+            self.evaluator.settle(chunk.height)
             done = 0
             for piece in as_they_lie(chunk):
                 frame = self.evaluator.straight(piece, self.loader, self.threads)
@@ -134,6 +135,10 @@ class Job:
                 for frame in self.evaluator.score_all(self._inputs(parts), self.threads):
                     yield frame, self._scored.popleft()
                 break
+
+    def _rows_at_once(self, size: int) -> int:
+        """How many rows are read at once: for machine code, which loads nothing, fewer, and all of a table that is in memory."""
+        return max(size // 2, self.table.resident) if self.engine == "native" else size
 
     def _inputs(self, chunks: Iterable[pl.DataFrame]) -> Iterator[Inputs]:
         for chunk in chunks:
