@@ -108,20 +108,9 @@ class Job:
 
     def _results(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """The results of each chunk with those of checks, and the chunk."""
-        columns = self._columns()
-        size = chunk_rows(len(columns))
-        typed = self._typed()
-        if typed and not self.binding.reading.declared:
-            for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
-                self.loader.look_at(first)
-        if self.table.rows is not None:
-            self.evaluator.settle(self.table.rows)
-        chunks = cut_at(self.skipped, self.table.chunks(columns, self._rows_at_once(size), typed))
+        size = chunk_rows(len(self._columns()))
+        chunks = self._chunks(size)
         for chunk in chunks:
-            if self.loader.rows < self.skipped:
-                for part in chunk.iter_slices(size):
-                    self.loader.load(part)
-                continue
             self.evaluator.settle(chunk.height)
             done = 0
             for piece in as_they_lie(chunk):
@@ -135,6 +124,21 @@ class Job:
                 for frame in self.evaluator.score_all(self._inputs(parts), self.threads):
                     yield frame, self._scored.popleft()
                 break
+
+    def _chunks(self, size: int) -> Iterator[pl.DataFrame]:
+        """The chunks that are to be scored; those that are skipped are loaded."""
+        columns, typed = self._columns(), self._typed()
+        if typed and not self.binding.reading.declared:
+            for first in islice(self.table.chunks(columns, _LOOKED_AT), 1):
+                self.loader.look_at(first)
+        if self.table.rows is not None:
+            self.evaluator.settle(self.table.rows)
+        for chunk in cut_at(self.skipped, self.table.chunks(columns, self._rows_at_once(size), typed)):
+            if self.loader.rows >= self.skipped:
+                yield chunk
+                continue
+            for part in chunk.iter_slices(size):
+                self.loader.load(part)
 
     def _rows_at_once(self, size: int) -> int:
         """How many rows are read at once: for machine code, which loads nothing, fewer, and all of a table that is in memory."""

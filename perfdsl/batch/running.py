@@ -25,7 +25,7 @@ from perfdsl.batch.over.crowd import Crowd
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.kernel import Kernel, Type
-from perfdsl.engine.columns.numpy_engine import BLOCK, Found
+from perfdsl.engine.columns.numpy_engine import Found
 from perfdsl.engine.columns.translate import translate
 from perfdsl.engine.cutting import Cut, cut
 from perfdsl.engine.exact import needed
@@ -43,9 +43,12 @@ _KERNELS: Final = 8
 """So many kernels for second looks are kept."""
 
 
+_STEP: Final = 16_384
+
+
 def chunk_rows(columns: int) -> int:
-    """How many rows of so many columns are best scored at once: whole blocks of the engine."""
-    return max(2, round(_CELLS / max(10, columns) / BLOCK)) * BLOCK
+    """How many rows of so many columns are best scored at once."""
+    return max(2, round(_CELLS / max(10, columns) / _STEP)) * _STEP
 
 
 def needed_inputs(graph: Graph, wanted: Iterable[Wanted]) -> frozenset[InputKey]:
@@ -197,8 +200,8 @@ class Evaluator:
     def _in_turn(
         self, chunks: Iterable[Inputs], piece: Callable[[Inputs], Piece], threads: int
     ) -> Iterator[pl.DataFrame]:
-        """The results of chunks in their order, so many at a time."""
-        if threads == 1:
+        """The results of chunks in their order, so many at a time; NumPy's short calls keep each other waiting in more threads than one."""
+        if threads == 1 or self.engine == "columns":
             for inputs in chunks:
                 self.settle(inputs.height)
                 yield self._counted(inputs.height, piece(inputs))

@@ -214,7 +214,7 @@ class _Run:
         from perfdsl.batch.files.reading import open_table
 
         if self.call.actuals is not None:
-            return open_table(Path(self.call.actuals))
+            return open_table(Path(self.call.actuals), threads=self._threads)
         from perfdsl.batch.database import database_table
 
         return database_table(*self._place())
@@ -238,9 +238,11 @@ class _Run:
         if told.engine not in (*ENGINES, POSTGRES):
             known = ", ".join((*ENGINES, POSTGRES, SPARK))
             raise click.UsageError(f"there is no engine `{told.engine}`; there are {known}")
-        return Figures(
-            told.wanted or None, self.call.at, told.decimals, told.engine, told.threads or cpu_count() or 1
-        )
+        return Figures(told.wanted or None, self.call.at, told.decimals, told.engine, self._threads)
+
+    @property
+    def _threads(self) -> int:
+        return self.told.threads or cpu_count() or 1
 
     def _reading(self) -> "Reading":
         from perfdsl.batch.nodes import Reading

@@ -24,14 +24,14 @@ _MOST: Final = 67_108_864
 """The bytes of a block that is read at once."""
 
 
-def open_csv(path: Path) -> Table:
+def open_csv(path: Path, threads: int) -> Table:
     """The table in a CSV file; its cells are separated as its first row is, by comma, semicolon or tab.
 
     Raises TableError, OSError, or what Polars raises.
     """
     header = read_header(path)
     texts = pl.scan_csv(path, separator=header.delimiter, infer_schema=False)
-    csv = _Csv(path, header, texts, texts.collect_schema())
+    csv = _Csv(path, threads, header, texts, texts.collect_schema())
     rows = path.stat().st_size // row_bytes(path)
     return Table(str(path), csv.schema, 1, csv.read, rows=rows, empty=lambda: csv.empty)
 
@@ -57,6 +57,7 @@ class _Csv:
     """A file that was opened, of which `texts` is all as texts; `empty` are the rows that state nothing, as far as was read."""
 
     path: Path
+    threads: int
     header: Header
     texts: pl.LazyFrame
     schema: pl.Schema
@@ -83,7 +84,7 @@ class _Csv:
         if not self._looked:
             self.empty = EmptyRows()
             try:
-                for piece in read_ahead(self._pieces(asked, size, typed)):
+                for piece in read_ahead(self._pieces(asked, size, typed), self.threads):
                     self.empty.add(piece.empty + read)
                     read += piece.rows
                     yield piece.frame

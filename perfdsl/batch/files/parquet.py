@@ -18,12 +18,12 @@ _SLICES: Final = 8
 """In so many slices a group of rows is read at most: each takes in the whole group, packed as it is."""
 
 
-def open_parquet(path: Path) -> Table:
+def open_parquet(path: Path, threads: int) -> Table:
     """The table in a Parquet file. Raises OSError, or what Polars raises."""
     scan = pl.scan_parquet(path, glob=False)
     schema, about = scan.collect_schema(), read_metadata(path)
     groups = tuple(about.row_group(place).num_rows for place in range(about.num_row_groups))
-    return Table(str(path), schema, 0, _Parquet(path, scan, groups).read, rows=about.num_rows)
+    return Table(str(path), schema, 0, _Parquet(path, threads, scan, groups).read, rows=about.num_rows)
 
 
 @frozen
@@ -31,6 +31,7 @@ class _Parquet:
     """A file that was opened, with the rows of each of its groups."""
 
     path: Path
+    threads: int
     scan: pl.LazyFrame
     groups: tuple[int, ...]
 
@@ -40,7 +41,7 @@ class _Parquet:
         """The rows. Raises TableError where the file is damaged."""
         some = self.scan if columns is None else self.scan.select(columns)
         try:
-            yield from read_ahead(_slices(some, self.groups, size))
+            yield from read_ahead(_slices(some, self.groups, size), self.threads)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise unreadable(str(self.path), error, NAMES["parquet"]) from error
 

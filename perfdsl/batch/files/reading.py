@@ -16,10 +16,11 @@ from perfdsl.diagnostics import TABLE_FILE, Diagnostic
 from perfdsl.source import Cell
 
 
-def open_table(path: Path, form: Format | None = None) -> Table:
+def open_table(path: Path, form: Format | None = None, threads: int = 2) -> Table:
     """The table in a file, in the format that its name says unless one is given.
 
-    A CSV file is all texts; its cells are separated as its first row is, by comma, semicolon or tab. Raises TableError.
+    A CSV file is all texts; its cells are separated as its first row is, by comma, semicolon or tab.
+    With more `threads` than one, some read while another works with what was read. Raises TableError.
     """
     name = str(path)
     found = form or format_of(path)
@@ -31,9 +32,9 @@ def open_table(path: Path, form: Format | None = None) -> Table:
         if stat.S_ISDIR(path.stat().st_mode):
             raise IsADirectoryError
         if found == "csv":
-            return open_csv(path)
+            return open_csv(path, threads)
         if found == "parquet":
-            return open_parquet(path)
+            return open_parquet(path, threads)
         return of_frame(_SCANS[found](path), name, what=NAMES[found])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable(name, error, NAMES[found]) from error

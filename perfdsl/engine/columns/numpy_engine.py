@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from perfdsl.engine.columns.kernel import Kernel, Primitive, Type
 from perfdsl.engine.columns.tape import Array, Call, Tape, label_type, tape_of
 
-BLOCK: Final = 16_384
-"""How many rows are computed at once."""
+BLOCK: Final = 65_536
+"""How many rows are computed at once: so many that Python does not count, so few that they stay near the processor."""
 
 
 @frozen
@@ -67,7 +67,7 @@ class _Blocks:
         with np.errstate(all="ignore"):
             for start in range(0, rows, BLOCK):
                 block = slice(start, min(rows, start + BLOCK))
-                values = self._room(block.stop - start).play(given, block)
+                values = self._room(block.stop - start, keep=not start).play(given, block)
                 for figure, slots in zip(found.values(), self._tape.outputs, strict=True):
                     # no figure is a 0 with a sign
                     np.add(values[slots[0]], 0, out=figure.values[block], casting="unsafe")
@@ -75,13 +75,13 @@ class _Blocks:
                     figure.unsure[block] = values[slots[2]]
         return found
 
-    def _room(self, rows: int) -> "_Room":
-        """The room for a block of so many rows; whole blocks use the same again."""
-        if rows < BLOCK:
-            return _Room(self._tape, rows)
+    def _room(self, rows: int, *, keep: bool) -> "_Room":
+        """The room for a block of so many rows: the one that is kept, if it is of that size."""
         room: _Room | None = getattr(self._own, "room", None)
-        if room is None:
-            room = self._own.room = _Room(self._tape, BLOCK)
+        if room is None or room.rows != rows:
+            room = _Room(self._tape, rows)
+            if keep:
+                self._own.room = room
         return room
 
 
@@ -89,6 +89,7 @@ class _Room:
     """The registers of a tape for blocks of one length, and its calls on them."""
 
     def __init__(self, tape: Tape, rows: int) -> None:
+        self.rows = rows
         self._values = [np.empty(0)] * tape.slots
         for slot, constant in tape.constants.items():
             self._values[slot] = constant
