@@ -48,6 +48,8 @@ PAGES = [
 ]
 RULESETS = [(page, block) for page in PAGES for block in page.blocks if block.is_checked]
 TRANSCRIPTS = [page for page in PAGES if any(block.is_run for block in page.blocks)]
+DATABASE = "COMUNE_DB"
+"""The variable that has the URL of a database of PostgreSQL, on pages that speak of one."""
 
 
 def put(block: Block, folder: Path) -> None:
@@ -83,7 +85,10 @@ def test_a_page_shows_what_happens(
         shutil.copytree(ROOT / "rulesets", folder / "rulesets")
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
-    session = Session(folder, environment(tmp_path / "bin"))
+    known = environment(tmp_path / "bin")
+    if DATABASE in page.text:
+        known[DATABASE] = request.getfixturevalue("postgres")
+    session = Session(folder, known)
     changed: dict[Block, str] = {}
     for block in page.blocks:
         if block.file:

@@ -15,6 +15,10 @@ from perfdsl.data.locale import shown
 TEXT: Final = "text"
 _MOST_DIGITS: Final = 38
 _TEXTS: Final = ("text", "varchar", "bpchar", "name")
+_UNKNOWN: Final = "SELECT oid, typcategory, format_type(oid, NULL) FROM pg_type WHERE oid = ANY(%s)"
+_WORDS: Final = ("S", "E")
+"""The categories of texts, and of lists of words."""
+
 _TYPES: Final[Mapping[str, pl.DataType]] = {
     "int2": pl.Int64(),
     "int4": pl.Int64(),
@@ -27,6 +31,19 @@ _TYPES: Final[Mapping[str, pl.DataType]] = {
     "timestamptz": pl.Datetime("us", "UTC"),
     TEXT: pl.String(),
 }
+
+
+class _Foreign(pl.Object):
+    """The type of a column that states nothing, by the name that the database has for it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __str__(self) -> str:
+        return self._name
+
+    def __hash__(self) -> int:
+        return hash(self._name)
 
 
 @frozen
@@ -48,7 +65,7 @@ class ServerColumn:
         """The type of the column that it becomes."""
         if self.type == "numeric":
             return pl.Decimal(_MOST_DIGITS, self.decimals or 0)
-        return _TYPES.get(self.type, pl.Object())
+        return _TYPES.get(self.type) or _Foreign(self.type)
 
     def as_subject(self) -> "ServerColumn":
         """The column of whom a row is about: what is no number, text, day, or yes and no, is shown as a text."""
@@ -63,8 +80,10 @@ def columns_of(connection: Connection, query: str, name: str) -> tuple[ServerCol
         found = cursor.description or []
         known = {one.oid: one.name for one in connection.adapters.types}
         unknown = [one.type_code for one in found if one.type_code not in known]
-        cursor.execute("SELECT oid, typcategory FROM pg_type WHERE oid = ANY(%s)", [unknown])
-        words = {oid for oid, category in cursor if category in ("S", "E")}
+        cursor.execute(_UNKNOWN, [unknown])
+        others = {oid: (category, kind) for oid, category, kind in cursor}
+    known |= {oid: kind for oid, (_, kind) in others.items()}
+    words = {oid for oid, (category, _) in others.items() if category in _WORDS}
     twice = [one for one, times in Counter(column.name for column in found).items() if times > 1]
     if twice:
         raise trouble(f"`{name}` gives two columns called {shown(twice[0])}", "call one otherwise: `AS`")

@@ -1,12 +1,16 @@
 """Tables scored where they lie, in PostgreSQL: every figure is the exact one, and wrong cells are told as elsewhere."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 
+from perfdsl import loads
+from perfdsl.batch.files.trouble import TableError
 from perfdsl.batch.nodes import Reading
 from perfdsl.batch.postgres.job import ServerJob
 from perfdsl.graph.nodes import Graph
@@ -220,3 +224,64 @@ def test_a_subject_that_is_there_twice_or_not_at_all_is_told(
     assert one.frame is None
     assert told(one) == told(other)
     assert len(one.told) == 2
+
+
+def test_types_of_the_database_are_read_as_what_they_stand_for(
+    graph: Graph, table: Callable[..., Made], postgres: str
+) -> None:
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE TYPE grade AS ENUM ('alto', 'medio', 'Basso')")
+        connection.execute("CREATE DOMAIN quantity AS numeric(20, 3)")
+        try:
+            reading = Reading(subject=READING.subject, allow_missing=True)
+            wanted = ("plan.score", "plan.band", "stato", "fiere.score", "stato.reason")
+            cells = [("a", "alto", 26.999), ("b", "Basso", 27), ("c", "medio", None), ("d", None, 10)]
+            made = table([("stato", "grade"), ("fiere", "quantity")], cells, "graded")
+            same(there(graph, made, reading, wanted), here(graph, made, reading, wanted))
+        finally:
+            connection.execute("DROP TABLE IF EXISTS graded; DROP TYPE grade; DROP DOMAIN quantity")
+
+
+@pytest.mark.parametrize("kind", ["uuid", "json", "interval", "bytea", "integer[]"])
+def test_a_column_that_states_nothing_is_told(graph: Graph, table: Callable[..., Made], kind: str) -> None:
+    made = table([("fiere", kind)], [("a", None)])
+    found = there(graph, made, Reading(subject=READING.subject, allow_missing=True))
+    assert [one.message for one in found.told] == [
+        f"the column holds values of the type `{kind}`, and `fiere` is a number"
+    ]
+
+
+def test_a_plan_of_more_columns_than_a_statement_may_have_is_told(table: Callable[..., Made]) -> None:
+    names = [f"r{place}" for place in range(600)]
+    rows = "\n".join(f'indicator {name} "R" {{ number; target >= 3; weight 1 points }}' for name in names)
+    wide = loads(f"plan p {{ period 2026\n{rows}\n}}").graph("2026")
+    made = table([(name, "real") for name in names], [("a", *range(600)), ("b", *([None] * 600))])
+    with pytest.raises(TableError) as error:
+        there(wide, made, READING, ("plan.score",))
+    (told_,) = error.value.diagnostics
+    assert "target lists can have at most 1664 entries" in told_.message
+    assert (
+        told_.help
+        == "the plan has more figures than a statement there may have: leave out `--engine postgres`"
+    )
+
+
+SUBJECTS = [
+    ("integer", ["1", "2"], [1, 2]),
+    ("uuid", ["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"], ["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"]),
+    ("numeric", ["10.50", "1"], ["10.50", "1"]),
+    ("numeric(10, 2)", ["10.5", "1"], [Decimal("10.50"), Decimal("1.00")]),
+    ("date", ["2026-01-31"], [date(2026, 1, 31)]),
+    ("boolean", ["true"], [True]),
+]
+
+
+@pytest.mark.parametrize(("kind", "cells", "shown"), SUBJECTS)
+def test_whom_a_row_is_about_may_be_of_any_type(
+    graph: Graph, table: Callable[..., Made], kind: str, cells: Sequence[str], shown: Sequence[Any]
+) -> None:
+    made = table([("chi", kind), ("fiere", "text")], [("x", cell, "27") for cell in cells])
+    reading = Reading(subject="chi", allow_missing=True, ignored=(str(READING.subject),))
+    found = there(graph, made, reading)
+    assert found.frame is not None
+    assert found.frame["chi"].to_list() == shown
