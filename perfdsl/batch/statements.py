@@ -15,7 +15,7 @@ from perfdsl.diagnostics import SQL_COLUMN, SQL_UNSURE, Diagnostics
 from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.sql.dialects import DIALECTS
-from perfdsl.engine.columns.sql.inputs import DECIMALS, TableColumn
+from perfdsl.engine.columns.sql.inputs import DECIMALS, PercentAs, TableColumn
 from perfdsl.engine.columns.sql.results import Result, results
 from perfdsl.engine.columns.sql.stages import free
 from perfdsl.engine.columns.sql.statement import OWN, WIDTH, Table, statement
@@ -39,6 +39,8 @@ class AskedStatement:
 
     `subject` is the column of whom a row is about. `reasons` are the columns beside which one says why a cell is empty
     (`fiere reason` beside `fiere`); where `doubles`, every number is a double or a whole number of 32 bits.
+    `percent` says what a number of a percent is: its share (0.93), its points (93), or its share where a row is unsure that has a whole
+    number other than 0 and 1.
     """
 
     dialect: str
@@ -49,6 +51,7 @@ class AskedStatement:
     digits: int = 6
     reasons: tuple[str, ...] = ()
     doubles: bool = False
+    percent: PercentAs = ""
 
 
 def write_statement(graph: Graph, asked: AskedStatement, diagnostics: Diagnostics) -> str | None:
@@ -139,7 +142,7 @@ def _columns(
             column = name if key.period == graph.period else f"{name}@{key.period}"
             actual = free(f"{word(column)}_actual", used)
             reason = f"{column} reason" if column in asked.reasons else None
-            found[key] = TableColumn(str(key), column, actual, one.kind, reason, asked.doubles)
+            found[key] = TableColumn(str(key), column, actual, one.kind, reason, asked.doubles, asked.percent)
     read = [one.column for one in found.values()]
     for column in asked.reasons:
         if column not in read:
@@ -219,6 +222,12 @@ _SURENESS: Final = (
 )
 
 
+_PERCENTS: Final[Mapping[str, str]] = {
+    "": "A percent is a share: 0.93; a row is unsure where it is a whole number other than 0 and 1, which may be points.",
+    "shares": "A percent is a share: 0.93, not 93.",
+    "points": "A percent is in points: 93, not 0.93; a row is unsure where it has more than 10 decimals, or is 100,000 or more.",
+}
+
 _OVER: Final = (
     "Figures over subjects are those over all rows of the table, each subject on one row. Where a cell is none that a double holds, or "
     "a figure that is asked about is unsure, nobody is sure that is asked with it; a rank is unsure where the next figure may be equal. "
@@ -232,7 +241,7 @@ _WIDE: Final = 200
 def _needs(read: Sequence[tuple[TableColumn, Input]], asked: AskedStatement) -> Iterator[str]:
     yield "NULL is a figure that is not measured."
     if any(one.kind.family is Family.SHARE for one, _ in read):
-        yield "A percent is a share: 0.93, not 93."
+        yield _PERCENTS[asked.percent]
     if any(one.reasons is not None for one, _ in read):
         yield "The column `... reason` says why a cell is empty, such as not_applicable."
     if asked.doubles:

@@ -1,5 +1,7 @@
 """`perfdsl sql`: a plan to the statement that scores a table of subjects where it lies."""
 
+from typing import Literal
+
 import click
 
 from perfdsl.cli import options
@@ -50,6 +52,12 @@ from perfdsl.source import Cell
     is_flag=True,
     help="Every number of the table is a double, or whole and of 32 bits: leave the test of it out.",
 )
+@click.option(
+    "--percent-as",
+    "percent",
+    type=click.Choice(["shares", "points"]),
+    help="What a number of a percent is: 0.93, or 93 [default: 0.93; whole numbers above 1 are unsure].",
+)
 @options.period_option("the plan's first")
 @options.at
 @options.original
@@ -67,6 +75,7 @@ def command(  # noqa: PLR0913 - an option each
     digits: int,
     reasons: tuple[str, ...],
     doubles: bool,
+    percent: Literal["shares", "points"] | None,
 ) -> None:
     """Print the statement that scores the plan in FILE for every row of a table.
 
@@ -89,7 +98,9 @@ def command(  # noqa: PLR0913 - an option each
         )
         complain(diagnostics, call.color)
         leave(2)
-    asked = AskedStatement(dialect, table, subject_column, wanted or None, call.at, digits, reasons, doubles)
+    asked = AskedStatement(
+        dialect, table, subject_column, wanted or None, call.at, digits, reasons, doubles, percent or ""
+    )
     text = write_statement(graph, asked, diagnostics)
     complain(diagnostics, call.color)
     if text is None:

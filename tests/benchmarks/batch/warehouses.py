@@ -40,7 +40,18 @@ def _statement(dialect: str, options: Sequence[str]) -> str:
     with TemporaryDirectory() as folder:
         out = Path(folder) / "statement.sql"
         wanted = [part for name in WANTED for part in ("--want", name)]
-        words = ["sql", str(RULESET), "--dialect", dialect, "--table", "facts", *wanted, *options]
+        words = [
+            "sql",
+            str(RULESET),
+            "--dialect",
+            dialect,
+            "--table",
+            "facts",
+            "--percent-as",
+            "shares",
+            *wanted,
+            *options,
+        ]
         try:
             main([*words, "--output", str(out)])
         except SystemExit as ended:

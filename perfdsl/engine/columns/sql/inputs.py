@@ -1,7 +1,7 @@
 """The columns of a table to the figures that a kernel reads, and where a cell is none that a double holds."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 from sqlglot import exp
@@ -18,8 +18,15 @@ DECIMALS: Final = 47
 
 _MOST_WHOLE: Final = 2.0**53
 _DIGITS: Final = 15
+_POINT_PARTS: Final = 1e10
+_MOST_POINTS: Final = 1e5
+"""Points below this of so many parts each have no more than 15 digits, so that each is another double."""
+
 _FIRST_DAY: Final = "0001-01-01"
 _LAST_DAY: Final = "9999-12-31"
+
+
+PercentAs: TypeAlias = Literal["shares", "points", ""]
 
 
 @frozen
@@ -36,6 +43,13 @@ class TableColumn:
     kind: Kind
     reasons: str | None = None
     is_double: bool = False
+    percent: PercentAs = "shares"
+    """What a number of a percent is: its share, its points, or its share where whole numbers other than 0 and 1 are doubted."""
+
+    @property
+    def is_points(self) -> bool:
+        """Whether it holds percents in points."""
+        return self.percent == "points" and self.kind.family is Family.SHARE
 
 
 @frozen
@@ -60,7 +74,9 @@ class Reader:
             yield exp.Not(this=exp.In(this=self._text(_cell(one)), expressions=words))
         if family is Family.DATE:
             yield exp.Not(this=_within(_date(one), _day(_FIRST_DAY), _day(_LAST_DAY)))
-        if family in QUANTITIES and self.dialect.stops_at_overflow:
+        if one.is_points:
+            yield self._no_points(self._double(_cell(one)))
+        elif family in QUANTITIES and self.dialect.stops_at_overflow:
             yield exp.Not(this=exp.Paren(this=self._is_bounded(self._double(_cell(one)))))
         if family in QUANTITIES and not one.is_double:
             yield self._too_long(one)
@@ -69,9 +85,16 @@ class Reader:
 
     def doubts(self, one: TableColumn) -> Iterator[SQL]:
         """Where a figure is none that the bounds of the kernel are proven for: too large, too small, no whole number."""
-        if one.kind.family not in QUANTITIES:
+        if one.kind.family not in QUANTITIES or one.is_points:
             return
         value = exp.column(one.actual)
+        if one.kind.family is Family.SHARE and not one.percent:
+            yield exp.and_(
+                exp.Not(this=_within(value, self._number(0.0), self._number(1.0))),
+                exp.EQ(this=value, expression=exp.Floor(this=value)),
+                copy=False,
+                wrap=False,
+            )
         if one.kind.ends is None and one.kind.name != "count":
             if one.name in self.free:
                 yield exp.GT(this=value, expression=self._number(_MOST))
@@ -94,6 +117,30 @@ class Reader:
         least, most = self._number(LEAST), self._number(_MOST)
         is_zero = exp.EQ(this=value, expression=self._number(0.0))
         return exp.Or(this=is_zero, expression=_within(exp.Abs(this=value), least, most))
+
+    def _share(self, points: SQL) -> SQL:
+        """The share of so many points, the nearest double: of a whole number by a power of ten, both of which doubles hold."""
+        small = exp.LT(this=exp.Abs(this=points), expression=self._number(_MOST_POINTS))
+        parts = self._parts(points)
+        share = exp.Div(this=parts, expression=self._number(100 * _POINT_PARTS), typed=True, safe=False)
+        return exp.Case().when(small, share)
+
+    def _no_points(self, points: SQL) -> SQL:
+        """Whether points have so many digits that they are no such whole number."""
+        small = exp.LT(this=exp.Abs(this=points), expression=self._number(_MOST_POINTS))
+        again = exp.Div(
+            this=self._parts(points), expression=self._number(_POINT_PARTS), typed=True, safe=False
+        )
+        other = exp.NEQ(this=again, expression=points.copy())
+        return (
+            exp.Case().when(points.copy().is_(exp.null()), exp.false()).when(small, other).else_(exp.true())
+        )
+
+    def _parts(self, points: SQL) -> SQL:
+        """How many of the finest parts points are."""
+        scaled = exp.Mul(this=points.copy(), expression=self._number(_POINT_PARTS))
+        floor = exp.Floor(this=exp.Add(this=scaled, expression=self._number(0.5)))
+        return self._double(floor) if self.dialect.whole_floor else floor
 
     def _too_long(self, one: TableColumn) -> SQL:
         """Whether a number that is no double has more digits than one keeps."""
@@ -133,6 +180,8 @@ class Reader:
                 return case
             case _:
                 value = self._double(cell)
+                if one.is_points:
+                    return self._share(value)
                 # a number that might stop the statement is taken for none, and its row is set aside
                 is_plain = not self.dialect.stops_at_overflow
                 return value if is_plain else exp.Case().when(self._is_bounded(value), value)
