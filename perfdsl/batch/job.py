@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain, islice
 from typing import Final
@@ -133,12 +134,18 @@ class Job:
                 self.loader.look_at(first)
         if self.table.rows is not None:
             self.evaluator.settle(self.table.rows)
-        for chunk in cut_at(self.skipped, self.table.chunks(columns, self._rows_at_once(size), typed)):
-            if self.loader.rows >= self.skipped:
-                yield chunk
-                continue
-            for part in chunk.iter_slices(size):
-                self.loader.load(part)
+        schema = pl.Schema({name: typed.get(name, self.table.schema[name]) for name in columns})
+        chunks = cut_at(self.skipped, self.table.chunks(columns, self._rows_at_once(size), typed))
+        with ThreadPoolExecutor(1) as pool:
+            # the first chunk is read meanwhile
+            made = pool.submit(self.evaluator.make_ready, schema)
+            for chunk in chunks:
+                made.result()
+                if self.loader.rows >= self.skipped:
+                    yield chunk
+                    continue
+                for part in chunk.iter_slices(size):
+                    self.loader.load(part)
 
     def _rows_at_once(self, size: int) -> int:
         """How many rows are read at once: for machine code, which loads nothing, fewer, and all of a table that is in memory."""

@@ -114,16 +114,16 @@ class Prepared:
         nodes = self.binding.graph.nodes
         return any(nodes[one].operation.scope is Scope.SUBJECTS for one in needed(nodes, self.exactly.nodes))
 
-    def straight(self, frame: pl.DataFrame) -> "Straight | None":
+    def straight(self, schema: pl.Schema) -> "Straight | None":
         """The machine code for frames of such types, if their columns lie as it reads them."""
         # an extra
         from perfdsl.batch.straight import straight  # noqa: PLC0415
 
-        key = tuple(frame.dtypes)
+        key = tuple(schema.dtypes())
         if key not in self._straights:
-            typed = self.binding.as_typed(frame.schema)
+            typed = self.binding.as_typed(schema)
             kernel = self.kernel if typed == self.binding else self._translated(known_columns(typed))
-            self._straights[key] = straight(kernel, typed, self.wanted, frame.schema)
+            self._straights[key] = straight(kernel, typed, self.wanted, schema)
         return self._straights[key]
 
     @cached_property
@@ -217,6 +217,11 @@ class Evaluator:
             for first, future in waiting:
                 yield self._counted(first.height, future.result())
 
+    def make_ready(self, schema: pl.Schema) -> None:
+        """Make what scores chunks of such types without loading them."""
+        if self.engine == "native" and not self.reads_others:
+            self._prepared.straight(schema)
+
     def straight(self, chunk: pl.DataFrame, loader: Loader, threads: int) -> pl.DataFrame | None:
         """The results of the next chunk without loading it; None, and nothing done, where that cannot be."""
         if self.engine != "native" or self.reads_others or not chunk.height:
@@ -225,7 +230,7 @@ class Evaluator:
         from perfdsl.batch.filled import as_frame  # noqa: PLC0415
         from perfdsl.batch.straight import ordinary_inputs  # noqa: PLC0415
 
-        ready = self._prepared.straight(chunk)
+        ready = self._prepared.straight(chunk.schema)
         found = None if ready is None else ready.run(chunk, threads)
         if found is None:
             return None
