@@ -201,7 +201,7 @@ class Arithmetic:
             return other
         ends = min(one.low, other.low), min(one.high, other.high)
         found = self.one_of(self.build.smaller(one.value, other.value), [one, other], ends)
-        return evolve(found, absolute=self.bounds.at_end(found, one, other, is_smaller=True))
+        return self.bounds.at_end(found, one, other, is_smaller=True)
 
     def larger(self, one: Figure, other: Figure) -> Figure:
         """The larger of two figures."""
@@ -211,7 +211,7 @@ class Arithmetic:
             return other
         ends = max(one.low, other.low), max(one.high, other.high)
         found = self.one_of(self.build.larger(one.value, other.value), [one, other], ends)
-        return evolve(found, absolute=self.bounds.at_end(found, one, other, is_smaller=False))
+        return self.bounds.at_end(found, one, other, is_smaller=False)
 
     def select(self, condition: Code, then: Figure, otherwise: Figure) -> Figure:
         """One figure where a condition holds, else the other."""

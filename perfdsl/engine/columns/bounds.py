@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from math import inf, isinf
 from typing import Final
 
+from attrs import evolve
+
 from perfdsl.engine.columns.building import Builder
 from perfdsl.engine.columns.figures import STEP, WIDER, Bound, Figure, is_nothing
 from perfdsl.engine.columns.kernel import Code
@@ -74,12 +76,17 @@ class Bounds:
             return one.absolute
         return self.total([one.absolute, self.scaled(one.relative, self.reach(one))])
 
-    def at_end(self, found: Figure, one: Figure, other: Figure, *, is_smaller: bool) -> Bound:
-        """How far the smaller of two figures, or the larger, may be off: no more than a number of the ruleset where that surely is it."""
+    def at_end(self, found: Figure, one: Figure, other: Figure, *, is_smaller: bool) -> Figure:
+        """The smaller of two figures, or the larger: a number of the ruleset wherever that surely is it, to the last bit."""
         number, end = (one, other) if other.value.is_constant else (other, one)
         if isinstance(number.absolute, float) or not end.value.is_constant:
-            return found.absolute
-        build, room = self.build, self.scaled(2.0, self.spread(number))
-        nearest = (build.subtract if is_smaller else build.add)(number.value, self.code(room))
-        order = (end.value, nearest) if is_smaller else (nearest, end.value)
-        return build.select(build.less(*order), self.code(end.absolute), self.code(found.absolute))
+            return found
+        build, room = self.build, self.code(self.scaled(2.0, self.spread(number)))
+        nearest = (build.subtract if is_smaller else build.add)(number.value, room)
+        surely = build.less(*((end.value, nearest) if is_smaller else (nearest, end.value)))
+        if not end.is_exact:
+            off = build.select(surely, self.code(end.absolute), self.code(found.absolute))
+            return evolve(found, absolute=off)
+        return evolve(
+            found, relative=0.0, absolute=build.select(surely, build.zero, self.code(self.spread(found)))
+        )

@@ -134,10 +134,10 @@ class Deciding(Arithmetic):
         return self._within(gap, self.bounds.total([self.bounds.spread(one), self.bounds.spread(other)]))
 
     def _within(self, gap: Code, bound: Bound) -> Code:
-        """Whether a gap is no larger than a bound, which is widened for the subtraction that made the gap."""
+        """Whether a gap is smaller than a bound, which is widened for the subtraction that made the gap; where that is 0, there is none."""
         if bound == inf:
             return self.build.yes
-        return self.build.less_equal(gap, self.bounds.code(self.bounds.scaled(WIDER, bound)))
+        return self.build.less(gap, self.bounds.code(self.bounds.scaled(WIDER, bound)))
 
     # --- whole numbers
 
@@ -160,13 +160,18 @@ class Deciding(Arithmetic):
         bound = self.bounds.spread(one)
         if bound == inf:
             return self.counted(build.zero, *ends), build.yes
-        room = self.bounds.code(
-            self.bounds.total([bound, self.bounds.scaled(2 * STEP, self.bounds.reach(one))])
-        )
+        room = self.bounds.code(self._roomy(one, bound))
         above = build.floor(build.add(one.value, room))
         below = build.floor(build.subtract(one.value, room))
         doubt = build.either(build.less(below, above), self._too_many_digits(one))
         return self.counted(above, *ends), doubt
+
+    def _roomy(self, one: Figure, bound: Bound) -> Bound:
+        """A bound widened for the addition of it, but where it is 0: there is nothing to add."""
+        wider = self.bounds.total([bound, self.bounds.scaled(2 * STEP, self.bounds.reach(one))])
+        if isinstance(bound, float) or isinstance(wider, float):
+            return wider
+        return self.build.select(self.build.equal(bound, self.build.zero), self.build.zero, wider)
 
     def _floor_of_relative(self, one: Figure, ends: tuple[float, float]) -> tuple[Figure, Code]:
         """As `floor`, of a figure whose error is in proportion to it: a 0 is one, and no size is too large to decide."""

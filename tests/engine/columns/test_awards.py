@@ -24,7 +24,7 @@ from perfdsl.values.missing import NOT_APPLICABLE, NOT_MEASURED, PENDING, Missin
 from perfdsl.values.number import Rational
 from perfdsl.values.value import Value
 
-ROWS = 120
+ROWS = 60
 MONEY, PERCENT, YES_NO = Kind("money", "EUR"), Kind("percent"), Kind("yes_no")
 THIRD = Rational(1, 3)
 SUMS = ("budget", "awarded", "held", "left")
@@ -121,7 +121,7 @@ RULES = {
 
 @pytest.mark.parametrize("gone", [0.0, 0.2], ids=["all there", "some missing"])
 @pytest.mark.parametrize("more", RULES.values(), ids=RULES)
-@pytest.mark.parametrize("count", [1, 2, 5, 14])
+@pytest.mark.parametrize("count", [1, 3, 14])
 def test_every_cent_is_that_of_the_exact_engine(more: dict[str, Any], count: int, gone: float) -> None:
     chance = random.Random(f"{count} {gone} {more}")  # noqa: S311 - nothing is kept secret
     parts = tuple(Rational(chance.choice((1, 1, 2, 3))) for _ in range(count))

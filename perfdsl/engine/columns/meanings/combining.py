@@ -209,6 +209,11 @@ def _geometric_mean(maker: Maker, weights: Weights, columns: Sequence[Column]) -
         logarithms.append(Column(figures.logarithm(number), one.reason, one.unsure))
     mean = weighted_mean(maker, [weight for weight, _ in pairs], logarithms)
     found, beyond = figures.exponential(maker.number(mean))
+    # it lies between the smallest and the largest of what it is a mean of, but for its error
+    found = evolve(
+        found, magnitude=min(found.magnitude, max(maker.number(one).magnitude for one in parts) + 1)
+    )
+    found = found.between(0.0, max(0.0, *(maker.number(one).high for one in parts)) * (1 + STEP))
     doubt = build.either(
         doubt, build.both(build.opposite(build.either(below, zeros)), build.either(mean.unsure, beyond))
     )
