@@ -230,6 +230,16 @@ def test_a_decimal_of_more_digits_than_a_double_keeps_is_set_aside(database: Dat
     assert found["plain"][:-1] == exactly(graph, ("plain", 27, None, 3, None, True))
 
 
+def test_a_float_of_32_bits_is_set_aside_where_it_means_another_decimal(
+    database: Database, graph: Graph
+) -> None:
+    columns = [(name, "REAL" if name == "fiere" else kind) for name, kind in COLUMNS]
+    found = answers(
+        database, graph, [("tenth", 0.1, None, 3, None, True), ("half", 0.5, None, 3, None, True)], columns
+    )
+    assert (found["tenth"][-1], found["half"][-1]) == (True, False)
+
+
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
 def test_a_date_without_end_is_set_aside(graph: Graph, dialect: str, request: pytest.FixtureRequest) -> None:
     columns = [(name, "VARCHAR" if name == "sito" else kind) for name, kind in COLUMNS]

@@ -143,7 +143,7 @@ class Reader:
         return self._double(floor) if self.dialect.whole_floor else floor
 
     def _too_long(self, one: TableColumn) -> SQL:
-        """Whether a number that is no double has more digits than one keeps."""
+        """Whether a number that is no double has more digits than one keeps, or is a float of 32 bits that means another decimal."""
         cell = _cell(one)
         kind = exp.func(self.dialect.type_of, cell, dialect=self.dialect.name)
         doubles = [exp.Literal.string(word) for word in self.dialect.doubles]
@@ -152,7 +152,9 @@ class Reader:
             digits = exp.func("REPLACE", digits, exp.Literal.string(sign), exp.Literal.string(""))
         digits = exp.Trim(this=digits, expression=exp.Literal.string("0"), position="BOTH")
         long = exp.GT(this=exp.Length(this=digits), expression=exp.Literal.number(_DIGITS))
-        return exp.Case().when(exp.In(this=kind, expressions=doubles), exp.false()).else_(long)
+        other = exp.NEQ(this=self._double(self._text(cell)), expression=self._double(cell))
+        is_double = exp.In(this=kind, expressions=doubles)
+        return exp.Case().when(is_double, exp.false()).else_(exp.or_(long, other, copy=False))
 
     def _wrong_reason(self, one: TableColumn, reasons: str) -> SQL:
         reason = exp.column(reasons, quoted=True)
