@@ -1,7 +1,6 @@
 """Columns of results as machine code fills them: the arrays are the columns, once exact values are put among them."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -18,8 +17,18 @@ from perfdsl.engine.columns.native.layout import Field, Form, Storage
 from perfdsl.values.missing import Missing
 from perfdsl.values.value import Value
 
-_INDICES: Final = {pa.uint8(): Storage.BYTE, pa.uint16(): Storage.INT16, pa.uint32(): Storage.INT32}
-"""How the codes of an Enum lie."""
+_FEW: Final = 12
+"""Of no more labels a column is made of a choice for each, which is faster than to have Polars look at every code."""
+
+_SMALL: Final = 255
+"""So many labels are counted in a byte."""
+
+_ARROW: Final = {
+    Holds.NUMBER: pa.float64(),
+    Holds.WHOLE: pa.int64(),
+    Holds.DATE: pa.date32(),
+    Holds.TRUTH: pa.bool_(),
+}
 
 
 @frozen(eq=False)
@@ -28,12 +37,6 @@ class Shape:
 
     wanted: Wanted
     output: Output
-
-    @cached_property
-    def arrow(self) -> Any:  # noqa: ANN401 - pyarrow says no types
-        """The field of an Arrow table that Polars takes for such a column."""
-        empty = pl.Series(self.wanted.name, [], dtype(self.wanted))
-        return empty.to_frame().to_arrow().schema.field(0)
 
     @property
     def fields(self) -> tuple[Field, Field]:  # noqa: PLR0911 - one line a sort of column
@@ -60,7 +63,7 @@ class Shape:
 
     @property
     def _storage(self) -> Storage:
-        return _INDICES[self.arrow.type.index_type]
+        return Storage.BYTE if len(self.wanted.labels) <= _SMALL else Storage.INT16
 
     @property
     def _codes(self) -> tuple[tuple[str, int], ...]:
@@ -119,19 +122,42 @@ def _set(bits: NDArray[np.uint8], rows: NDArray[np.intp], truths: NDArray[np.boo
 
 def as_frame(columns: Iterable[Filled], rows: int) -> pl.DataFrame:
     """The frame of some columns of so many rows."""
-    columns = tuple(columns)
-    schema = pa.schema([one.shape.arrow for one in columns])
-    return pl.DataFrame(pa.Table.from_arrays([_column(one, rows) for one in columns], schema=schema))
+    return pl.DataFrame([_column(one, rows) for one in columns])
 
 
-def _column(one: Filled, rows: int) -> Any:  # noqa: ANN401 - pyarrow says no types
-    """A column for Arrow, of the arrays themselves."""
-    made = one.shape.arrow.type
-    has_labels = pa.types.is_dictionary(made)
-    buffers = [pa.py_buffer(one.there), pa.py_buffer(one.values)]
-    array = pa.Array.from_buffers(made.index_type if has_labels else made, rows, buffers)
-    if not has_labels:
-        return array
-    labels = pa.array(one.shape.wanted.labels, made.value_type)
-    # every code is one of a label, or nothing is there
-    return pa.DictionaryArray.from_arrays(array, labels, ordered=made.ordered, safe=False)
+def _column(one: Filled, rows: int) -> pl.Series:
+    """A column, of the arrays themselves where it is not of labels."""
+    wanted = one.shape.wanted
+    made = _ARROW.get(wanted.holds)
+    if made is not None:
+        return _series(wanted.name, made, rows, one.values, one.there)
+    if len(wanted.labels) > _FEW:
+        codes = pa.uint8() if one.values.dtype == np.uint8 else pa.uint16()
+        return _series(wanted.name, codes, rows, one.values, one.there).cat.to(dtype(wanted))
+    column = _same(wanted, next(iter(wanted.labels), None)).new_from_index(0, rows)
+    for code, label in enumerate(wanted.labels[1:], 1):
+        column = _chosen(wanted, label, np.packbits(one.values == code, bitorder="little"), column)
+    return _chosen(wanted, None, ~one.there, column)
+
+
+def _chosen(wanted: Wanted, label: str | None, bits: NDArray[np.uint8], column: pl.Series) -> pl.Series:
+    """A column with a label where bits are set."""
+    if not bits.any():
+        return column
+    return _same(wanted, label).zip_with(_series("", pa.bool_(), len(column), bits), column)
+
+
+def _same(wanted: Wanted, label: str | None) -> pl.Series:
+    return pl.Series(wanted.name, [label], dtype(wanted))
+
+
+def _series(
+    name: str,
+    made: Any,  # noqa: ANN401 - pyarrow says no types
+    rows: int,
+    values: NDArray[Any],
+    there: NDArray[np.uint8] | None = None,
+) -> pl.Series:
+    """A column of arrays, without a copy."""
+    buffers = [None if there is None else pa.py_buffer(there), pa.py_buffer(values)]
+    return pl.Series(name, pa.Array.from_buffers(made, rows, buffers))

@@ -194,3 +194,19 @@ def test_every_sort_of_figure_is_a_column_of_its_type(rows: int) -> None:
     assert result.set_aside
     assert result.table.schema == expected.table.schema
     assert result.table.equals(expected.table)
+
+
+@pytest.mark.parametrize("bands", [1, 12, 13, 300])
+def test_bands_may_be_few_or_many(bands: int) -> None:
+    edges = [f'band "{number:03}" from {(bands - number) / (10 * bands):.2%}' for number in range(1, bands)]
+    plan = perfdsl.loads(
+        f"scale s {{ {'; '.join([*edges, 'band ' + chr(34) + 'last' + chr(34)])} }}\n"
+        'plan p "P" { period 2026; scale s; indicator a "A" { number; target >= 1; weight 100% } }'
+    )
+    table = pl.DataFrame({"a": [*(number / 10_007 for number in range(1_001)), None]})
+    wanted = ["plan.band", "plan.score"]
+    result = plan.evaluate_batch(table, engine="native", wanted=wanted)
+    expected = plan.evaluate_batch(table, engine="exact", wanted=wanted)
+    assert result.table.schema == expected.table.schema
+    assert result.table.equals(expected.table)
+    assert result.table["plan.band"].n_unique() > bands // 2
