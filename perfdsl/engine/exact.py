@@ -61,22 +61,23 @@ class Program:
     def __init__(self, graph: Graph, wanted: Iterable[NodeId] | None = None) -> None:
         self.graph = graph
         self._template: list[Value] = [NOT_MEASURED] * len(graph.nodes)
-        for place, value in graph.constants:
-            self._template[place] = value
+        for constant, value in graph.constants:
+            self._template[constant] = value
         kept = None if wanted is None else needed(graph.nodes, wanted)
-        self._steps = [
-            (place, _step(node))
-            for place, node in enumerate(graph.nodes)
-            if node.operation in MEANINGS and (kept is None or place in kept)
-        ]
-        self._reading_others = {
-            place for place, _ in self._steps if graph.nodes[place].operation.scope is Scope.SUBJECTS
-        }
-        self._leaves_open = [
-            (node.arguments[-1 if node.operation is OPEN_FACT else 0], NodeId(place))
-            for place, node in enumerate(graph.nodes)
-            if (node.operation is OPEN_FACT or _leaves_open(node)) and (kept is None or place in kept)
-        ]
+        self._steps: list[tuple[int, _Step]] = []
+        self._reading_others: set[int] = set()
+        self._leaves_open: list[tuple[NodeId, NodeId]] = []
+        for place, node in enumerate(graph.nodes):
+            operation = node.operation
+            if operation not in MEANINGS or (kept is not None and place not in kept):
+                continue
+            self._steps.append((place, _step(node)))
+            if operation.scope is Scope.SUBJECTS:
+                self._reading_others.add(place)
+            if operation is OPEN_FACT:
+                self._leaves_open.append((node.arguments[-1], NodeId(place)))
+            elif isinstance(node.parameter, MissingRule) and node.parameter.leaves_open:
+                self._leaves_open.append((node.arguments[0], NodeId(place)))
 
     def run(self, facts: Mapping[InputKey, Value], at: date | None = None) -> list[Value]:
         """The values of all nodes for these facts; a fact that is not there is `not_measured`."""
@@ -227,11 +228,6 @@ class Program:
             for argument in self.graph.nodes[place].arguments:
                 readers[argument].append(place)
         return readers
-
-
-def _leaves_open(node: Node) -> bool:
-    """Whether a score may be pending by the policy of the node."""
-    return isinstance(node.parameter, MissingRule) and node.parameter.leaves_open
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -16,6 +16,8 @@ def needed_periods(plan: Plan, period: Period, asked: Iterable[Expression]) -> t
 
     The one asked for, and all before it where one reads back.
     """
+    if plan.periods == (period,):
+        return plan.periods
     back, named = False, {period}
     for expression in chain(asked, plan_expressions(plan)):
         for figure in figures(expression):

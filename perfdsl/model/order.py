@@ -259,11 +259,19 @@ def _cascade_edges(cascade: Cascade, plan: Plan) -> Iterator[_Edge]:
 def _rule_edges(rules: Iterable[Rule], plan: Plan) -> Iterator[_Edge]:
     seen: set[int] = set()
     for rule in rules:
-        if id(rule) in seen:
+        if is_written_out(rule) or id(rule) in seen:
             continue
         seen.add(id(rule))
         for expression in rule_expressions(rule):
             yield from _reads(expression, plan)
+
+
+def is_written_out(rule: Rule) -> bool:
+    """Whether a rule is a target that reads no figure."""
+    target = rule.target
+    if rule.form is not None or target is None or not isinstance(target.value, Constant):
+        return False
+    return target.high is None or isinstance(target.high, Constant)
 
 
 def rule_expressions(rule: Rule) -> Iterator[Expression]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from perfdsl.model.formula_nodes import Constant, Expression, Rule
+from perfdsl.model.formula_nodes import Expression
 from perfdsl.model.nodes import Container, Leaf, Part, Plan
-from perfdsl.model.order import rule_expressions
+from perfdsl.model.order import is_written_out, rule_expressions
 
 
 def plan_expressions(plan: Plan) -> Iterator[Expression]:
@@ -29,9 +29,5 @@ def part_expressions(part: Part) -> Iterator[Expression]:
     for rule in {
         id(rule): rule for rule in (part.rules or {}).values()
     }.values():  # one may hold in many periods
-        if not _is_written_out(rule):
+        if not is_written_out(rule):
             yield from rule_expressions(rule)
-
-
-def _is_written_out(rule: Rule) -> bool:
-    return rule.form is None and rule.target is not None and isinstance(rule.target.value, Constant)
