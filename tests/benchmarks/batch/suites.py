@@ -13,6 +13,7 @@ from tests.benchmarks.batch.files import files, memory, streaming
 from tests.benchmarks.batch.growth import crossovers, lengths, widths
 from tests.benchmarks.batch.ours import WANTED, alone, scored, scoring
 from tests.benchmarks.batch.peers.table import PEERS
+from tests.benchmarks.batch.there import on_postgres
 from tests.benchmarks.batch.warehouses import on_duckdb, on_spark
 from tests.benchmarks.batch.workload import edges, first, polars_frame, ruleset, table
 from tests.benchmarks.batch.yardstick import Scored, c_loop, copying
@@ -125,6 +126,7 @@ BATCH: tuple[Callable[[Size], Iterator[Row]], ...] = (
     exact_rows,
     peers,
     on_duckdb,
+    on_postgres,
     on_spark,
     lengths,
     widths,
