@@ -88,21 +88,25 @@ def _answer(  # noqa: PLR0913, PLR0917 - all that an answer is made of
 
 @define
 class _Exact:
-    """The exact figure of each group, found where it is asked for."""
+    """The exact figure of each group, found where it is asked for; `of_groups` gives those of several that have some."""
 
     question: Question
     reasons: NDArray[np.uint8]
-    of_rows: Callable[[int], Value]
+    of_groups: Callable[[NDArray[np.intp]], Sequence[Value]]
     found: dict[int, Value] = field(factory=dict)
 
-    def group(self, place: int) -> Value:
-        """That of the group at a place."""
-        if place not in self.found:
-            self.found[place] = self.of_rows(place)
-        return self.found[place]
+    def of(self, groups: NDArray[np.intp]) -> list[Value]:
+        """Those of some groups."""
+        places = groups.tolist()
+        new = [place for place in places if place not in self.found]
+        if new:
+            self.found.update(zip(new, self.of_groups(np.array(new, np.intp)), strict=True))
+        return [self.found[place] for place in places]
 
     def __call__(self, rows: Rows) -> list[Value]:
-        return exact_or_missing(rows, self.reasons, lambda row: self.group(int(self.question.groups.of[row])))
+        groups = self.question.groups.of
+        self.of(np.unique(groups[rows[self.reasons[rows] == 0]]))
+        return exact_or_missing(rows, self.reasons, lambda row: self.found[int(groups[row])])
 
 
 # --- sums
@@ -112,19 +116,27 @@ def _sum(question: Question, name: str, word: str) -> Answer:
     compute, exact = _SUMS[word]
     several, argument = question.members, question.value
     sums = compute(argument, several)
-    places = {int(group): place for place, group in enumerate(several.groups)}
     of_groups = question.of_groups(counting=False)
-    reasons = question.spread_out(of_groups)
-    exactly = _Exact(question, reasons, lambda group: exact(argument.exactly(several.of(places[group]))))
+    exactly = _Exact(question, of_groups, lambda groups: _exact_sums(question, groups, exact))
     sure = ~question.is_open[several.groups]
-    for place in np.flatnonzero(sure & ~fits(sums.bits)).tolist():
-        _settle(sums, place, exactly.group(int(several.groups[place])), of_groups, int(several.groups[place]))
+    large = np.flatnonzero(sure & ~fits(sums.bits))
+    for place, value in zip(large.tolist(), exactly.of(several.groups[large]), strict=True):
+        _settle(sums, place, value, of_groups, int(several.groups[place]))
     there = sure & (of_groups[several.groups] == 0)
     exactly.reasons = reasons = question.spread_out(of_groups)
     values = np.zeros(question.groups.count)
     values[several.groups] = sums.values
     figure = _sum_figure(question, word, Sums(sums.values[there], sums.bounds[there], sums.bits[there]))
     return _answer(question, name, figure, _spread(question, values), reasons, exactly)
+
+
+def _exact_sums(question: Question, groups: NDArray[np.intp], exact: Exact) -> list[Value]:
+    """The exact figures of some groups: all their members are evaluated at once."""
+    several = question.members
+    places = several.places_of(groups)
+    terms = question.value.exactly(several.of_all(places))
+    ends = np.cumsum(several.sizes[places]).tolist()
+    return [exact(terms[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _settle(sums: Sums, place: int, value: Value, of_groups: NDArray[np.uint8], group: int) -> None:
@@ -170,31 +182,48 @@ class Ends:
             np.maximum.reduceat(argument.bounds[several.rows], several.starts) if some else np.empty(0)
         )
 
-    def exactly(self, place: int) -> Value:
-        """That of the group at a place: only those are evaluated that may be it."""
-        argument, rows = self.question.value, self.question.members.of(place)
+    def may_be(self, places: NDArray[np.intp]) -> Rows:
+        """The rows of the groups at these places that may be it, of kin one alone."""
+        argument, several = self.question.value, self.question.members
+        rows, of = several.of_all(places), np.repeat(places, several.sizes[places])
         slack, _ = argument.slack
-        values, slack = argument.values[rows], slack[rows]
-        low, high = values - slack, values + slack
-        may_be = high >= low.max() if self.largest else low <= high.min()
-        found: list[Any] = argument.exactly(_distinct(argument, rows[may_be]))
-        best: Value = max(found) if self.largest else min(found)
-        return best
+        low, high = argument.values[rows] - slack[rows], argument.values[rows] + slack[rows]
+        begins = np.cumsum(several.sizes[places]) - several.sizes[places]
+        if not len(rows):
+            return rows
+        if self.largest:
+            near = high >= np.repeat(np.maximum.reduceat(low, begins), several.sizes[places])
+        else:
+            near = low <= np.repeat(np.minimum.reduceat(high, begins), several.sizes[places])
+        return _distinct(argument, rows[near], of[near])
+
+    def exactly(self, places: NDArray[np.intp]) -> list[Any]:
+        """Those of the groups at these places, of whom only those are evaluated that may be it."""
+        rows = self.may_be(places)
+        better = max if self.largest else min
+        found: dict[int, Any] = {}
+        groups = self.question.groups.of[rows].tolist()
+        for group, value in zip(groups, self.question.value.exactly(rows), strict=True):
+            found[group] = better(found[group], value) if group in found else value
+        return [found[group] for group in self.question.members.groups[places].tolist()]
 
 
-def _distinct(argument: Argument, rows: Rows) -> Rows:
-    """Rows of which kin have one among them."""
+def _distinct(argument: Argument, rows: Rows, of: NDArray[np.intp]) -> Rows:
+    """Rows of which kin in one group have one among them."""
     _, kin = argument.slack
-    own = rows[kin[rows]]
-    _, first = np.unique(argument.values[own], return_index=True)
-    return np.concatenate([own[first], rows[~kin[rows]]])
+    kin = kin[rows]
+    order = np.lexsort((argument.values[rows], of))
+    first = np.ones(len(rows), np.bool_)
+    ordered = rows[order]
+    first[1:] = (np.diff(argument.values[ordered]) != 0) | (np.diff(of[order]) != 0)
+    chosen: Rows = np.sort(ordered[first | ~kin[order]])
+    return chosen
 
 
 def _extreme(question: Question, name: str, *, largest: bool) -> Answer:
     several, ends = question.members, Ends(question, largest)
-    places = {int(group): place for place, group in enumerate(several.groups)}
     reasons = question.spread_out(question.of_groups(counting=False))
-    exactly = _Exact(question, reasons, lambda group: ends.exactly(places[group]))
+    exactly = _Exact(question, reasons, lambda groups: ends.exactly(several.places_of(groups)))
     values = np.zeros(question.groups.count)
     values[several.groups] = ends.values
     figure = _extreme_figure(question.value, ends)

@@ -63,6 +63,14 @@ class _Ways:
     def exactly(self, rows: Rows) -> list[Any]:
         """The exact ways of rows that have one."""
         question, places = self.question, self.places
+        new = np.array(
+            [one for one in np.unique(places[question.groups.of[rows]]).tolist() if one not in self.ends],
+            np.intp,
+        )
+        wanted = (rows, self.least.may_be(new), self.most.may_be(new))
+        question.value.exactly(np.unique(np.concatenate(wanted)))  # all at once
+        ends = zip(self.least.exactly(new), self.most.exactly(new), strict=True)
+        self.ends.update(zip(new.tolist(), ends, strict=True))
         own = question.value.exactly(rows)
         return [
             self._way(figure, int(places[group]))
@@ -70,8 +78,6 @@ class _Ways:
         ]
 
     def _way(self, figure: Any, place: int) -> Value:  # noqa: ANN401 - a rational
-        if place not in self.ends:
-            self.ends[place] = self.least.exactly(place), self.most.exactly(place)
         low, high = self.ends[place]
         if low == high:
             return NONE

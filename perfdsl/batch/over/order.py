@@ -6,51 +6,73 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from perfdsl.batch.over.argument import Argument, Rows
+from perfdsl.batch.over.argument import Argument, Numbers, Rows, Truths
 
 Codes: TypeAlias = NDArray[np.int64]
 
 
 @frozen
 class Order:
-    """Whole numbers from 0 in the order of the figures of some rows, the same where these are; `near` were evaluated exactly."""
+    """Some rows sorted by group and figure: `placed` are their places in that order, and `codes` count from 0 what they are of each.
 
+    Codes rise with group and figure, and are the same where both are. The rows that are `near` to another were evaluated exactly.
+    """
+
+    placed: Rows
     codes: Codes
     count: int
     near: Rows
 
 
-def order(argument: Argument, rows: Rows) -> Order:
-    """The order of the figures of rows that have one.
+def order(argument: Argument, rows: Rows, of: Codes) -> Order:
+    """The order of the figures of rows that have one, within the groups that they are `of`.
 
-    Each lies somewhere around its number. Sorted by their lower ends, those that overlap make a run; runs come one after the other.
+    Each lies somewhere around its number. Sorted by their lower ends, those of a group that overlap make a run; runs come one after the
+    other.
     """
     slack, kin = argument.slack
-    low, high, kin = (argument.values - slack)[rows], (argument.values + slack)[rows], kin[rows]
-    sorted_rows = np.argsort(low, kind="stable")
-    reached = np.maximum.accumulate(high[sorted_rows])
-    begins = np.ones(len(rows), np.bool_)
-    begins[1:] = low[sorted_rows][1:] > reached[:-1]
+    low, high = (argument.values - slack)[rows], (argument.values + slack)[rows]
+    placed = np.lexsort((low, of)) if len(of) and of.max() > 0 else np.argsort(low, kind="stable")
+    begins = _begins(low[placed], high[placed], of[placed])
     runs = np.cumsum(begins) - 1
-    count = int(runs[-1]) + 1 if len(runs) else 0
-    sizes = np.bincount(runs, minlength=count)
-    strange = np.bincount(runs, ~kin[sorted_rows], minlength=count) > 0
-    open_runs = strange & (sizes > 1)
-    near = np.flatnonzero(open_runs[runs])
-    codes = np.empty(len(rows), np.int64)
+    sizes = np.bincount(runs)
+    strange = np.bincount(runs, ~kin[rows[placed]]) > 0
+    near = np.flatnonzero((strange & (sizes > 1))[runs]) if len(runs) else np.empty(0, np.intp)
+    close = rows[placed[near]]
     if len(near):
-        runs, count = _parted(runs, near, argument.exactly(rows[sorted_rows[near]]))
-    codes[sorted_rows] = runs
-    return Order(codes, count, rows[sorted_rows[near]])
+        placed, runs = _parted(placed, runs, near, argument.exactly(close))
+    codes = np.empty(len(rows), np.int64)
+    codes[placed] = runs
+    return Order(placed, codes, int(runs[-1]) + 1 if len(runs) else 0, close)
 
 
-def _parted(runs: Codes, near: Rows, values: list[Any]) -> tuple[Codes, int]:
-    """Runs of which some hold several figures, by what these are."""
+def _begins(low: Numbers, high: Numbers, of: Codes) -> Truths:
+    """Where a run begins, of sorted rows: in another group, or above all that the rows before it reach."""
+    begins = np.ones(len(low), np.bool_)
+    if not len(low):
+        return begins
+    if of[-1] == 0:
+        begins[1:] = low[1:] > np.maximum.accumulate(high)[:-1]
+        return begins
+    # places in the order of upper ends, so that whole numbers say what is the highest so far of a group
+    upwards = np.argsort(high, kind="stable")
+    place = np.empty(len(high), np.int64)
+    place[upwards] = np.arange(len(high))
+    reached = high[upwards[np.maximum.accumulate(of * len(high) + place) % len(high)]]
+    begins[1:] = (of[1:] != of[:-1]) | (low[1:] > reached[:-1])
+    return begins
+
+
+def _parted(placed: Rows, runs: Codes, near: Rows, values: list[Any]) -> tuple[Rows, Codes]:
+    """The order of rows, of which some runs hold several figures, by what these are."""
     distinct = {value: place for place, value in enumerate(sorted(set(values)))}
     inner = np.zeros(len(runs), np.int64)
     inner[near] = [distinct[value] for value in values]
-    found, codes = np.unique(runs * len(distinct) + inner, return_inverse=True)
-    return codes.astype(np.int64), len(found)
+    again = np.lexsort((inner, runs))
+    runs, inner = runs[again], inner[again]
+    changes = np.ones(len(runs), np.bool_)
+    changes[1:] = (np.diff(runs) != 0) | (np.diff(inner) != 0)
+    return placed[again], np.cumsum(changes) - 1
 
 
 @frozen
@@ -69,7 +91,7 @@ def everybody(rows: int) -> Groups:
 def groups(argument: Argument) -> tuple[Groups, Rows]:
     """Rows that are equal in a figure; those that were evaluated exactly for that."""
     there = np.flatnonzero(argument.there)
-    found = order(argument, there)
+    found = order(argument, there, np.zeros(len(there), np.int64))
     of = np.full(len(argument.values), -1, np.int64)
     of[there] = found.codes
     return Groups(of, found.count), found.near
@@ -86,15 +108,12 @@ class Standing:
 
 def standing(found: Order, of: Codes, count: int) -> Standing:
     """Where each of some rows stands in its group `of`, of so many."""
-    size = np.bincount(of, minlength=count)[of]
-    if count == 1:
-        equal = np.bincount(found.codes, minlength=found.count)
-        up_to = np.cumsum(equal)
-        return Standing(len(of) - up_to[found.codes], (up_to - equal)[found.codes], size)
-    keys = of * max(1, found.count) + found.codes
-    placed = np.argsort(keys, kind="stable")
-    ordered = keys[placed]
-    first = np.searchsorted(ordered, keys, side="left")
-    after = np.searchsorted(ordered, keys, side="right")
-    begins = np.searchsorted(of[placed], np.arange(count))[of]
-    return Standing(begins + size - after, first - begins, size)
+    sizes = np.bincount(of, minlength=count)
+    group_begins = (np.cumsum(sizes) - sizes)[of]
+    ordered = found.codes[found.placed]
+    equal = np.bincount(ordered, minlength=found.count)
+    after = np.cumsum(equal)
+    size = sizes[of]
+    return Standing(
+        group_begins + size - after[found.codes], (after - equal)[found.codes] - group_begins, size
+    )

@@ -54,12 +54,19 @@ def percentile(question: Question, name: str, *, lowest: bool) -> Answer:
     return answer(name, share(question.sizes - 1), values, reasons, exactly, _near(question))
 
 
+def _by_size(question: Question) -> Rows:
+    """The rows that are asked, by the size of their group."""
+    if question.groups.count == 1:
+        return np.arange(len(question.asked))
+    return np.argsort(question.standing.size, kind="stable")
+
+
 def band(question: Question, name: str, bands: Sequence[BandRule]) -> Answer:
     """The band of the first place that equals share."""
     standing = question.standing
     labels = tuple(one.label for one in bands)
     classes = np.zeros(len(question.asked), np.int64)
-    by_size = np.argsort(standing.size, kind="stable")
+    by_size = _by_size(question)
     sizes, starts = np.unique(standing.size[by_size], return_index=True)
     ends = np.append(starts, len(by_size))[1:]
     shares = [one.share or ZERO for one in bands]

@@ -87,8 +87,8 @@ class Question:
 
     @cached_property
     def order(self) -> Order:
-        """The order of these rows."""
-        return order(self.value, self.asked)
+        """The order of these rows, group by group."""
+        return order(self.value, self.asked, self.groups.of[self.asked])
 
     @cached_property
     def standing(self) -> Standing:

@@ -33,6 +33,17 @@ class Members:
         """The rows of one of the groups."""
         return self.rows[self.starts[place] : self.ends[place]]
 
+    def of_all(self, places: NDArray[np.intp]) -> Rows:
+        """The rows of several of them, one after the other."""
+        sizes = self.sizes[places]
+        begins = np.repeat(self.starts[places] - (np.cumsum(sizes) - sizes), sizes)
+        found: Rows = self.rows[begins + np.arange(len(begins))]
+        return found
+
+    def places_of(self, groups: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The places of groups that have some."""
+        return np.searchsorted(self.groups, groups)
+
     @property
     def sizes(self) -> NDArray[np.intp]:
         """How many rows each has."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Final, Protocol, TypeAlias
 
 from attrs import evolve, frozen
@@ -212,8 +213,12 @@ def given(maker: Maker, column: InputColumn) -> Held:
         low, high = max(low, column.ends[0]), min(high, column.ends[1])
     if kind.family in _WHOLE or kind.ends is not None or kind.name == "count":
         return evolve(maker.figures.counted(value, low, high), is_day=kind.family is Family.DATE)
-    grid = None if column.decimals is None else Grid(10**column.decimals)
-    return Figure(value, relative=STEP, low=low, high=high, decimal=True, tens=True, grid=grid)
+    figure = Figure(value, relative=STEP, low=low, high=high, decimal=True, tens=True)
+    if column.decimals is None:
+        return figure
+    scale = 10**column.decimals
+    bits = max(scale.bit_length(), ceil(figure.size * scale).bit_length() + 1)
+    return evolve(figure, grid=Grid(scale), bits=min(bits, figure.bits))
 
 
 def asked(maker: Maker, column: AskedColumn) -> Column:
