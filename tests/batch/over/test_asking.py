@@ -59,23 +59,28 @@ VALUE, GROUP, NODE = NodeId(0), NodeId(1), NodeId(2)
 
 
 def argument(
-    figures: Sequence[Value], figure: Figure | None, off: Sequence[float], unsure: Sequence[bool]
+    figures: Sequence[Value],
+    figure: Figure,
+    off: Sequence[float],
+    unsure: Sequence[bool],
+    wide: float = 4 * STEP,
 ) -> Argument:
-    """Figures as a kernel may have them: numbers that are off by no more than their bounds, some not sure at all."""
+    """Figures as a kernel may have them: numbers that are off by a share of their bounds, some not sure at all."""
     there = [not isinstance(one, Missing) for one in figures]
     numbers: list[float] = [float(one) if ok else 0.0 for one, ok in zip(figures, there, strict=True)]  # type: ignore[arg-type]
-    bounds = [4 * STEP * abs(one) for one in numbers]
-    values = [one + bound * share / 2 for one, bound, share in zip(numbers, bounds, off, strict=True)]
-    if figure is None or figure.decimal or figure.whole:
-        values = numbers
+    bounds = [wide * abs(one) for one in numbers]
+    values = [one + bound * share * 0.7 for one, bound, share in zip(numbers, bounds, off, strict=True)]
+    if figure is HUNDREDTHS:
+        values = [one + 1e-8 * share for one, share in zip(numbers, off, strict=True)]
+        bounds = [1.1e-8] * len(values)
+    elif figure.decimal:
+        values, bounds = numbers, [0.0 if figure.whole else STEP * abs(one) for one in numbers]
     reasons = [REASON_CODES[one.reason] if isinstance(one, Missing) else 0 for one in figures]
 
     def evaluate(rows: Rows) -> list[Value]:
         return [figures[row] for row in rows.tolist()]
 
     made = Argument(np.array(values), np.array(bounds), np.array(reasons, np.uint8), figure, evaluate)
-    if figure is None or figure.whole:
-        made.bounds = np.zeros(len(values))
     rows = np.flatnonzero(unsure)
     made.values[rows] = 77.0
     if len(rows):
@@ -88,7 +93,7 @@ DECIMAL: Final = evolve(UNKNOWN, absolute=0.0, relative=STEP, decimal=True, tens
 WHOLE: Final = evolve(
     UNKNOWN, absolute=0.0, decimal=True, whole=True, tens=True, bits=54, low=-1e6, high=1e6, grid=Grid()
 )
-HUNDREDTHS: Final = evolve(UNKNOWN, absolute=1e-7, low=-1e3, high=1e3, bits=60, grid=Grid(100))
+HUNDREDTHS: Final = evolve(UNKNOWN, absolute=1.1e-8, low=-1e3, high=1e3, bits=60, grid=Grid(100))
 
 
 @st.composite
@@ -118,11 +123,15 @@ def populations(draw: DrawFn) -> tuple[list[Value], list[Value] | None, Argument
 
     def column() -> tuple[list[Value], Argument]:
         figures, figure = draw(columns(rows))
-        off = draw(st.lists(st.floats(-1, 1), min_size=rows, max_size=rows))
-        unsure = draw(
-            st.lists(st.booleans() if draw(st.booleans()) else st.just(False), min_size=rows, max_size=rows)
-        )
-        return figures, argument(figures, figure, off, unsure)
+        off = draw(st.lists(st.sampled_from((-1, 1, 0.2)), min_size=rows, max_size=rows))
+        some = draw(st.sampled_from(((False,), (False, True))))
+        unsure = draw(st.lists(st.sampled_from(some), min_size=rows, max_size=rows))
+        more = draw(st.sampled_from((0, 1)))
+        for row in np.flatnonzero(unsure).tolist():  # what is no double may be anything
+            if not isinstance(figures[row], Missing) and not figure.whole:
+                figures[row] += rational(row * more, 10**25)  # type: ignore[operator]
+        wide = draw(st.sampled_from((4 * STEP, 2.0**-20)))
+        return figures, argument(figures, figure, off, unsure, wide)
 
     figures, value = column()
     if draw(st.booleans()):
