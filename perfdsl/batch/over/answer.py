@@ -72,7 +72,7 @@ def answer(  # noqa: PLR0913, PLR0917 - all that an answer is made of
 def counted(low: float, high: float) -> Figure:
     """Whole numbers between two ends."""
     return Figure(
-        _ANY, low=low, high=high, decimal=True, whole=True, bits=_bits(high), tens=True, magnitude=54, grid=Grid()
+        _ANY, low=low, high=high, decimal=True, whole=True, bits=_bits(max(-low, high)), tens=True, magnitude=54, grid=Grid()
     )  # fmt: skip
 
 

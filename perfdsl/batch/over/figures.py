@@ -212,7 +212,7 @@ def _distinct(argument: Argument, rows: Rows, of: NDArray[np.intp]) -> Rows:
     """Rows of which kin in one group have one among them."""
     _, kin = argument.slack
     kin = kin[rows]
-    order = np.lexsort((argument.values[rows], of))
+    order = np.lexsort((~kin, argument.values[rows], of))
     first = np.ones(len(rows), np.bool_)
     ordered = rows[order]
     first[1:] = (np.diff(argument.values[ordered]) != 0) | (np.diff(of[order]) != 0)

@@ -239,3 +239,11 @@ def test_everybody_is_of_nobody_where_no_group_is_known() -> None:
     by = argument([NOT_MEASURED], WHOLE, [0.0], [False])
     for operation, parameter in QUESTIONS:
         assert asked(operation, parameter, value, by).exactly(np.arange(1)) == [NOT_MEASURED]
+
+
+def test_a_figure_that_is_no_double_stands_beside_its_nearest() -> None:
+    least = exact("-0.3")
+    figures: list[Value] = [least + rational(1, 10**25), least, rational(1)]
+    value = argument(figures, DECIMAL, [0.0] * 3, [True, False, False])
+    assert asked(op.OVER_SUBJECTS, "min", value, None).exactly(np.arange(1)) == [least]
+    assert asked(op.RANK, HIGHEST, value, None).values.tolist() == [2, 3, 1]
