@@ -81,12 +81,39 @@ def test_what_is_wrong_is_printed_as_a_case_that_is_wrong_alone_too(
     assert case.split("seed 3:")[0] in again
 
 
+@contextmanager
+def _stopping() -> Iterator[Engine]:
+    def run(*_: object) -> Mapping[str, Found]:
+        raise ZeroDivisionError("by nothing")
+
+    yield run
+
+
+def test_an_engine_that_stops_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(drawing, "PLANS", 2)
+    monkeypatch.setitem(engines.ENGINES, "stops", engines.Entry(_stopping))
+    assert main(["--pairs", "2", "--tables", "1", "--rows", "2", "--engines", "stops,numpy"]) == 1
+    told = capsys.readouterr().out
+    assert "ZeroDivisionError in row 0: by nothing" in told
+    assert re.search(r"numpy: \d+ figures, .* 0 wrong", told)
+
+
 def test_where_all_is_right_the_status_is_0(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(drawing, "PLANS", 2)
     assert main(["--pairs", "4", "--tables", "2", "--rows", "3"]) == 0
     assert "4 pairs, 0 tables with something wrong" in capsys.readouterr().out
+
+
+def test_subjects_who_ask_each_other_are_tried_in_whole_batches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(drawing, "PLANS", 6)
+    assert main(["--crowds", "--pairs", "2", "--tables", "2", "--rows", "5", "--engines", "columns"]) == 0
+    assert re.search(r"columns: [1-9]\d* figures, .* 0 wrong", capsys.readouterr().out)
 
 
 def test_what_is_too_large_is_asked_for_in_parts() -> None:
