@@ -15,7 +15,7 @@ from perfdsl.diagnostics import Diagnostics
 from perfdsl.engine.exact import Program
 from perfdsl.engine.subjects import evaluate_subjects
 from tests.differential.tables import Drawing
-from tests.differential.test_whole import frame, names, sayable, shown
+from tests.differential.whole import frame, names, sayable, shown
 from tests.strategies import Case, cases
 
 ROWS = 40
