@@ -186,7 +186,10 @@ def ordinary_inputs(binding: Binding, rows: pl.DataFrame) -> Inputs:
 
 
 def _values(cells: pl.Series, binding: Binding) -> pl.Series:
-    if cells.dtype == pl.Boolean:
+    dtype = cells.dtype
+    if dtype == pl.Boolean:
         return cells
-    numbers = (cells.to_physical() if cells.dtype == pl.Date else cells).cast(pl.Float64)
+    numbers = cells
+    if dtype != pl.Float64:
+        numbers = (cells.to_physical() if dtype == pl.Date else cells).cast(pl.Float64)
     return pl.Series(numbers.to_numpy(), nan_to_null=True) if binding.reading.nan_missing else numbers

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,24 @@ def test_any_number_of_rows(rows: int, threads: int, long: int, monkeypatch: pyt
     running.program.cache_clear()
     columns = drawn(rows)
     assert_same(native.run(scorecard(), columns, rows, threads), numpy_engine.run(scorecard(), columns, rows))
+
+
+def scored_again(columns: dict[str, Given], expected: dict[str, numpy_engine.Found]) -> None:
+    assert_same(native.run(scorecard(), columns, 40_001, 2), expected)
+
+
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="processes are not forked here")
+def test_a_forked_process_has_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "WORTH", 20_000)
+    columns = drawn(40_001)
+    expected = numpy_engine.run(scorecard(), columns, 40_001)
+    scored_again(columns, expected)
+    child = get_context("fork").Process(target=scored_again, args=(columns, expected))
+    child.start()
+    child.join(timeout=60)
+    code = child.exitcode
+    child.kill()
+    assert code == 0
 
 
 @pytest.mark.parametrize("rows", [9, 2_051])
