@@ -7,6 +7,7 @@ from typing import Final
 from perfdsl.batch.engines import ENGINES
 from perfdsl.pipeline import compile_source
 from tests.benchmarks.batch.clock import against, spent
+from tests.benchmarks.batch.crowds import crowds
 from tests.benchmarks.batch.differences import differences, exact_results
 from tests.benchmarks.batch.exactly import exact_rows
 from tests.benchmarks.batch.files import files, memory, streaming
@@ -124,6 +125,7 @@ BATCH: tuple[Callable[[Size], Iterator[Row]], ...] = (
     yardstick,
     engines,
     exact_rows,
+    crowds,
     peers,
     on_duckdb,
     on_postgres,
