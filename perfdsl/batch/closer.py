@@ -19,7 +19,7 @@ from perfdsl.engine.columns.column import InputColumn
 from perfdsl.engine.columns.figures import shortest
 from perfdsl.engine.columns.kernel import Kernel
 from perfdsl.engine.columns.numpy_engine import Found, Given, run
-from perfdsl.engine.fixed.cells import decimals_of
+from perfdsl.engine.fixed.cells import decimals_of, has_decimals
 from perfdsl.graph.nodes import InputKey
 from perfdsl.values.kind import Family
 from perfdsl.values.number import Rational
@@ -32,6 +32,8 @@ SHARE: Final = 0.005
 
 _HELPS: Final = 0.1
 """Where a second look decides no larger part of its rows, there is no third."""
+
+_NEARLY_ALL: Final = 0.99
 
 
 @frozen
@@ -105,22 +107,32 @@ class Closer:
 
     def look(self, inputs: Inputs, rows: NDArray[np.intp], of: int) -> Look | None:
         """What is sure of some rows of a chunk, which are among `of` rows; None where a look does not pay."""
-        faithful = np.ones(len(rows), np.bool_)
+        kept = np.ones(len(rows), np.bool_)
         if inputs.unfaithful is not None:
-            faithful = ~inputs.unfaithful.to_numpy()[rows]
-        looked = rows[faithful]
-        if len(looked) < max(MANY, SHARE * of) or self._decided < _HELPS * self._looked:
+            kept = ~inputs.unfaithful.to_numpy()[rows]
+        if kept.sum() < max(MANY, SHARE * of) or self._decided < _HELPS * self._looked:
             return None
-        cells = {key: numbers_at(inputs.columns[key].values, looked) for key, _ in self._known}
+        cells = {key: numbers_at(inputs.columns[key].values, rows) for key, _ in self._known}
+        for column in cells.values():
+            kept &= _usual(column)
+        looked = rows[kept]
+        cells = {key: column[kept] for key, column in cells.items()}
         with self._lock:
             self._known = tuple((key, one.wider(cells[key])) for key, one in self._known)
             kernel = self._kernel_of(self._known)
         given = {name: _of_given(one, looked) for name, one in given_columns(kernel, inputs).items()}
-        look = Look.of(kernel, run(kernel, given, len(looked)), faithful)
+        look = Look.of(kernel, run(kernel, given, len(looked)), kept)
         with self._lock:
             self._looked += len(looked)
             self._decided += int(look.sure.sum())
         return look
+
+
+def _usual(cells: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which cells have no more decimals than nearly all of their column: a few odd ones are not to spoil what is known of the rest."""
+    there = ~np.isnan(cells)
+    decimals = decimals_of(cells[there], share=_NEARLY_ALL) if there.any() else None
+    return np.ones(len(cells), np.bool_) if decimals is None else ~there | has_decimals(cells, decimals)
 
 
 def _of_given(given: Given, rows: NDArray[np.intp]) -> Given:

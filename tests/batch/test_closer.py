@@ -77,6 +77,14 @@ def test_a_cell_that_is_no_double_is_read_from_the_table() -> None:
     assert_frame_equal(found.table, exactly.table, check_exact=True)
 
 
+def test_a_few_cells_of_many_decimals_leave_the_others_decided() -> None:
+    odd = pl.when(pl.row_index() % 400 == 7).then(1 / 3).otherwise(pl.col("fairs"))
+    frame = table(4 * MANY).with_columns(odd.alias("fairs"))
+    found = PLAN.evaluate_batch(frame, engine="columns")
+    assert found.set_aside <= 10
+    assert_frame_equal(found.table, PLAN.evaluate_batch(frame, engine="exact").table, check_exact=True)
+
+
 def test_what_is_known_holds_of_the_chunks_that_follow(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first rows lie within other ends and have fewer decimals than the later ones."""
     monkeypatch.setattr(job, "chunk_rows", lambda _: 2 * MANY)

@@ -99,15 +99,15 @@ def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
 
     there = ~np.isnan(values)
     with np.errstate(over="ignore"):
-        places, fits = least, _fits(values, least)
+        places, fits = least, has_decimals(values, least)
         if not bool((fits | ~there).all()):
             sample = values[:_SAMPLE], ~there[:_SAMPLE]
-            fewest = (few for few in _PLACES if bool((_fits(sample[0], few) | sample[1]).all()))
+            fewest = (few for few in _PLACES if bool((has_decimals(sample[0], few) | sample[1]).all()))
             places = max(next(fewest, 0), least)
-            fits = _fits(values, places)
+            fits = has_decimals(values, places)
         while places < _MAX_DECIMALS and not bool((fits | ~there).all()):
             places += 1
-            fits = _fits(values, places)
+            fits = has_decimals(values, places)
     whole = np.rint(np.where(fits, values, 0) * 10**places).astype(np.int64)
     found: list[Any] = whole.tolist()
     others: dict[int, Value] = {}
@@ -118,12 +118,12 @@ def cells_of_floats(values: "NDArray[Any]", least: int = 0) -> Cells:
     return Cells(found, 10**places, others, full=bool(fits.all()), positive=bool((whole >= 0).all()))
 
 
-def decimals_of(values: "NDArray[Any]", least: int = 0) -> int | None:
-    """The fewest decimals, `least` or more, that all of some floats have; None where some have too many, or too many digits."""
-    return next((few for few in _PLACES if few >= least and bool(_fits(values, few).all())), None)
+def decimals_of(values: "NDArray[Any]", least: int = 0, share: float = 1.0) -> int | None:
+    """The fewest decimals, `least` or more, that at least such a share of some floats have; None where the others are too many."""
+    return next((few for few in _PLACES if few >= least and has_decimals(values, few).mean() >= share), None)
 
 
-def _fits(values: "NDArray[Any]", places: int) -> "NDArray[Any]":
+def has_decimals(values: "NDArray[Any]", places: int) -> "NDArray[Any]":
     """Which floats are a whole number of at most 15 digits by that power of ten."""
     import numpy as np  # noqa: PLC0415 - as above
 
