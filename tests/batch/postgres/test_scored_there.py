@@ -285,3 +285,17 @@ def test_whom_a_row_is_about_may_be_of_any_type(
     found = there(graph, made, reading)
     assert found.frame is not None
     assert found.frame["chi"].to_list() == shown
+
+
+@pytest.mark.parametrize("rows", [[], [("a", None)]])
+def test_a_table_of_nothing_gives_results_of_nothing(
+    graph: Graph, table: Callable[..., Made], rows: Sequence[Any]
+) -> None:
+    made = table([("fiere", "integer")], rows)
+    for reading in (
+        Reading(subject=READING.subject, allow_missing=True),
+        Reading(allow_missing=True, ignored=(str(READING.subject),)),
+        Reading(subject=READING.subject, allow_missing=True, ignored=("fiere",)),
+    ):
+        wanted = ("plan.score", "plan.band", "plan.reason", "plan.coverage")
+        same(there(graph, made, reading, wanted), here(graph, made, reading, wanted))
