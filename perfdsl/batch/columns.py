@@ -77,7 +77,7 @@ def without_far(column: Sequence[Value | float]) -> list[Value | float]:
 
 
 def _is_far(value: Value | float) -> bool:
-    return not isinstance(value, Missing) and abs(value) > _WHOLE  # type: ignore[arg-type, operator]
+    return not isinstance(value, Missing) and abs(value) >= _WHOLE  # type: ignore[arg-type, operator]
 
 
 def _as_number(value: Value | float, one: Wanted, digits: int | None, places: Places) -> float | str:
