@@ -71,14 +71,21 @@ def test_rows_of_several_tables_are_the_rows_of_each() -> None:
 
 
 def test_a_table_in_which_nothing_is_sure_is_right_and_says_so() -> None:
-    plan = perfdsl.loads('plan p "P" { period 2026; indicator a "A" { number; target >= 1; weight 100% } }')
-    halves = pl.DataFrame({"a": [n / 10_000_000 for n in range(5, 50_005, 10)]})
-    result = plan.evaluate_batch(halves, engine="columns", wanted=["plan.score"])
-    assert result.set_aside == result.unsure["plan.score"] == result.rows
+    plan = perfdsl.loads("""
+plan p "P" {
+  period 2026
+  input a "A" { number }
+  indicator r "R" { number; value sqrt(a); target >= 1 }
+}
+""")
+    # the root of each ends with a 5 in the seventh decimal
+    squares = pl.DataFrame({"a": [n * n / 10**14 for n in range(5, 50_005, 10)]})
+    result = plan.evaluate_batch(squares, engine="columns", wanted=["r"])
+    assert result.set_aside == result.unsure["r"] == result.rows
     assert result.share == 1
-    exact = plan.evaluate_batch(halves, engine="exact", wanted=["plan.score"])
+    exact = plan.evaluate_batch(squares, engine="exact", wanted=["r"])
     assert result.table.equals(exact.table)
-    assert result.table["plan.score"][:3].to_list() == [0, 0.000002, 0.000002]
+    assert result.table["r"][:3].to_list() == [0, 0.000002, 0.000002]
 
 
 def test_a_plan_can_be_scored_again_with_other_figures_and_tables() -> None:
