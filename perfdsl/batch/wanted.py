@@ -147,12 +147,15 @@ class _Names:
         text, _, figure = name.rpartition(".")
         if self._item(name) is not None:
             return f"say which figure: `{name}.score`"
-        if self._item(text) is not None:
-            close = get_close_matches(figure, (*FIGURES, REASON), n=1) or ["score"]
+        item = self._item(text)
+        if item is not None:
+            known = [one for one in FIGURES if getattr(item.figures, one) is not None]
+            if figure in FIGURES:
+                return f"`{text}` has {', '.join(f'`{one}`' for one in known)}, and no {figure}"
+            close = get_close_matches(figure, (*known, REASON), n=1) or ["score"]
             return f"did you mean `{text}.{close[0]}`?"
         word = figure if figure in (*FIGURES, REASON) else "score"
-        known = [_name(self._graph, item) for item in self._items.values()]
-        known += self._consequences
+        known = [*(_name(self._graph, one) for one in self._items.values()), *self._consequences]
         close = get_close_matches(text or name, known, n=1) or get_close_matches(name, known, n=1)
         if not close:
             return "say what it is of and which figure: `plan.score`"

@@ -112,6 +112,7 @@ def test_what_is_asked_for_is_named_as_in_expressions() -> None:
         ("fier.score", "did you mean `fiere.score`?"),
         ("fiere.bnd", "did you mean `fiere.band`?"),
         ("plan", "say which figure: `plan.score`"),
+        ("plan.target", "`plan` has `achievement`, `score`, `met`, `band`, `coverage`, and no target"),
         ("xyz", "say what it is of and which figure: `plan.score`"),
     ],
 )
