@@ -61,3 +61,17 @@ def test_a_piece_is_read_while_the_one_before_is_worked_with() -> None:
     assert next(ahead) == 1
     assert begun.wait(10)
     assert list(ahead) == [None, 3]
+
+
+@pytest.mark.parametrize("sign", ["1234567.12345678", "1e5", "2E-7", "-.5", "5."])
+@pytest.mark.parametrize("end", [",3\n", "\n", ""])
+def test_a_careful_sign_is_seen_wherever_it_stands(
+    sign: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain, "_BLOCK", 64)
+    assert plain.is_plain(b"")
+    for before in range(150):
+        others = "12345,"[before % 6 :] + "12345," * (before // 6)
+        assert plain.is_plain(f"{others}5{end}".encode())
+        assert not plain.is_plain(f"{others}{sign}{end}".encode())
+    assert not plain.is_plain(f"{sign}{end}".encode())
