@@ -22,7 +22,7 @@ _BANDS: Final = """
 """
 _ASKED: Final = """
   indicator place   "Place"   { count;   monitor; value rank of plan.score over subjects }
-  indicator average "Average" { percent; monitor; value mean of plan.score over subjects }
+  indicator average "Average" { number;  monitor; value mean of visits over subjects }
 }
 """
 _BY_HAND: Final = (
