@@ -210,7 +210,13 @@ def _adjust(score: Value, adjusted: Value, condition: Value = True) -> Value:  #
 
 def _require_rows(required: tuple[str, Rational]) -> Meaning:
     enough = _require_coverage(required)
-    return lambda score, rows: rows if rows == PENDING else enough(score, rows)
+
+    def meaning(score: Value, rows: Value) -> Value:
+        # a score that is not there, whatever is still open, stays so
+        is_open = rows == PENDING and not isinstance(score, Missing)
+        return rows if is_open else enough(score, rows)
+
+    return meaning
 
 
 def _require_coverage(required: tuple[str, Rational]) -> Meaning:

@@ -7,7 +7,7 @@ from perfdsl.graph.nodes import Item
 from perfdsl.values.missing import Missing
 from perfdsl.values.period import Period
 from tests.reference.model import Reference
-from tests.strategies import Case, cases, plain
+from tests.strategies import Case, Facts, cases, compile_text, plain
 
 FIGURES = ("actual", "target", "achievement", "computed", "score", "met", "band", "coverage", "status")
 
@@ -44,3 +44,17 @@ def test_the_engine_gives_what_the_reference_gives(case: Case) -> None:
         evaluation = case.compiled.evaluate_dataset(case.facts.dataset, period, case.facts.at)
         reference = Reference(case.compiled.model, case.facts.by_path, case.facts.at or period.end)
         assert disagreements(evaluation, reference, period) == []
+
+
+def test_a_score_that_is_not_there_is_not_open_for_its_rows_being_so() -> None:
+    case = compile_text(
+        """plan g "G" { period 2020
+      objective 1.6 "O" {
+        require rows >= 0
+        indicator r7 "R" { yes_no; target yes; missing pending; weight 0 points }
+        indicator r8 "S" { index; target >= 3; weight 4 points; missing exclude }
+      } }"""
+    )
+    period = case.periods[0]
+    evaluation = case.evaluate_dataset(Facts({}).dataset, period)
+    assert disagreements(evaluation, Reference(case.model, {}, period.end), period) == []

@@ -208,7 +208,7 @@ def _require_coverage(maker: Maker, required: tuple[str, Rational], columns: Seq
 
 def _require_rows(maker: Maker, required: tuple[str, Rational], columns: Sequence[Column]) -> Column:
     found, rows = _require_coverage(maker, required, columns), columns[1]
-    is_open = maker.is_for(rows, PENDING)
+    is_open = maker.build.both(maker.is_for(rows, PENDING), maker.there(columns[0]))
     return Column(
         found.value,
         maker.build.select(is_open, rows.reason, found.reason),
