@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
 from perfdsl.engine.allotting import heads
-from perfdsl.engine.arithmetic import kept, mean, variance
+from perfdsl.engine.arithmetic import kept, mean, summable, variance
 from perfdsl.engine.combining import is_open, nothing
 from perfdsl.graph import operations as op
 from perfdsl.graph.operations import Operation
@@ -31,13 +31,13 @@ def _there(column: Iterable[Value]) -> list[Any]:
 
 
 _AGGREGATES: Final[Mapping[object, Callable[[list[Any]], Value]]] = {
-    "mean": mean,
-    "sum": lambda there: kept(total(there)),
+    "mean": lambda there: mean(summable(there)),
+    "sum": lambda there: kept(total(summable(there))),
     "min": min,
     "max": max,
     "earliest": min,
     "latest": max,
-    "variance": variance,
+    "variance": lambda there: variance(summable(there)),
 }
 
 

@@ -182,3 +182,9 @@ def test_figures_that_nobody_has_are_missing_for_the_reason_that_all_share(datab
     assert compared(database, graph, empty, wanted) == 3
     several = [("u9", None, None, None, None, None, None, None), *empty]
     assert compared(database, graph, several, wanted) == 4
+
+
+def test_a_mean_of_quotients_of_the_data_is_sure(database: Database) -> None:
+    graph = plan("mean of (fiere / visite) over subjects", "sum of (1 / fiere) over subjects of same classe")
+    rows = [row for row in drawn(400, 11) if row[1] != 0 and row[3] != 0]
+    assert compared(database, graph, rows, ["r0", "r1"]) > 200

@@ -1,6 +1,7 @@
 """Many subjects evaluated together: what each comes to among all."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Final, TypeAlias
 
 import pytest
@@ -19,6 +20,7 @@ from perfdsl.values.missing import NO_RANGE, NOT_APPLICABLE, NOT_MEASURED, NOTHI
 from perfdsl.values.number import exact, rational
 from perfdsl.values.period import Period
 from perfdsl.values.value import Value
+from tests.reference import subjects
 
 HIGHEST: Final = False
 """The highest is the best."""
@@ -252,3 +254,20 @@ def test_indicators_are_normalised_as_those_of_composite_indices() -> None:
         "posto": numbers(4, 2, 2, 1),
         "quota": numbers(0, "1/3", "1/3", 1),
     }
+
+
+PRIMES: Final = [one for one in range(3, 6_000) if all(one % other for other in range(2, int(one**0.5) + 1))]
+"""No number of 4,000 bits is a multiple of all."""
+
+
+@pytest.mark.parametrize("word", ["sum", "mean", "variance"])
+@pytest.mark.parametrize("count", [1, 2, 300, len(PRIMES)])
+def test_sums_of_very_many_fractions_are_of_rounded_ones_and_of_others_exact(word: str, count: int) -> None:
+    figures: list[Value] = [rational(1, one) for one in PRIMES[-count:]]
+    expected = subjects.asked(
+        "over subjects", word, None, [Fraction(1, prime) for prime in reversed(PRIMES[-count:])]
+    )
+    (found,) = {*OVER[op.OVER_SUBJECTS](word)(figures)}
+    assert found == rational(expected.numerator, expected.denominator)
+    is_rounded = 10**180 * count**3 % expected.denominator == 0
+    assert is_rounded == (count == len(PRIMES) or (word == "variance" and count == 1))

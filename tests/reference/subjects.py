@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from attrs import frozen
@@ -54,11 +55,20 @@ def _of_all(word: str, there: Sequence[Any], figures: Sequence[Any]) -> Any:  # 
         return Missing(reasons.pop() if len(reasons) == 1 else Reason.NOTHING_EVALUATED)
     if word in ("min", "earliest", "max", "latest"):
         return min(there) if word in ("min", "earliest") else max(there)
+    there = _as_added(there)
     whole = sum(there, Fraction(0))
     if word == "sum":
         return whole
     middle = whole / len(there)
     return middle if word == "mean" else sum((one - middle) ** 2 for one in there) / len(there)
+
+
+def _as_added(there: Sequence[Fraction]) -> Sequence[Fraction]:
+    """Several figures whose denominators need a common one of more than 4,000 bits are added to 60 decimals."""
+    common = lcm(*(one.denominator for one in there))
+    if len(there) == 1 or common < 2**4000:
+        return there
+    return [Fraction(round(one * 10**60), 10**60) for one in there]
 
 
 def band(own: Ranked, everybody: Sequence[Ranked]) -> Any:  # noqa: ANN401 - a label, or missing

@@ -25,13 +25,13 @@ from perfdsl.batch.over.sums import (
     Sums,
     averaged,
     exact_mean,
-    exact_sum,
+    exact_total,
     exact_variance,
     fits,
     spread,
     summed,
 )
-from perfdsl.engine.arithmetic import kept
+from perfdsl.engine.arithmetic import COMMON_BITS
 from perfdsl.engine.columns.figures import MOST_WHOLE, Figure
 from perfdsl.values.missing import Missing
 from perfdsl.values.number import MAX_BITS, rational
@@ -40,7 +40,7 @@ from perfdsl.values.value import Value
 Exact: TypeAlias = Callable[[Sequence[Any]], Value]
 
 _SUMS: Final[Mapping[object, tuple[Callable[..., Sums], Exact]]] = {
-    "sum": (summed, lambda terms: kept(exact_sum(terms))),
+    "sum": (summed, exact_total),
     "mean": (averaged, exact_mean),
     "variance": (spread, exact_variance),
 }
@@ -156,7 +156,7 @@ def _sum_figure(question: Question, word: str, sums: Sums) -> Figure:
         return counted(float(sums.values.min(initial=0.0)), float(sums.values.max(initial=0.0)))
     found = measured(sums.values, sums.bounds, float(sums.bits.max(initial=1)))
     grid = None if argument.figure is None or argument.known else argument.figure.grid
-    if grid is None or grid.varying != 1 or word == "variance":
+    if grid is None or grid.varying != 1 or grid.bits > COMMON_BITS or word == "variance":
         return found
     return evolve(found, grid=grid if word == "sum" else divided(grid, question.sizes))
 

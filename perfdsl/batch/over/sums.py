@@ -9,12 +9,15 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.batch.over.argument import WIDENED, Argument, Numbers, Rows, bits_of
-from perfdsl.engine.arithmetic import kept
+from perfdsl.engine.arithmetic import COMMON_BITS, TERM_DECIMALS, kept, summable
 from perfdsl.engine.columns.figures import STEP, Figure
 from perfdsl.values.number import MAX_BITS, Rational, rational, total
 from perfdsl.values.value import Value
 
 _SPARE: Final = 64
+
+_ROUNDING: Final = 10.0**-TERM_DECIMALS
+"""What a figure may be off for being rounded as it is added: twice as much."""
 
 _HUGE: Final = 2.0**950
 """A number of this size has no bound, and would overflow a sum."""
@@ -87,10 +90,10 @@ def _added_bounds(bounds: Numbers, several: Members) -> Numbers:
 
 def summed(argument: Argument, several: Members) -> Sums:
     """The sums."""
-    values = argument.values[several.rows]
-    found = _added(values, several)
-    off = _added_bounds(argument.bounds[several.rows], several) + STEP * np.abs(found)
-    return _proven(found, off, _bits(argument, several, found, off))
+    below = _bits_below(argument, several)
+    found = _added(argument.values[several.rows], several)
+    off = _added_bounds(_bounds(argument, several, below), several) + STEP * np.abs(found)
+    return _proven(found, off, _bits(below, found, off))
 
 
 def averaged(argument: Argument, several: Members) -> Sums:
@@ -104,16 +107,16 @@ def averaged(argument: Argument, several: Members) -> Sums:
 
 def spread(argument: Argument, several: Members) -> Sums:
     """The variances: the mean square of the distances from the mean, divided by how many there are."""
-    mean, sizes = averaged(argument, several), several.sizes
+    mean, sizes, below = averaged(argument, several), several.sizes, _bits_below(argument, several)
     away = argument.values[several.rows] - np.repeat(mean.values, sizes)
-    off = argument.bounds[several.rows] + np.repeat(mean.bounds, sizes) + 2 * STEP * np.abs(away)
+    off = _bounds(argument, several, below) + np.repeat(mean.bounds, sizes) + 2 * STEP * np.abs(away)
     with np.errstate(over="ignore", invalid="ignore"):
         squares = away * away
         lost = (2 * np.abs(away) * off + off * off + 2 * STEP * squares) * WIDENED
     found = _added(squares, several) / sizes
     bounds = _added_bounds(lost, several) / sizes * WIDENED + 4 * STEP * found
     # of the terms one denominator, of the mean so many times it, and of the squares its square
-    bits = _bits(argument, several, found, bounds)
+    bits = _bits(below, found, bounds)
     return _proven(found, bounds, 2 * bits + 3 * _bits_of(sizes))
 
 
@@ -131,20 +134,40 @@ def _bits_of(sizes: NDArray[np.intp]) -> Numbers:
     return found
 
 
-def _bits(argument: Argument, several: Members, sums: Numbers, off: Numbers) -> Numbers:
-    """The most bits of the numerator or denominator of each sum."""
+@frozen
+class _Below:
+    """The most bits of one denominator of all the figures of each group, and which of them may be rounded as they are added."""
+
+    bits: Numbers
+    rounded: NDArray[np.bool_]
+
+
+def _bits_below(argument: Argument, several: Members) -> _Below:
     figure = argument.figure
-    if figure is None:
-        return np.full(len(sums), inf)
-    below = _bits_below(figure)
-    own = np.minimum(below, several.sizes * float(figure.bits)) + _strange_bits(argument, several)
-    with np.errstate(over="ignore", invalid="ignore"):
-        above = np.frexp(np.abs(sums) + off)[1].astype(np.float64)
-    found: Numbers = own + np.maximum(above, 0) + _SPARE
+    found = np.full(len(several.starts), inf)
+    if figure is not None:
+        found = np.minimum(_common_bits(figure), several.sizes * float(figure.bits))
+        found += _strange_bits(argument, several)
+    rounded = (found > COMMON_BITS) & (several.sizes > 1)
+    return _Below(np.where(rounded, COMMON_BITS, found), rounded)
+
+
+def _bounds(argument: Argument, several: Members, below: _Below) -> Numbers:
+    """How far each figure may be off as it is added."""
+    rounding = np.repeat(np.where(below.rounded, _ROUNDING, 0.0), several.sizes)
+    found: Numbers = argument.bounds[several.rows] + rounding
     return found
 
 
-def _bits_below(figure: Figure) -> float:
+def _bits(below: _Below, sums: Numbers, off: Numbers) -> Numbers:
+    """The most bits of the numerator or denominator of each sum."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        above = np.frexp(np.abs(sums) + off)[1].astype(np.float64)
+    found: Numbers = below.bits + np.maximum(above, 0) + _SPARE
+    return found
+
+
+def _common_bits(figure: Figure) -> float:
     """The most bits of one denominator of all figures of a column."""
     found = inf
     if figure.whole:
@@ -176,13 +199,19 @@ def exact_sum(terms: Iterable[Any]) -> Rational:
     return total([rational(above, below) for below, above in by_denominator.items()])
 
 
+def exact_total(terms: Sequence[Any]) -> Value:
+    """The sum of figures, as far as it can be kept."""
+    return kept(exact_sum(summable(terms)))
+
+
 def exact_mean(terms: Sequence[Any]) -> Value:
     """The mean, as far as it can be kept."""
-    return kept(exact_sum(terms) / len(terms))
+    return kept(exact_sum(summable(terms)) / len(terms))
 
 
 def exact_variance(terms: Sequence[Any]) -> Value:
     """The variance: the mean of the squares less the square of the mean."""
+    terms = summable(terms)
     middle = exact_sum(terms) / len(terms)
     return kept(exact_sum(term * term for term in terms) / len(terms) - middle * middle)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
+from perfdsl.engine.arithmetic import COMMON_BITS, TERM_DECIMALS
 from perfdsl.engine.columns.column import Column, Maker
 from perfdsl.engine.columns.distributing import needed
 from perfdsl.engine.columns.figures import MOST_WHOLE, STEP, Bound, Figure
@@ -29,6 +30,7 @@ _MOST: Final = 300
 _FINEST: Final = 2**20
 """Shares of subjects that are finer are left out: times the number of all, their parts are no doubles."""
 
+_ADDED: Final = ("mean", "sum")
 _WHICH: Final = ("min", "max", "earliest", "latest")
 
 
@@ -126,7 +128,7 @@ class Over:
     def _column(self, asked: Asked, level: int, maker: Maker, found: Mapping[int, Column]) -> Column:
         own = found[asked.value]
         group = None if asked.group is None else found[asked.group]
-        argument = _argument(maker, own, group)
+        argument = _argument(maker, own, group, is_added=asked.parameter in _ADDED)
         figure = None if argument is None else _figure(maker, asked, own, argument)
         if argument is None or figure is None:
             self.unproven.add(asked.node)
@@ -158,13 +160,15 @@ def _is_read(step: Code) -> bool:
     return step.primitive in (Primitive.COLUMN, Primitive.REASON)
 
 
-def _argument(maker: Maker, own: Column, group: Column | None) -> Argument | None:
+def _argument(maker: Maker, own: Column, group: Column | None, *, is_added: bool) -> Argument | None:
     """What is asked about; None where nothing is proven of it."""
     figure = own.figure
     if figure is None or own.is_never_there or PENDING.reason.value in own.reason.labels:
         return None
     exact = figure.decimal or figure.is_exact
     off = _off(maker, figure)
+    if is_added and not _is_added_exactly(figure):
+        off = maker.figures.bounds.total([off, 10.0**-TERM_DECIMALS])
     if figure.magnitude > _MOST or (isinstance(off, float) and off == inf):
         return None
     code = maker.figures.bounds.code(off)
@@ -239,10 +243,9 @@ def in_parts(bands: Sequence[BandRule]) -> tuple[list[int], int]:
 
 
 def _mean_or_sum(word: str, value: Code, bound: Code, one: Figure) -> Figure | None:
-    """A sum of figures whose denominators are known is kept; of others it may have too many digits."""
-    shared = one.bits if one.tens else _denominator(one)
-    bits = 0 if shared is None else 2 * shared + _MOST + 2 * _MANY
-    if word not in ("mean", "sum") or shared is None or bits > MAX_BITS:
+    """A sum of figures, which are rounded as they are added where their denominators are too many."""
+    bits = max(one.bits, 2 * COMMON_BITS + _MOST + 2 * _MANY)
+    if word not in _ADDED or bits > MAX_BITS:
         return None
     is_mean = word == "mean"
     # where the ends are far, what is made of it is better off with the figure of each row
@@ -250,7 +253,14 @@ def _mean_or_sum(word: str, value: Code, bound: Code, one: Figure) -> Figure | N
     low = one.low if is_near else 0.0 if one.low >= 0 else -inf
     high = one.high if is_near else 0.0 if one.high <= 0 else inf
     magnitude = one.magnitude + 2 * _MANY
-    return Figure(value, 0.0, bound, low, high, magnitude=magnitude, bits=bits, tens=one.tens and not is_mean)
+    tens = one.tens and not is_mean and _is_added_exactly(one)
+    return Figure(value, 0.0, bound, low, high, magnitude=magnitude, bits=bits, tens=tens)
+
+
+def _is_added_exactly(one: Figure) -> bool:
+    """Whether the denominators of all are surely few enough."""
+    shared = one.bits if one.tens else _denominator(one)
+    return shared is not None and shared <= COMMON_BITS
 
 
 def _denominator(one: Figure) -> int | None:
