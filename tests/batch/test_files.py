@@ -18,7 +18,7 @@ from perfdsl.batch.files.formats import Format
 from perfdsl.batch.files.parts import MANIFEST, PART_ROWS, fingerprint, in_parts, open_parts
 from perfdsl.batch.files.reading import open_table
 from perfdsl.batch.files.trouble import TableError
-from perfdsl.batch.files.writing import write_table
+from perfdsl.batch.files.writing import _Writing, write_table
 
 FORMATS: list[tuple[str, Format]] = [
     ("parquet", "parquet"),
@@ -387,3 +387,14 @@ def test_blocks_of_a_csv_file_are_its_rows_wherever_they_begin(
             (float, date(2026, 6, 30)), (float, date(2026, 7, 1)), (type(None), None), (float, None),
         ]  # fmt: skip
         assert [table.locate(row, "x")[0] for row in range(4)] == [2, 4, 6, 7]
+
+
+def test_an_interruption_that_the_writer_sees_first_is_one() -> None:
+    writing = _Writing(frames(3), SCHEMA)
+
+    def sink(scan: pl.LazyFrame) -> None:
+        scan.head(1).collect()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        writing.run(sink)

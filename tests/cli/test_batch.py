@@ -374,3 +374,11 @@ def test_a_column_of_texts_may_be_that_of_the_subjects(folder: Path, run: "Run")
         run("batch", "p.perf", "--actuals", "t.csv", "--subject-column", "comune", "--out", "x.csv").status
         == 0
     )
+
+
+def test_a_process_that_scored_with_duckdb_ends_without_a_word_of_it(large: Path) -> None:
+    words = ["batch", str(large), *PARTS[:-2], "--engine", "duckdb", "--out", "x.parquet"]
+    found = subprocess.run(
+        [sys.executable, "-m", "perfdsl", *words], capture_output=True, text=True, check=True
+    )
+    assert found.stderr == "perfdsl: 2,300,000 rows scored by `duckdb`, 0 of them (0%) one by one\n"

@@ -65,7 +65,7 @@ def on_spark(spark: SparkSession, pair: Pair, number: int, folder: Path) -> Data
     """The results of a pair: its number, the subject, and its figures as texts."""
     path = folder / f"{number}.parquet"
     frame(pair.table).write_parquet(path)
-    reading = Reading(percent="shares", allow_missing=True)
+    reading = Reading(percent="shares", allow_missing=True, keep_going=True)
     diagnostics = Diagnostics()
     wish = Wish(pair.wanted, pair.table.at, 6)
     batch = bind_dataframe(spark.read.parquet(str(path)), pair.graph, wish, reading, "table", diagnostics)

@@ -67,6 +67,9 @@ class _Writing:
             self.stop.set()
             thread.join()
             raise
+        # where the writer saw the interruption first, it is it that has it
+        if isinstance(self.refused, KeyboardInterrupt):
+            raise self.refused
         if self.raised is not None:
             raise self.raised
         if self.refused is not None:

@@ -66,8 +66,13 @@ def _statement(kernel: Kernel, schema: pa.Schema) -> _Statement:
     return _Statement(kernel, schema)
 
 
-# a connection that is still open when Python ends is complained of
-register(_statement.cache_clear)
+def _forget() -> None:
+    """A connection that is still there when Python ends is complained of."""
+    _statement.cache_clear()
+    _database.cache_clear()
+
+
+register(_forget)
 
 
 def run(kernel: Kernel, columns: Mapping[str, Given], rows: int) -> dict[str, Found]:
