@@ -79,6 +79,16 @@ def test_a_product_and_a_sum_are_rounded_one_after_the_other() -> None:
         assert not re.search(r"fn?m(add|sub)", code)
 
 
+@pytest.mark.parametrize("quickly", [False, True])
+def test_machine_code_finds_its_constants_however_far_they_lie(quickly: bool) -> None:  # noqa: FBT001 - a case
+    made = kernel(lambda build, one, other: build.add(build.multiply(one, build.number(0.1)), other))
+    layouts = {"a": Layout(Storage.DOUBLE), "b": Layout(Storage.DOUBLE)}
+    code = assembly(
+        printing.printed([Field(made.outputs[0].value)], layouts, made.labels).text, quickly=quickly
+    )
+    assert "rip" not in code
+
+
 # --- a kernel with all that there is
 
 

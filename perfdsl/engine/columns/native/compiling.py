@@ -53,8 +53,9 @@ def _machine(quickly: bool) -> tuple[Any, Any]:  # noqa: FBT001 - cached, so by 
         cpu=llvm.get_host_cpu_name(),
         features=llvm.get_host_cpu_features().flatten(),
         opt=0 if quickly else 3,
-        reloc="pic",
-        codemodel="small",
+        # where much memory is in use, code and its constants may lie further apart than other models can say: Python would be stopped
+        reloc="static",
+        codemodel="large",
         jit=True,
     )
     return machine, llvm.create_lljit_compiler(machine)
