@@ -39,30 +39,13 @@ def bind_table(  # noqa: PLR0913 - a table, a graph, and how the one is read for
     name: str = "",
     needed: Collection[InputKey] | None = None,
     welcome: Collection[InputKey] = (),
-) -> Binding | None:
-    """The binding of a wide table, a row a subject; None where there are errors, all of which are told.
+) -> tuple[Binding, bool]:
+    """The binding of a wide table, a row a subject, by the columns with which nothing is wrong, and whether those are all.
 
     A column is called as data call a fact: `fiere`, `segreteria.fiere`, `fiere@2025`. Of the facts that are `needed` (all
     that the graph reads, unless they are given) those of its own period have to be there; those that are `welcome` are
-    read where there are columns of them.
+    read where there are columns of them. `diagnostics` has all errors.
     """
-    binding, is_whole = bind_what_is_right(
-        schema, graph, diagnostics, reading=reading, name=name, needed=needed, welcome=welcome
-    )
-    return binding if is_whole else None
-
-
-def bind_what_is_right(  # noqa: PLR0913 - as above
-    schema: Schema,
-    graph: Graph,
-    diagnostics: Diagnostics,
-    *,
-    reading: Reading,
-    name: str = "",
-    needed: Collection[InputKey] | None = None,
-    welcome: Collection[InputKey] = (),
-) -> tuple[Binding, bool]:
-    """The same of the columns with which nothing is wrong, and whether those are all."""
     wanted = frozenset(graph.input_nodes if needed is None else needed)
     binder = _Binder(schema, graph, reading, name, wanted, wanted | frozenset(welcome), diagnostics)
     return binder.binding(), not binder.failed

@@ -17,7 +17,9 @@ from perfdsl.values.number import Rational, exact, exact_text, from_python
 from perfdsl.values.rounding import RoundingMode, round_to
 from perfdsl.values.value import Value
 
-_SMALL: Final = 255
+SMALL: Final = 255
+"""So many labels are counted in a byte."""
+
 _WHOLE: Final = 2**53
 FEW: Final = 12
 """So many labels of a column are put into it one by one, and others that its figures have are none of them."""
@@ -155,7 +157,7 @@ def _labels(
                 pl.Series(values == value), column
             )
     else:
-        table = np.zeros(max(numbers) + 1, np.uint8 if len(one.labels) <= _SMALL else np.uint16)
+        table = np.zeros(max(numbers) + 1, np.uint8 if len(one.labels) <= SMALL else np.uint16)
         table[list(numbers)] = list(numbers.values())
         places = np.where(there, values, next(iter(numbers))).astype(np.uint16)
         column = pl.Series(one.name, table[places]).cat.to(made)

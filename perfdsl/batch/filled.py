@@ -10,18 +10,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from perfdsl.batch.closer import Look
-from perfdsl.batch.columns import Places, as_arrays, dtype, without_far
+from perfdsl.batch.columns import FEW, SMALL, Places, as_arrays, dtype, without_far
 from perfdsl.batch.wanted import Holds, Wanted
 from perfdsl.engine.columns.kernel import Output, Type
 from perfdsl.engine.columns.native.layout import Field, Form, Storage
 from perfdsl.values.missing import Missing
 from perfdsl.values.value import Value
-
-_FEW: Final = 12
-"""Of no more labels a column is made of a choice for each, which is faster than to have Polars look at every code."""
-
-_SMALL: Final = 255
-"""So many labels are counted in a byte."""
 
 _ARROW: Final = {
     Holds.NUMBER: pa.float64(),
@@ -63,7 +57,7 @@ class Shape:
 
     @property
     def _storage(self) -> Storage:
-        return Storage.BYTE if len(self.wanted.labels) <= _SMALL else Storage.INT16
+        return Storage.BYTE if len(self.wanted.labels) <= SMALL else Storage.INT16
 
     @property
     def _codes(self) -> tuple[tuple[str, int], ...]:
@@ -131,7 +125,7 @@ def _column(one: Filled, rows: int) -> pl.Series:
     made = _ARROW.get(wanted.holds)
     if made is not None:
         return _series(wanted.name, made, rows, one.values, one.there)
-    if len(wanted.labels) > _FEW:
+    if len(wanted.labels) > FEW:
         codes = pa.uint8() if one.values.dtype == np.uint8 else pa.uint16()
         return _series(wanted.name, codes, rows, one.values, one.there).cat.to(dtype(wanted))
     column = _same(wanted, next(iter(wanted.labels), None)).new_from_index(0, rows)

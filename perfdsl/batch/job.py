@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 from attrs import Factory, define, evolve, field, frozen
 
-from perfdsl.batch.binding import bind_what_is_right
+from perfdsl.batch.binding import bind_table
 from perfdsl.batch.cells.buffers import as_they_lie
 from perfdsl.batch.engines import chosen
 from perfdsl.batch.files.table import Table, cut_at, of_frame
@@ -204,7 +204,7 @@ def prepare(  # noqa: PLR0913 - a table, what is asked of it, and how it is read
         if not wide.whole:
             # what rows with an error state is not missing besides
             reading = evolve(reading, allow_missing=True)
-            rest, _ = bind_what_is_right(
+            rest, _ = bind_table(
                 table.schema, graph, diagnostics, reading=reading, name=table.name, needed=needed
             )
             _tell_cells(table, Loader(rest, diagnostics, locate))
@@ -251,7 +251,7 @@ def _kept(  # noqa: PLR0913 - as above
     if wanted is None:
         return None
     needed, required = needed_inputs(graph, wanted), required_of(graph, figures.at)
-    binding, is_whole = bind_what_is_right(
+    binding, is_whole = bind_table(
         table.schema, required.graph, diagnostics,
         reading=reading, name=table.name, needed=needed, welcome=required.facts,
     )  # fmt: skip

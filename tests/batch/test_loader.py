@@ -39,8 +39,10 @@ TABLE = pl.DataFrame(
 def loaded(*chunks: pl.DataFrame, reading: Reading | None = None) -> tuple[list[Inputs], list[str]]:
     diagnostics = Diagnostics()
     graph = loads(PLAN).graph()
-    binding = bind_table(chunks[0].schema, graph, diagnostics, reading=reading or Reading(), name="t")
-    assert binding is not None, [one.message for one in diagnostics]
+    binding, is_whole = bind_table(
+        chunks[0].schema, graph, diagnostics, reading=reading or Reading(), name="t"
+    )
+    assert is_whole, [one.message for one in diagnostics]
     loader = Loader(binding, diagnostics)
     found = [loader.load(chunk) for chunk in chunks]
     loader.finish()

@@ -122,10 +122,10 @@ class _Simulating:
         wanted = tuple(self._wanted())
         reading = Reading(percent="shares", allow_missing=True)
         needed = needed_inputs(self._graph, wanted)
-        binding = bind_table(
+        binding, is_whole = bind_table(
             table.schema, self._graph, diagnostics, reading=reading, name=table.name, needed=needed
         )
-        assert binding is not None, [one.message for one in diagnostics]
+        assert is_whole, [one.message for one in diagnostics]
         engine = chosen(self._how.engine, self._how.runs)
         # the runs are of one subject, so none is among the others
         evaluator = Evaluator(binding, wanted, self._evaluation.at, DIGITS, engine, alone=True)

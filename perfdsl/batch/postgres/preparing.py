@@ -42,10 +42,10 @@ def prepare_there(
         diagnostics.report(TABLE_COLUMNS, message, Cell(place.name, 0), help=advice)
         return None
     needed, required = needed_inputs(graph, wanted), required_of(graph, figures.at)
-    binding = bind_table(
+    binding, is_whole = bind_table(
         schema, graph, diagnostics, reading=reading, name=place.name, needed=needed, welcome=required.facts
     )
-    if binding is None:
+    if not is_whole:
         return None
     checks = checks_for(required, binding, needed)
     if checks.made or figures.digits is None:  # what is wrong with a row is told of its cells

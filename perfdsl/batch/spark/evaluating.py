@@ -78,10 +78,10 @@ def bind_dataframe(  # noqa: PLR0913, PLR0917 - a table, a graph, and how the on
     """
     schema = {field.name: polars_type(field.dataType) for field in table.schema}
     needed, required = needed_inputs(graph, wish.wanted), required_of(graph, wish.at)
-    binding = bind_table(
+    binding, is_whole = bind_table(
         schema, required.graph, diagnostics, reading=reading, name=name, needed=needed, welcome=required.facts
     )
-    if binding is None:
+    if not is_whole:
         return None
     checks = checks_for(required, binding, needed)
     diagnostics.extend(checks.unseen)

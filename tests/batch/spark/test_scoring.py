@@ -38,10 +38,10 @@ def scored(
 ) -> tuple[pl.DataFrame, Tally]:
     diagnostics = Diagnostics()
     required = required_of(graph, None)
-    binding = bind_table(
+    binding, is_whole = bind_table(
         frame.schema, required.graph, diagnostics, reading=Reading(keep_going=keep_going), name="t"
     )
-    assert binding is not None
+    assert is_whole
     checks = checks_for(required, binding, ())
     wish = Wish(default_wanted(graph))
     fields = [pa.field(one.name, arrow_type(one)) for one in wish.wanted]
